@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/audio/format.h>
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcClip: a short recording (a spoken notice) in memory, brought to 48 kHz mono and -18 LUFS.
+ * BcClipPlayer: plays one clip again and again with a pause between, from its beginning at each start.
+ *
+ * Threading: a clip is immutable and atomically reference-counted, any thread; a player is one
+ * thread's (the tick).
+ */
+typedef struct _BcClip BcClip;
+
+/* From a WAV file in memory (PCM 16 bit, mono or stereo, 8–96 kHz); BC_ERROR_INVALID names `what`. */
+BcClip *bc_clip_new_from_wav (GBytes *wav, const char *what, GError **error);
+BcClip *bc_clip_ref (BcClip *clip);
+void bc_clip_unref (BcClip *clip);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcClip, bc_clip_unref)
+gsize bc_clip_get_n_samples (const BcClip *clip);
+
+typedef struct
+{
+  BcClip *clip; /* (nullable) (not owned): silence */
+  gsize position_samples;
+  guint pause_ms;
+} BcClipPlayer;
+
+/* Starts `clip` (nullable: stop, with a fade made by the caller's gain) with `pause_ms` between rounds. */
+void bc_clip_player_start (BcClipPlayer *player, BcClip *clip, guint pause_ms);
+/* One tick into `out`. */
+void bc_clip_player_run (BcClipPlayer *player, float *out);
+
+G_END_DECLS

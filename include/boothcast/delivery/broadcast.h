@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcBroadcast: live bytes to many sockets. Streams hold a short history of reference-counted pages;
+ * several workers send each new page to each listener with one non-blocking send, and poll only for
+ * those who are behind. A listener with more unsent sound than the history is dropped; nobody else
+ * notices. Serves /live/ streams and Server-Sent Events alike.
+ *
+ * Threading: every function may be called from any thread; publish never blocks on a socket. Callbacks
+ * come on a worker thread and must not call back into the engine.
+ */
+typedef struct _BcBroadcast BcBroadcast;
+typedef struct _BcStream BcStream;
+
+typedef struct
+{
+  guint n_workers;         /* 0: one per core, at most 4 */
+  gint64 history_us;       /* unsent sound at which a listener is dropped; 0: 8 s */
+  guint send_buffer_bytes; /* SO_SNDBUF; 0: 32 KiB */
+} BcBroadcastConfig;
+
+typedef enum
+{
+  BC_GONE_CLOSED, /* the listener left */
+  BC_GONE_SLOW,   /* dropped: more than the history unsent */
+  BC_GONE_ENDED,  /* the stream ended, everything was sent */
+  BC_GONE_SHUTDOWN
+} BcGone;
+
+/* Told once for each listener added. Worker thread. */
+typedef void (*BcGoneFunc) (BcGone why, guint64 n_bytes_sent, gpointer user_data);
+
+typedef struct
+{
+  guint n_listeners;
+  guint64 n_joined;
+  guint64 n_dropped; /* for being slow */
+  guint64 n_bytes_sent;
+  guint64 n_pages;
+} BcStreamStats;
+
+BcBroadcast *bc_broadcast_new (const BcBroadcastConfig *config, GError **error);
+/* Ends every stream, gives listeners up to `drain_ms` to take what is left, closes them. */
+void bc_broadcast_free (BcBroadcast *broadcast, guint drain_ms);
+
+/* A new stream (transfer none: lives as long as the engine) that keeps up to `burst_us` of pages for
+ * joiners. `id` must be new. */
+BcStream *bc_broadcast_add_stream (BcBroadcast *broadcast, const char *id, gint64 burst_us);
+/* (transfer none) (nullable) */
+BcStream *bc_broadcast_find_stream (BcBroadcast *broadcast, const char *id);
+
+/* What each listener gets first, before any page: codec headers (nullable: none). */
+void bc_stream_set_preamble (BcStream *stream, GBytes *preamble);
+
+/* One page (ref taken) of `duration_us` (0 for events): goes to all listeners at once. Pages are handed over
+ * in the order of the calls; one publisher a stream at a time. */
+void bc_stream_publish (BcStream *stream, GBytes *page, gint64 duration_us);
+
+/* After `last_page` (nullable) every listener is closed when it has taken everything; new ones get
+ * nothing but the end. */
+void bc_stream_end (BcStream *stream, GBytes *last_page);
+
+void bc_stream_get_stats (BcStream *stream, BcStreamStats *stats);
+
+typedef struct
+{
+  int fd;        /* a connected socket; owned by the engine from here on, whatever happens */
+  GBytes *head;  /* HTTP response head (nullable), sent first */
+  GBytes *extra; /* (nullable) sent after the preamble, to this listener alone (SSE replay) */
+  gint64
+      burst_us; /* whole pages of at most this much of the past come first; 0: from the next page on */
+  gsize burst_min_bytes; /* take more of the past (if there is) until at least so many bytes */
+  gint64 history_us;     /* of unsent sound at which to drop this listener; 0: the engine's */
+  BcGoneFunc on_gone;    /* (nullable) */
+  gpointer user_data;
+} BcListener;
+
+/* Adds a listener (copied). It hears nothing twice and misses no page from its first one on. */
+void bc_stream_add_listener (BcStream *stream, const BcListener *listener);
+
+G_END_DECLS

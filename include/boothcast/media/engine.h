@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/media/input.h>
+#include <boothcast/media/mix.h>
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcEngine: the tick. One thread wakes every 20 ms on CLOCK_MONOTONIC, takes 960 samples from each input,
+ * mixes every channel in one pass, limits, hands blocks on, and waits for nobody. Programme time is its sample counter.
+ * Late by ≤ 200 ms: catches up, two ticks a wake. Later (SIGSTOP, VM pause): skips, refills the inputs,
+ * advances programme time by the gap, counts it and tells.
+ *
+ * Threading: new, set_mix, start, stop, free on the main thread; on_block comes on the tick thread and must not wait; on_news
+ * comes on the main context that was the thread-default one at new.
+ */
+typedef struct _BcEngine BcEngine;
+
+/* One limited block of a channel, ending at `end_samples` of programme time. Tick thread. */
+typedef void (*BcBlockFunc) (guint channel, const float *samples, gint64 end_samples,
+                             gpointer user_data);
+
+typedef enum
+{
+  BC_NEWS_INPUT_FOUND,
+  BC_NEWS_INPUT_LOST,
+  BC_NEWS_INPUT_VOICE,
+  BC_NEWS_INPUT_SILENT,
+  BC_NEWS_GAP /* we stood still; `gap_us` of programme time are missing */
+} BcNewsKind;
+
+typedef struct
+{
+  BcNewsKind kind;
+  guint input; /* number, for the input kinds */
+  gint64 gap_us;
+  gint64 at_us; /* monotonic, when the tick saw it */
+} BcNews;
+
+typedef void (*BcNewsFunc) (const BcNews *news, gpointer user_data);
+
+typedef struct
+{
+  GPtrArray *inputs; /* of BcInput *, not owned, outlive the engine; number = index */
+  guint n_channels;
+  guint notice_pause_ms; /* between rounds of a notice; 0: 4 s */
+  BcBlockFunc on_block;
+  BcNewsFunc on_news;
+  gpointer user_data;
+} BcEngineConfig;
+
+typedef struct
+{
+  guint64 n_ticks;
+  guint64 n_late;       /* wakes that had to catch up */
+  guint64 n_skips;      /* gaps */
+  gint64 skipped_us;    /* sum of the gaps */
+  gint64 worst_late_us; /* since the last get_stats () */
+  gint64 programme_samples;
+  gint64 last_tick_us; /* monotonic; a watchdog looks at it */
+  float limiter_db;    /* largest gain reduction of the last second, any channel */
+} BcEngineStats;
+
+BcEngine *bc_engine_new (const BcEngineConfig *config);
+void bc_engine_free (BcEngine *engine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEngine, bc_engine_free)
+
+/* From the next tick on. Takes its own ref. */
+void bc_engine_set_mix (BcEngine *engine, BcMix *mix);
+
+/* Real-time priority when granted (SCHED_RR 20), normal otherwise. */
+gboolean bc_engine_start (BcEngine *engine, GError **error);
+void bc_engine_stop (BcEngine *engine);
+
+void bc_engine_get_stats (BcEngine *engine, BcEngineStats *stats);
+
+/* When (monotonic µs) the tick that ends at `end_samples` ran, for latency figures: 0 before start. */
+gint64 bc_engine_get_programme_start_us (const BcEngine *engine);
+
+G_END_DECLS

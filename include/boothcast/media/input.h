@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/audio/elastic.h>
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcInput: one source of sound (a floor line, a desk) from the wire to its elastic buffer: admission,
+ * a GStreamer pipeline of named elements (see pipelines/), loss rules, figures for people.
+ *
+ *   RTP     listens on a UDP port from start on; packets of addresses that are not allowed are dropped
+ *           before anything looks at them; the first SSRC + address heard is latched until 2 s of silence.
+ *           Lost: nothing on the wire for about 500 ms.
+ *   INGEST  waits for take_connection (): an Icecast source's socket after the HTTP head. The format is
+ *           told from the first bytes. Lost: closed (at once), or frozen (buffer dry + 300 ms).
+ *
+ * Threading: new, start, take_connection, stop, free on the main thread; pull on the tick thread;
+ * get_stats anywhere. GStreamer's threads only copy into the elastic buffer.
+ */
+typedef struct _BcInput BcInput;
+
+typedef enum
+{
+  BC_INPUT_RTP,
+  BC_INPUT_INGEST
+} BcInputKind;
+
+typedef struct
+{
+  const char *id;
+  BcInputKind kind;
+  const char *address;      /* RTP: to listen on; "127.0.0.1" */
+  guint16 port;             /* RTP: 0 picks one, see get_port () */
+  const char *const *allow; /* RTP: addresses or CIDR ranges; NULL: loopback only */
+  guint latency_ms;         /* RTP: jitter buffer, 20–200; 0: 40 */
+} BcInputConfig;
+
+typedef struct
+{
+  gboolean is_found; /* sound arrives */
+  BcElasticStats elastic;
+  float peak_dbfs;
+  float rms_dbfs;
+  gboolean is_voice;
+  guint64 n_bytes;
+  guint64 n_packets;      /* RTP, admitted */
+  guint64 n_refused;      /* RTP: packets of strangers; INGEST: connections refused */
+  guint64 n_lost_packets; /* RTP, concealed */
+  guint64 n_connections;  /* times it was found */
+} BcInputStats;
+
+/* BC_ERROR_CONFIG: what is wrong with the configuration, by key. */
+BcInput *bc_input_new (const BcInputConfig *config, GError **error);
+void bc_input_free (BcInput *input);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcInput, bc_input_free)
+
+/* Begins to listen. BC_ERROR_IO: the port cannot be had (names address and port). */
+gboolean bc_input_start (BcInput *input, GError **error);
+/* Ends the pipeline and the connection; the rest fades out. start () works again. */
+void bc_input_stop (BcInput *input);
+
+const char *bc_input_get_id (const BcInput *input);
+BcInputKind bc_input_get_kind (const BcInput *input);
+guint16 bc_input_get_port (const BcInput *input);
+
+/* INGEST: takes over a source's socket (`fd` is owned from here on, closed on failure too) whose body begins with
+ * `already_read` (nullable). BC_ERROR_CONFLICT: another source is connected and alive (one that brought nothing for 2 s is
+ * replaced if `credential` is the same); BC_ERROR_UNSUPPORTED: `content_type` (nullable) cannot be. */
+gboolean bc_input_take_connection (BcInput *input, int fd, const char *content_type,
+                                   const char *credential, GBytes *already_read, GError **error);
+
+/* INGEST: whether take_connection would be refused with CONFLICT right now. */
+gboolean bc_input_is_taken (BcInput *input, const char *credential);
+
+typedef enum
+{
+  BC_INPUT_NOTHING_NEW = 0,
+  BC_INPUT_IS_FOUND = 1 << 0, /* found just now */
+  BC_INPUT_IS_LOST = 1 << 1,
+  BC_INPUT_IS_VOICE = 1 << 2,
+  BC_INPUT_IS_SILENT = 1 << 3
+} BcInputNews;
+
+/* Tick: 20 ms into `out` (silence when there is none). `is_open` FALSE: the gate is shut: after a 10 ms fade
+ * only silence comes out and nothing is measured or told of voice. Returns what changed since the last tick. */
+BcInputNews bc_input_pull (BcInput *input, float *out, gboolean is_open, gint64 now_us);
+/* Tick: after a pause of ours. */
+void bc_input_refill (BcInput *input);
+
+void bc_input_get_stats (const BcInput *input, BcInputStats *stats);
+/* What went wrong last, for people: (transfer full) (nullable). Any thread. */
+char *bc_input_get_last_error (BcInput *input);
+
+/* Once per process before the first input: initialises GStreamer and names every missing element. */
+gboolean bc_media_init (GError **error);
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/meeting/plan.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcEffect: what the meeting wants done after an event; the caller carries effects out in order.
+ *
+ * Threading: values; the thread that owns the meeting.
+ */
+typedef enum
+{
+  BC_EFFECT_PLAN,    /* `plan` is the new routing plan */
+  BC_EFFECT_LEASE,   /* settle what was spent and lease ahead: `lease` */
+  BC_EFFECT_SAVE,    /* the state worth keeping has changed: bc_meeting_save () and store it */
+  BC_EFFECT_AUDIT,   /* `subject` did or suffered `text` */
+  BC_EFFECT_WARNING, /* tell host (and `subject`, a desk) `text` */
+  BC_EFFECT_ALARM,   /* tell the host now: `text` */
+  BC_EFFECT_CHANGED /* a view changed: `subject` is "channels", "budget", "sessions", "desks", "floor" */
+} BcEffectKind;
+
+/* One transaction with the store. `settle_ms` of lease `sequence` - 1 were spent (all of it, less, or,
+ * when the store was away, more); then up to `want_ms` (0: none, we stop) are wanted. */
+typedef struct
+{
+  guint64 sequence; /* rises by one; the same sequence twice is the same transaction */
+  char *session;    /* session id the settled time belongs to */
+  gint64 settle_ms;
+  gint64 want_ms;
+} BcLeaseRequest;
+
+typedef struct
+{
+  BcEffectKind kind;
+  BcPlan *plan; /* (nullable) */
+  BcLeaseRequest lease;
+  char *subject; /* (nullable) */
+  char *text;    /* (nullable) */
+} BcEffect;
+
+/* An empty list that owns its effects: GPtrArray of BcEffect *. */
+GPtrArray *bc_effects_new (void);
+
+G_END_DECLS

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcSetup: what a meeting consists of, as the configuration says: languages, floor, channels, booths,
+ * desks, sessions and the pool it draws on. Built once (by the configuration reader or a test),
+ * then never changed. Everything refers to everything by id.
+ *
+ * Threading: fill it on one thread before the first ref is shared; afterwards immutable, any thread.
+ */
+typedef struct
+{
+  char *id;         /* "fr", "bcms" */
+  char *tag;        /* BCP 47, as HTTP and HTML want it; BCMS: "hbs" */
+  char **aliases;   /* (nullable) further tags that lead here: bs, hr, cnr, sr … */
+  char *name;       /* in the language itself: "Français" */
+  char *short_name; /* "FR", "BCMS" */
+} BcLanguage;
+
+typedef enum
+{
+  BC_FLOOR_ROLE_MAIN,   /* the room */
+  BC_FLOOR_ROLE_BACKUP, /* takes over when every main is lost, in ≤ 1 s */
+  BC_FLOOR_ROLE_ADD     /* hybrid: always added to main or backup */
+} BcFloorRole;
+
+typedef struct
+{
+  char *input; /* id of the input that carries it */
+  BcFloorRole role;
+  double gain_db;
+} BcFloorInput;
+
+typedef struct
+{
+  char *id;           /* "fr"; never "original", which always exists */
+  char *language;     /* language id */
+  double underlay_db; /* floor under the interpreter, ≤ 0; -INFINITY: off */
+} BcChannel;
+
+typedef enum
+{
+  BC_INTERLOCK_NONE,     /* all desks on air are mixed */
+  BC_INTERLOCK_KEEP,     /* the first keeps the channel ("interlock") */
+  BC_INTERLOCK_OVERRIDE, /* the last takes it */
+  BC_INTERLOCK_A_OVER_B  /* default: an A output takes it from a B output, never B from A */
+} BcInterlock;
+
+typedef struct
+{
+  char *id;
+  char *language; /* language id: what the booth interprets into */
+  char *pivot;    /* (nullable) channel id it takes relay from */
+} BcBooth;
+
+typedef enum
+{
+  BC_MIC_KEY,  /* on air while the desk's key says so */
+  BC_MIC_INPUT /* a hardware console: on air whenever its input brings sound */
+} BcMicMode;
+
+typedef struct
+{
+  char *id;
+  char *booth;    /* booth id */
+  char *name;     /* as people say it: "FR 1" */
+  char *input;    /* id of the input that carries it */
+  char *output_a; /* channel id */
+  char *output_b; /* (nullable) channel id: retour */
+  BcMicMode mic;
+} BcDesk;
+
+typedef struct
+{
+  char *id;
+  char *title;
+  char *day;             /* civil day in the pool's zone, "2020-11-12" (nullable: any) */
+  gint64 starts_wall_us; /* 0: not planned */
+  gint64 ends_wall_us;
+  gboolean is_interpreted; /* FALSE: a sound check or a break; never metered */
+} BcSession;
+
+typedef enum
+{
+  BC_METER_SESSION, /* runs while an interpreted session is open: how the UN counts */
+  BC_METER_VOICE    /* runs while any desk is on air */
+} BcMeterMode;
+
+typedef struct
+{
+  char *id;
+  char *timezone; /* IANA name, "Europe/Zurich": whose midnight ends the day */
+  gint64 limit_s; /* a civil day, ≥ 0 */
+  BcMeterMode mode;
+} BcPool;
+
+/* The numbers behind the routing rules. bc_setup_new () fills in the defaults. */
+typedef struct
+{
+  guint ramp_down_ms;    /* 60: floor under a desk that comes on */
+  guint ramp_up_ms;      /* 400: floor back after the hold */
+  guint lost_rise_ms;    /* 1500: floor up after a desk is lost */
+  guint silent_rise_ms;  /* 3000: floor up under a silent desk */
+  guint hold_ms;         /* 2500: floor stays down after mic off */
+  double hold_floor_db;  /* -30: but never lower than this during it */
+  guint cough_max_ms;    /* 10000: a cough this long counts as mic off */
+  guint silent_same_ms;  /* 4000: silent desk, floor speaks the channel's language */
+  guint silent_other_ms; /* 12000: silent desk, floor speaks another */
+  guint stable_voice_ms; /* 1000: voice needed to take the floor down after a loss */
+  BcInterlock interlock;
+} BcRules;
+
+typedef struct
+{
+  gatomicrefcount reference_count;
+  char *id;
+  char *title;
+  GPtrArray *languages;    /* of BcLanguage * */
+  GPtrArray *floor_inputs; /* of BcFloorInput *; at least one main */
+  GPtrArray *channels;     /* of BcChannel * */
+  GPtrArray *booths;       /* of BcBooth * */
+  GPtrArray *desks;        /* of BcDesk * */
+  GPtrArray *sessions;     /* of BcSession * */
+  BcPool pool;
+  BcRules rules;
+} BcSetup;
+
+/* An empty set-up with default rules and owning arrays: elements appended to them are freed with it. */
+BcSetup *bc_setup_new (void);
+BcSetup *bc_setup_ref (BcSetup *setup);
+void bc_setup_unref (BcSetup *setup);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcSetup, bc_setup_unref)
+
+/* Whether every reference resolves, ids are well-formed and unique per kind, numbers are in range.
+ * The first fault comes back as BC_ERROR_CONFIG, naming the thing by its path ("desks/fr-1/output_a"). */
+gboolean bc_setup_validate (const BcSetup *setup, GError **error);
+
+/* Look-ups by id: (transfer none) (nullable). find_language also answers to a tag or an alias,
+ * case-insensitively, and to their prefixes ("sr-Latn-RS" finds BCMS). */
+const BcLanguage *bc_setup_find_language (const BcSetup *setup, const char *id_or_tag);
+const BcChannel *bc_setup_find_channel (const BcSetup *setup, const char *id);
+const BcBooth *bc_setup_find_booth (const BcSetup *setup, const char *id);
+const BcDesk *bc_setup_find_desk (const BcSetup *setup, const char *id);
+const BcSession *bc_setup_find_session (const BcSetup *setup, const char *id);
+
+G_END_DECLS

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/delivery/broadcast.h>
+#include <boothcast/meeting/meeting.h>
+#include <boothcast/web/access.h>
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcWebServer: HTTP for people, programs, players and sources: libsoup behind a guard. Everything
+ * long-lived leaves libsoup: listeners and event streams go to the broadcast engine, sources to their input.
+ *
+ * Threading: the main thread and its main context.
+ */
+typedef struct _BcWebServer BcWebServer;
+
+/* What the server needs from the rest of the program; `app` fills it. Main thread, none may block. */
+typedef struct
+{
+  /* The meeting's door; the caller's effects are carried out before it returns. */
+  gboolean (*apply) (const BcEvent *event, GError **error, gpointer user_data);
+  /* Takes over a source's socket; see bc_input_take_connection (). `fd` is owned from here on. */
+  gboolean (*ingest) (const char *input, int fd, const char *content_type, const char *credential,
+                      GBytes *already_read, GError **error, gpointer user_data);
+  /* Whether such an input exists and can take a source now: NOT_FOUND, CONFLICT. */
+  gboolean (*can_ingest) (const char *input, const char *credential, GError **error,
+                          gpointer user_data);
+  /* The inputs' states and figures as a JSON array (transfer full). */
+  char *(*describe_inputs) (gpointer user_data);
+  /* Prometheus text of everything that is not the server's own (transfer full). */
+  char *(*describe_metrics) (gpointer user_data);
+  /* Ready to be sent listeners? If not, `why` (transfer full) says in words. */
+  gboolean (*is_ready) (char **why, gpointer user_data);
+  gpointer user_data;
+} BcWebPorts;
+
+typedef struct
+{
+  const char *listen;                 /* "127.0.0.1:8080", "[::]:80"; port 0 picks one */
+  const char *title;                  /* the meeting's, for pages and .m3u */
+  const char *const *trusted_proxies; /* addresses that may speak PROXY protocol (nullable) */
+  const char *disclaimer; /* "only the original speech is authentic" in words (nullable: default) */
+  BcMeeting *meeting;     /* not owned; read for views only */
+  BcBroadcast *broadcast; /* not owned; holds a stream for each channel under its id */
+  BcAccess *access;       /* not owned */
+  BcWebPorts ports;
+} BcWebConfig;
+
+/* Binds and listens at once. BC_ERROR_IO names address and port, BC_ERROR_CONFIG a malformed one. */
+BcWebServer *bc_web_server_new (const BcWebConfig *config, GError **error);
+void bc_web_server_free (BcWebServer *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcWebServer, bc_web_server_free)
+
+/* "http://127.0.0.1:8080/" with the port that was picked (transfer none). */
+const char *bc_web_server_get_uri (const BcWebServer *server);
+
+/* A view changed ("channels", "budget", "sessions", "desks", "floor", "inputs"): builds it once and sends it to
+ * everybody whose role may see it (Server-Sent Event of that name). */
+void bc_web_server_publish_changed (BcWebServer *server, const char *view);
+/* "warning" or "alarm" in words for hosts (and, with `desk`, that desk's people). */
+void bc_web_server_publish_message (BcWebServer *server, const char *kind, const char *desk,
+                                    const char *text);
+
+G_END_DECLS
