@@ -21,6 +21,7 @@ bc_ring_new (gsize capacity, gsize item_bytes)
   gsize rounded = 1;
 
   g_return_val_if_fail (capacity > 0 && item_bytes > 0, NULL);
+  g_return_val_if_fail (capacity <= G_MAXSIZE / 2 + 1, NULL);
 
   while (rounded < capacity)
     rounded *= 2;
@@ -80,7 +81,8 @@ gsize
 bc_ring_write (BcRing *ring, const void *items, gsize n_items)
 {
   gsize written = atomic_load_explicit (&ring->written, memory_order_relaxed);
-  gsize n = MIN (n_items, bc_ring_get_space (ring));
+  gsize space = bc_ring_get_space (ring); /* read once: MIN () would read it twice, and it grows */
+  gsize n = MIN (n_items, space);
   gsize first = contiguous (ring, written, n);
 
   if (n == 0)
@@ -96,7 +98,8 @@ gsize
 bc_ring_peek (const BcRing *ring, void *items, gsize n_items)
 {
   gsize consumed = atomic_load_explicit (&ring->consumed, memory_order_relaxed);
-  gsize n = MIN (n_items, bc_ring_get_fill (ring));
+  gsize fill = bc_ring_get_fill (ring); /* read once, as above */
+  gsize n = MIN (n_items, fill);
   gsize first = contiguous (ring, consumed, n);
 
   if (n == 0)
@@ -110,7 +113,8 @@ gsize
 bc_ring_skip (BcRing *ring, gsize n_items)
 {
   gsize consumed = atomic_load_explicit (&ring->consumed, memory_order_relaxed);
-  gsize n = MIN (n_items, bc_ring_get_fill (ring));
+  gsize fill = bc_ring_get_fill (ring); /* read once, as above */
+  gsize n = MIN (n_items, fill);
 
   atomic_store_explicit (&ring->consumed, consumed + n, memory_order_release);
   return n;
