@@ -21,12 +21,17 @@ typedef enum
   BC_EFFECT_CHANGED /* a view changed: `subject` is "channels", "budget", "sessions", "desks", "floor" */
 } BcEffectKind;
 
-/* One transaction with the store. `settle_ms` of lease `sequence` - 1 were spent (all of it, less, or,
- * when the store was away, more); then up to `want_ms` (0: none, we stop) are wanted. */
+/* One transaction with the store, one lease after the other, never two: it books `settle_ms` as spent of
+ * the lease before (all of it, less, or, when the store was away, more), gives back what is unspent of
+ * that lease, and takes up to `want_ms` (0: none, we stop) anew. So what is in hand after the reply is
+ * BcLeaseReply::granted_ms, counted from the moment the request was made; it never adds up with the
+ * lease before, and a gateway that dies holds one lease of at most a second. After BC_EVENT_STORE_LOST
+ * the very same request is made again, for it may have been booked unheard. */
 typedef struct
 {
-  guint64 sequence; /* rises by one; the same sequence twice is the same transaction */
-  char *session;    /* session id the settled time belongs to */
+  guint64 sequence; /* rises by one from the wall clock's µs at the first, so that no two runs of a
+                       gateway share one; the same sequence twice is the same transaction */
+  char *session;    /* session id the settled time belongs to, never NULL */
   gint64 settle_ms;
   gint64 want_ms;
 } BcLeaseRequest;

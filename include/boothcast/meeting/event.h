@@ -30,14 +30,14 @@ typedef enum
   BC_EVENT_INPUT_VOICE,  /* subject: input. Somebody speaks */
   BC_EVENT_INPUT_SILENT, /* subject: input. Nobody has for a moment */
   /* the store */
-  BC_EVENT_LEASE_REPLY, /* amount: milliseconds granted; 0: the pool is spent. See BcLeaseReply */
+  BC_EVENT_LEASE_REPLY, /* lease_reply: what was granted; 0: the pool is spent */
   BC_EVENT_STORE_LOST,  /* no answer: interpretation goes on, seconds are kept to be booked */
   /* time */
   BC_EVENT_DEADLINE, /* bc_meeting_next_deadline () has passed */
   BC_EVENT_LAST      /* how many kinds there are; never sent */
 } BcEventKind;
 
-/* What the store answered to a BC_EFFECT_LEASE; all of the pool's `day`. */
+/* What the store answered to a BC_EFFECT_LEASE (its contract: BcLeaseRequest); all of the pool's `day`. */
 typedef struct
 {
   guint64 sequence;  /* of the request */
