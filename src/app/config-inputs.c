@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config-private.h"
+
+#include <gio/gio.h>
+
+#include <string.h>
+
+static const char *const kinds[] = { [BC_INPUT_RTP] = "rtp", [BC_INPUT_INGEST] = "ingest", NULL };
+
+void
+bc_config_check_addresses (BcConfigReader *reader, const char *key, char **ranges)
+{
+  for (guint i = 0; ranges && ranges[i]; i++)
+    {
+      g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (ranges[i], NULL);
+      if (!mask)
+        bc_config_faults_add (reader->faults, reader->pointer,
+                              "expected addresses or CIDR ranges in %s, found \"%s\"", key,
+                              ranges[i]);
+    }
+}
+
+/* Two sockets cannot listen on one port; an address of "any" listens on all of them. */
+static void
+claim_port (BcConfigLoading *loading, BcConfigReader *reader, const BcConfigInput *input)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (input->address);
+  GPtrArray *claims = loading->listened_ports.ids;
+  const char *first = NULL;
+
+  if (!address)
+    {
+      bc_config_reader_fault (reader, "address", "an IP address (\"127.0.0.1\")");
+      return;
+    }
+  if (input->port == 0)
+    return;
+
+  g_autofree char *claim = g_strdup_printf ("%s %u", input->address, input->port);
+  g_autofree char *claim_of_any = g_strdup_printf ("any %u", input->port);
+  const char *pointer = reader->pointer;
+  gboolean is_any = g_inet_address_get_is_any (address);
+  for (guint i = 0; i < claims->len && !first; i++)
+    {
+      const char *other = g_ptr_array_index (claims, i);
+      const char *other_port = strchr (other, ' ');
+      if (g_str_has_prefix (other, is_any ? "" : "any ") &&
+          g_str_equal (other_port, strchr (claim, ' ')))
+        first = g_ptr_array_index (loading->listened_ports.pointers, i);
+    }
+  if (first ||
+      !bc_config_ids_add (&loading->listened_ports, is_any ? claim_of_any : claim, pointer, &first))
+    bc_config_reader_fault (reader, "port", "a port of its own (%s has it)", first);
+}
+
+static void
+read_rtp (BcConfigLoading *loading, BcConfigReader *reader, BcConfigInput *input)
+{
+  input->address = bc_config_reader_get_string (reader, "address", "127.0.0.1");
+  input->port = (guint16) bc_config_reader_get_number (
+      reader, "port", (BcConfigRange){ .maximum = 65535, .is_whole = TRUE, .is_needed = TRUE });
+  input->allow = bc_config_reader_get_strings (reader, "allow");
+  bc_config_check_addresses (reader, "allow", input->allow);
+  input->latency_ms = (guint) bc_config_reader_get_number (
+      reader, "latency_ms",
+      (BcConfigRange){ .minimum = 20, .maximum = 200, .fallback = 40, .is_whole = TRUE });
+  claim_port (loading, reader, input);
+}
+
+static void
+read_ingest (BcConfigReader *reader, BcConfigInput *input)
+{
+  input->user = bc_config_reader_get_string (reader, "user", NULL);
+  input->password_sha256 = bc_config_reader_get_string (reader, "password_sha256", NULL);
+  if (input->password_sha256 && !bc_config_is_sha256 (input->password_sha256))
+    bc_config_reader_fault (reader, "password_sha256",
+                            "the password's SHA-256, 64 hexadecimal digits");
+  if (input->user && !input->password_sha256)
+    bc_config_reader_fault (reader, "password_sha256", "a password's SHA-256 beside a user");
+  if (input->password_sha256 && !input->user)
+    input->user = g_strdup ("source"); /* as Icecast's own tools call themselves */
+}
+
+static void
+on_input (BcConfigReader *reader, gpointer user_data)
+{
+  BcConfigLoading *loading = user_data;
+  BcConfigInput *input = g_new0 (BcConfigInput, 1);
+
+  g_ptr_array_add (loading->config->inputs, input);
+  input->id = bc_config_reader_need_id (reader, "id", &loading->inputs);
+  if (!bc_config_reader_has (reader, "type"))
+    bc_config_reader_fault (reader, "type", "one of rtp, ingest");
+  input->kind = (BcInputKind) bc_config_reader_get_choice (reader, "type", kinds, BC_INPUT_RTP);
+  if (input->kind == BC_INPUT_RTP)
+    read_rtp (loading, reader, input);
+  else
+    read_ingest (reader, input);
+}
+
+void
+bc_config_read_inputs (BcConfigLoading *loading, BcConfigReader *root)
+{
+  bc_config_reader_for_each (root, "inputs", on_input, loading);
+}
+
+char *
+bc_config_take_input (BcConfigLoading *loading, BcConfigReader *reader, const char *key)
+{
+  char *id = bc_config_reader_need_reference (reader, key, &loading->inputs);
+  const char *first;
+
+  /* One gate guards one source: shared, what is private at one desk would be heard at the other. */
+  if (id && !bc_config_ids_add (&loading->carried, id, reader->pointer, &first))
+    bc_config_reader_fault (reader, key, "an input of its own (%s has it)", first);
+  return id;
+}
+
+/* --- The floor --- */
+
+static void
+on_floor_input (BcConfigReader *reader, gpointer user_data)
+{
+  static const char *const roles[] = { "main", "backup", "add", NULL };
+  BcConfigLoading *loading = user_data;
+  BcFloorInput *floor = g_new0 (BcFloorInput, 1);
+
+  g_ptr_array_add (loading->config->setup->floor_inputs, floor);
+  floor->input = bc_config_take_input (loading, reader, "input");
+  floor->role =
+      (BcFloorRole) bc_config_reader_get_choice (reader, "role", roles, BC_FLOOR_ROLE_MAIN);
+  floor->gain_db = bc_config_reader_get_number (reader, "gain_db",
+                                                (BcConfigRange){ .minimum = -40, .maximum = 20 });
+}
+
+void
+bc_config_read_floor (BcConfigLoading *loading, BcConfigReader *root)
+{
+  GPtrArray *floor_inputs = loading->config->setup->floor_inputs;
+
+  bc_config_reader_for_each (root, "floor", on_floor_input, loading);
+  for (guint i = 0; i < floor_inputs->len; i++)
+    if (((BcFloorInput *) g_ptr_array_index (floor_inputs, i))->role == BC_FLOOR_ROLE_MAIN)
+      return;
+  bc_config_reader_fault (root, "floor", "at least one input of role main");
+}
+
+void
+bc_config_remark_inputs (BcConfigLoading *loading)
+{
+  GPtrArray *inputs = loading->config->inputs;
+
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      const BcConfigInput *input = g_ptr_array_index (inputs, i);
+      const char *pointer = g_ptr_array_index (loading->inputs.pointers, i);
+      if (!g_ptr_array_find_with_equal_func (loading->carried.ids, input->id, g_str_equal, NULL))
+        bc_config_remark (loading, pointer, "input \"%s\" is used by neither floor nor desk",
+                          input->id);
+      if (input->kind == BC_INPUT_INGEST && !input->password_sha256)
+        bc_config_remark (loading, pointer,
+                          "input \"%s\" has no password: only a rehearsal can feed it", input->id);
+    }
+}

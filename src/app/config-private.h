@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "config-reader.h"
+#include "config.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the sections of the configuration hand on to each other while it is read. Sections are read in an
+ * order in which each refers only to earlier ones.
+ *
+ * Threading: one thread.
+ */
+typedef struct
+{
+  BcConfig *config;
+  BcConfigFaults *faults;
+  char *zone_name;      /* the meeting's */
+  GTimeZone *zone;      /* the meeting's: of the agenda's clock times */
+  GTimeZone *pool_zone; /* the pool's: of the civil days */
+  BcConfigIds languages;
+  BcConfigIds tags; /* every id, tag and alias of a language, in lower case */
+  BcConfigIds inputs;
+  BcConfigIds listened_ports;
+  BcConfigIds carried; /* inputs that the floor or a desk already has */
+  BcConfigIds channels;
+  BcConfigIds booths;
+  BcConfigIds desks;
+  BcConfigIds sessions;
+  BcConfigIds hashes;
+  GPtrArray
+      *stated; /* of BcConfigStated *, one a session: what the agenda says beside its clock times */
+} BcConfigLoading;
+
+typedef struct
+{
+  char *pointer;
+  double minutes; /* 0: not stated */
+} BcConfigStated;
+
+/* config-agenda.c */
+void bc_config_read_meeting (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_pool (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_sessions (BcConfigLoading *loading, BcConfigReader *root);
+/* Where the agenda does not agree with itself or with the pool. */
+void bc_config_remark_agenda (BcConfigLoading *loading);
+
+/* config-inputs.c */
+void bc_config_read_inputs (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_floor (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_remark_inputs (BcConfigLoading *loading);
+/* The input at `key`; a fault if something else has it already. (transfer full) */
+char *bc_config_take_input (BcConfigLoading *loading, BcConfigReader *reader, const char *key);
+
+/* config-booths.c */
+void bc_config_read_languages (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_channels (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_booths (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_desks (BcConfigLoading *loading, BcConfigReader *root);
+
+/* config-server.c */
+void bc_config_read_server (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_rules (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_encoding (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_access (BcConfigLoading *loading, BcConfigReader *root);
+
+/* Whether `text` is 64 hexadecimal digits. */
+gboolean bc_config_is_sha256 (const char *text);
+/* Faults each of `ranges` (nullable) that is neither an address nor a CIDR range. */
+void bc_config_check_addresses (BcConfigReader *reader, const char *key, char **ranges);
+
+void bc_config_remark (BcConfigLoading *loading, const char *pointer, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+G_END_DECLS

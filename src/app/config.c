@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config-private.h"
+
+#include "config-json.h"
+
+#include <boothcast/base/error.h>
+
+#include <string.h>
+
+#define MAX_BYTES (1024 * 1024)
+
+static void
+free_input (gpointer data)
+{
+  BcConfigInput *input = data;
+
+  g_free (input->id);
+  g_free (input->address);
+  g_strfreev (input->allow);
+  g_free (input->user);
+  g_free (input->password_sha256);
+  g_free (input);
+}
+
+static void
+free_token (gpointer data)
+{
+  BcConfigToken *token = data;
+
+  g_free (token->name);
+  g_free (token->sha256);
+  g_free (token->booth);
+  g_free (token);
+}
+
+static void
+free_stated (gpointer data)
+{
+  BcConfigStated *stated = data;
+
+  g_free (stated->pointer);
+  g_free (stated);
+}
+
+static BcConfig *
+new_config (void)
+{
+  BcConfig *config = g_new0 (BcConfig, 1);
+
+  config->setup = bc_setup_new ();
+  config->inputs = g_ptr_array_new_with_free_func (free_input);
+  config->tokens = g_ptr_array_new_with_free_func (free_token);
+  config->remarks = g_ptr_array_new_with_free_func (g_free);
+  return config;
+}
+
+void
+bc_config_free (BcConfig *config)
+{
+  if (!config)
+    return;
+  bc_setup_unref (config->setup);
+  g_ptr_array_unref (config->inputs);
+  g_ptr_array_unref (config->tokens);
+  g_ptr_array_unref (config->remarks);
+  g_free (config->gateway);
+  g_free (config->listen);
+  g_strfreev (config->trusted_proxies);
+  g_free (config->disclaimer);
+  g_free (config);
+}
+
+static void
+init_loading (BcConfigLoading *loading, BcConfig *config, BcConfigFaults *faults)
+{
+  *loading = (BcConfigLoading){ .config = config, .faults = faults };
+  bc_config_ids_init (&loading->languages, "a language's id");
+  bc_config_ids_init (&loading->tags, "each tag of one language only");
+  bc_config_ids_init (&loading->inputs, "an input's id");
+  bc_config_ids_init (&loading->listened_ports, "a port of its own");
+  bc_config_ids_init (&loading->carried, "an input of its own");
+  bc_config_ids_init (&loading->channels, "a channel's id");
+  bc_config_ids_init (&loading->booths, "a booth's id");
+  bc_config_ids_init (&loading->desks, "a desk's id");
+  bc_config_ids_init (&loading->sessions, "a session's id");
+  bc_config_ids_init (&loading->hashes, "a token's hash");
+  loading->stated = g_ptr_array_new_with_free_func (free_stated);
+}
+
+static void
+clear_loading (BcConfigLoading *loading)
+{
+  bc_config_ids_clear (&loading->languages);
+  bc_config_ids_clear (&loading->tags);
+  bc_config_ids_clear (&loading->inputs);
+  bc_config_ids_clear (&loading->listened_ports);
+  bc_config_ids_clear (&loading->carried);
+  bc_config_ids_clear (&loading->channels);
+  bc_config_ids_clear (&loading->booths);
+  bc_config_ids_clear (&loading->desks);
+  bc_config_ids_clear (&loading->sessions);
+  bc_config_ids_clear (&loading->hashes);
+  g_ptr_array_unref (loading->stated);
+  g_clear_pointer (&loading->zone, g_time_zone_unref);
+  g_clear_pointer (&loading->pool_zone, g_time_zone_unref);
+  g_free (loading->zone_name);
+}
+
+void
+bc_config_remark (BcConfigLoading *loading, const char *pointer, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  g_ptr_array_add (loading->config->remarks, g_strdup_printf ("%s: %s", pointer, text));
+}
+
+static void
+read_sections (BcConfigLoading *loading, JsonNode *node)
+{
+  g_auto (BcConfigReader) root = { 0 };
+
+  bc_config_reader_init (&root, loading->faults, node, "");
+  bc_config_read_meeting (loading, &root);
+  bc_config_read_server (loading, &root);
+  bc_config_read_pool (loading, &root);
+  bc_config_read_languages (loading, &root);
+  bc_config_read_inputs (loading, &root);
+  bc_config_read_floor (loading, &root);
+  bc_config_read_channels (loading, &root);
+  bc_config_read_booths (loading, &root);
+  bc_config_read_desks (loading, &root);
+  bc_config_read_sessions (loading, &root);
+  bc_config_read_rules (loading, &root);
+  bc_config_read_encoding (loading, &root);
+  bc_config_read_access (loading, &root);
+}
+
+/* What the rules themselves ask of a set-up; only worth asking once everything reads well. */
+static void
+check_setup (BcConfigLoading *loading)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (bc_config_faults_is_empty (loading->faults) &&
+      !bc_setup_validate (loading->config->setup, &problem))
+    bc_config_faults_add (loading->faults, "", "%s", problem->message);
+}
+
+BcConfig *
+bc_config_parse (const char *json, gssize length, const char *name, GError **error)
+{
+  gsize n_bytes = length < 0 ? strlen (json) : (gsize) length;
+  g_autoptr (BcConfigFaults) faults = bc_config_faults_new (name);
+  g_autoptr (BcConfig) config = new_config ();
+
+  if (n_bytes > MAX_BYTES)
+    {
+      bc_config_faults_add (faults, "", "expected at most %d bytes, found %" G_GSIZE_FORMAT,
+                            MAX_BYTES, n_bytes);
+      bc_config_faults_finish (faults, error);
+      return NULL;
+    }
+
+  g_autoptr (JsonNode) root = bc_config_json_parse (json, n_bytes, faults);
+  if (root)
+    {
+      BcConfigLoading loading;
+      init_loading (&loading, config, faults);
+      read_sections (&loading, root);
+      check_setup (&loading);
+      if (bc_config_faults_is_empty (faults))
+        {
+          bc_config_remark_agenda (&loading);
+          bc_config_remark_inputs (&loading);
+        }
+      clear_loading (&loading);
+    }
+  return bc_config_faults_finish (faults, error) ? g_steal_pointer (&config) : NULL;
+}
+
+/* The whole of a file that is not larger than it may be: /dev/zero is not read to its end. */
+static GBytes *
+read_file (const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &problem);
+  g_autofree char *buffer = g_malloc (MAX_BYTES + 1);
+  gsize n_bytes = 0;
+
+  if (!stream || !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, MAX_BYTES + 1, &n_bytes,
+                                           NULL, &problem))
+    {
+      bc_error_take (error, BC_ERROR_CONFIG, g_steal_pointer (&problem), "reading %s", path);
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&buffer), n_bytes);
+}
+
+BcConfig *
+bc_config_load (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = read_file (path, error);
+  gsize n_bytes;
+
+  if (!bytes)
+    return NULL;
+  const char *text = g_bytes_get_data (bytes, &n_bytes);
+  return bc_config_parse (text, (gssize) n_bytes, path, error);
+}

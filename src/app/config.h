@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/media/input.h>
+#include <boothcast/meeting/setup.h>
+#include <boothcast/web/access.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcConfig: the configuration file (JSON) read whole and checked: the meeting's set-up plus everything
+ * that is not the rules' business (inputs, addresses, access, encoding). docs/configuration.md is its manual.
+ *
+ * Threading: immutable after loading; the main thread.
+ */
+typedef struct
+{
+  char *id;
+  BcInputKind kind;
+  char *address;         /* RTP */
+  guint16 port;          /* RTP */
+  char **allow;          /* RTP (nullable): loopback only */
+  guint latency_ms;      /* RTP */
+  char *user;            /* INGEST (nullable): set exactly when the password is */
+  char *password_sha256; /* INGEST (nullable): only a rehearsal lets anyone in */
+} BcConfigInput;
+
+typedef struct
+{
+  BcRole role;
+  char *name;
+  char *sha256;
+  char *booth; /* (nullable) */
+} BcConfigToken;
+
+typedef struct
+{
+  BcSetup *setup;
+  GPtrArray *inputs; /* of BcConfigInput *: number = index everywhere in the sound */
+  GPtrArray *tokens; /* of BcConfigToken * */
+  char *gateway;     /* this gateway's name as holder of leases: "gw-1" */
+  char *listen;      /* "127.0.0.1:8080" */
+  gboolean is_public;
+  char **trusted_proxies;
+  char *disclaimer; /* (nullable) */
+  guint bitrate_bps;
+  guint complexity;
+  GPtrArray *remarks; /* of char *: what is legal but worth a look, one line each, as faults are */
+} BcConfig;
+
+/* Reads and checks `path` (at most 1 MiB). On failure BC_ERROR_CONFIG whose message has one line a fault, all of them:
+ * `path: /desks/3/output_a: expected a channel's id (en, fr), found "frr"`. */
+BcConfig *bc_config_load (const char *path, GError **error);
+/* The same from text; `name` stands in messages. */
+BcConfig *bc_config_parse (const char *json, gssize length, const char *name, GError **error);
+void bc_config_free (BcConfig *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcConfig, bc_config_free)
+
+G_END_DECLS
