@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """What is in the tree holds on every machine: no path of the one it was written on, no address of a package
-registry; and one version everywhere."""
+registry; one version everywhere; and links that lead somewhere."""
 
 import re
 from pathlib import Path
@@ -44,8 +44,17 @@ def check_versions(root):
             yield f"{name}: says version {told}, meson.build says {version}"
 
 
+def check_links(root):
+    for path in tree.files(root, ".md"):
+        for number, line in enumerate(tree.read(root, path).splitlines(), 1):
+            for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", line):
+                if not (Path(root) / path.parent / target).exists():
+                    yield f"{path}:{number}: {target}: is not there"
+
+
 def check(root):
-    return [*check_places(root), *check_lock_files(root), *check_versions(root)], []
+    checks = (check_places, check_lock_files, check_versions, check_links)
+    return [problem for check_one in checks for problem in check_one(root)], []
 
 
 if __name__ == "__main__":

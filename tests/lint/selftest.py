@@ -205,11 +205,16 @@ class PortableTest(Case):
                 ("docs/a.md", "see /" + "root/x\n", "another machine"),
                 ("docs/a.md", "see DESIGN" + ".md\n", "another machine"),
                 ("tests/browser/package-lock.json", '  "resolved": "https://r/x.tgz"\n', "names a registry"),
+                ("docs/a.md", "see [b](b.md)\n", "b.md: is not there"),
                 ("NEWS", "Boothcast 1.2.2\n", "says version 1.2.2"),
                 ("README.md", "# Boothcast\nversion 2.0\n", "says version 2.0"),
                 ("README.md", "# Boothcast\n", "says version None"),
             ],
         )
+
+    def test_links(self):
+        good = "see [the readme](../README.md#two), [there](https://example.org/x) and [here](#two)\n"
+        self.accepts(portable.check, [("docs/a.md", good)])
 
 
 class SummaryTest(unittest.TestCase):
