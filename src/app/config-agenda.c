@@ -118,9 +118,6 @@ read_times (BcConfigLoading *loading, BcConfigReader *reader, BcSession *session
   g_autoptr (GDateTime) start = read_clock (loading, reader, "start", day);
   g_autoptr (GDateTime) end = read_clock (loading, reader, "end", day);
 
-  if (bc_config_reader_has (reader, "start") != bc_config_reader_has (reader, "end"))
-    bc_config_reader_fault (reader, bc_config_reader_has (reader, "start") ? "end" : "start",
-                            "both start and end, or neither");
   if (!start || !end)
     return;
   if (g_date_time_compare (start, end) >= 0)
@@ -140,24 +137,24 @@ read_times (BcConfigLoading *loading, BcConfigReader *reader, BcSession *session
 static void
 read_when (BcConfigLoading *loading, BcConfigReader *reader, BcSession *session)
 {
+  gboolean has_start = bc_config_reader_has (reader, "start");
+  gboolean has_end = bc_config_reader_has (reader, "end");
   GDate day;
 
   session->day = bc_config_reader_get_string (reader, "day", NULL);
   if (!session->day)
     {
-      if (bc_config_reader_has (reader, "start") || bc_config_reader_has (reader, "end"))
+      if (has_start || has_end)
         bc_config_reader_fault (reader, "day", "the day of the start and end (\"2020-11-12\")");
       return;
     }
   g_date_clear (&day, 1);
-  if (read_day (session->day, &day))
-    read_times (loading, reader, session, &day);
+  if (!read_day (session->day, &day))
+    bc_config_reader_fault (reader, "day", "a day (\"2020-11-12\")");
+  else if (has_start != has_end)
+    bc_config_reader_fault (reader, has_start ? "end" : "start", "both start and end, or neither");
   else
-    {
-      bc_config_reader_has (reader, "start");
-      bc_config_reader_has (reader, "end");
-      bc_config_reader_fault (reader, "day", "a day (\"2020-11-12\")");
-    }
+    read_times (loading, reader, session, &day);
 }
 
 static void

@@ -37,11 +37,11 @@ claim_tag (BcConfigLoading *loading, BcConfigReader *reader, const char *key, co
   const char *first = NULL;
 
   if (!is_tag (tag))
-    bc_config_reader_fault (reader, key, "language tags (\"fr\", \"sr-Latn\")");
+    bc_config_reader_fault_item (reader, key, tag, "language tags (\"fr\", \"sr-Latn\")");
   else if (!bc_config_ids_add (&loading->tags, lower, reader->pointer, &first) &&
            !g_str_equal (first, reader->pointer))
-    bc_config_reader_fault (reader, key, "each tag at one language only (\"%s\" stands at %s)", tag,
-                            first);
+    bc_config_reader_fault_item (reader, key, tag, "each tag at one language only (%s has it)",
+                                 first);
 }
 
 static void
@@ -49,6 +49,7 @@ on_language (BcConfigReader *reader, gpointer user_data)
 {
   BcConfigLoading *loading = user_data;
   BcLanguage *language = g_new0 (BcLanguage, 1);
+  guint n_before = loading->languages.ids->len;
 
   g_ptr_array_add (loading->config->setup->languages, language);
   language->id = bc_config_reader_need_id (reader, "id", &loading->languages);
@@ -58,9 +59,9 @@ on_language (BcConfigReader *reader, gpointer user_data)
   language->name = bc_config_reader_get_string (reader, "name", language->tag);
   language->short_name = bc_config_reader_get_string (reader, "short", upper);
 
-  if (!*language->id)
-    return;
   refuse_word (reader, language->id, "unknown");
+  if (loading->languages.ids->len == n_before)
+    return; /* its id is wrong or taken, which is told; so would its tags be */
   claim_tag (loading, reader, "id", language->id);
   claim_tag (loading, reader, "tag", language->tag);
   for (guint i = 0; language->aliases && language->aliases[i]; i++)
@@ -79,11 +80,13 @@ bc_config_read_languages (BcConfigLoading *loading, BcConfigReader *root)
 static double
 read_underlay (BcConfigReader *reader)
 {
-  static const char *const words[] = { "off", NULL };
+  g_autofree char *word = NULL;
 
   if (bc_config_reader_has_text (reader, "underlay_db"))
     {
-      bc_config_reader_get_choice (reader, "underlay_db", words, 0);
+      word = bc_config_reader_get_string (reader, "underlay_db", "");
+      if (!g_str_equal (word, "off"))
+        bc_config_reader_fault (reader, "underlay_db", "a number from -60 to 0, or \"off\"");
       return -INFINITY;
     }
   return bc_config_reader_get_number (

@@ -14,9 +14,8 @@ bc_config_check_addresses (BcConfigReader *reader, const char *key, char **range
     {
       g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (ranges[i], NULL);
       if (!mask)
-        bc_config_faults_add (reader->faults, reader->pointer,
-                              "expected addresses or CIDR ranges in %s, found \"%s\"", key,
-                              ranges[i]);
+        bc_config_reader_fault_item (reader, key, ranges[i],
+                                     "addresses or CIDR ranges (\"10.0.0.0/8\")");
     }
 }
 
@@ -153,7 +152,7 @@ bc_config_remark_inputs (BcConfigLoading *loading)
   for (guint i = 0; i < inputs->len; i++)
     {
       const BcConfigInput *input = g_ptr_array_index (inputs, i);
-      const char *pointer = g_ptr_array_index (loading->inputs.pointers, i);
+      g_autofree char *pointer = g_strdup_printf ("/inputs/%u", i);
       if (!g_ptr_array_find_with_equal_func (loading->carried.ids, input->id, g_str_equal, NULL))
         bc_config_remark (loading, pointer, "input \"%s\" is used by neither floor nor desk",
                           input->id);

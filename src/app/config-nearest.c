@@ -35,7 +35,8 @@ bc_config_nearest (const char *wrong, const char *const *words, guint n_words)
 {
   const char *nearest = NULL;
   gsize length = strlen (wrong);
-  guint fewest = (guint) MIN (length / 3 + 1, 4) + 1; /* a slip in three letters is still a slip */
+  guint fewest =
+      (guint) CLAMP (length / 3, 1, 4) + 1; /* a slip every three letters is still a slip */
 
   for (guint i = 0; i < n_words && length <= MAX_LENGTH; i++)
     {

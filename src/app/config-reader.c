@@ -97,8 +97,23 @@ bc_config_reader_fault (BcConfigReader *reader, const char *key, const char *for
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  g_autofree char *pointer = key ? pointer_to (reader->pointer, key) : g_strdup (reader->pointer);
-  g_autofree char *found = key ? describe (look (reader, key)) : g_strdup ("this one");
+  g_autofree char *pointer = pointer_to (reader->pointer, key);
+  g_autofree char *found = describe (look (reader, key));
+  bc_config_faults_add (reader->faults, pointer, "expected %s, found %s", text, found);
+}
+
+void
+bc_config_reader_fault_item (BcConfigReader *reader, const char *key, const char *item,
+                             const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  g_autofree char *pointer = pointer_to (reader->pointer, key);
+  g_autofree char *found = quote (item);
   bc_config_faults_add (reader->faults, pointer, "expected %s, found %s", text, found);
 }
 
@@ -258,14 +273,6 @@ bc_config_reader_get_string (BcConfigReader *reader, const char *key, const char
   return g_strdup (fallback);
 }
 
-char *
-bc_config_reader_need_string (BcConfigReader *reader, const char *key)
-{
-  if (!look (reader, key))
-    bc_config_reader_fault (reader, key, "one line of text in quotes");
-  return bc_config_reader_get_string (reader, key, "");
-}
-
 char **
 bc_config_reader_get_strings (BcConfigReader *reader, const char *key)
 {
@@ -393,6 +400,18 @@ bc_config_reader_need_id (BcConfigReader *reader, const char *key, BcConfigIds *
   return g_strdup (id);
 }
 
+/* "expected a channel's id (en, fr), found …". */
+static void
+fault_reference (BcConfigReader *reader, const char *key, const BcConfigIds *ids)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  for (guint i = 0; i < ids->ids->len; i++)
+    g_string_append_printf (known, "%s%s", i ? ", " : "",
+                            (const char *) g_ptr_array_index (ids->ids, i));
+  bc_config_reader_fault (reader, key, "%s (%s)", ids->kind, known->len ? known->str : "none");
+}
+
 char *
 bc_config_reader_get_reference (BcConfigReader *reader, const char *key, const BcConfigIds *ids)
 {
@@ -403,12 +422,7 @@ bc_config_reader_get_reference (BcConfigReader *reader, const char *key, const B
   if (is_string (node) &&
       g_ptr_array_find_with_equal_func (ids->ids, json_node_get_string (node), g_str_equal, NULL))
     return json_node_dup_string (node);
-
-  g_autoptr (GString) known = g_string_new (NULL);
-  for (guint i = 0; i < ids->ids->len; i++)
-    g_string_append_printf (known, "%s%s", i ? ", " : "",
-                            (const char *) g_ptr_array_index (ids->ids, i));
-  bc_config_reader_fault (reader, key, "%s (%s)", ids->kind, known->len ? known->str : "none");
+  fault_reference (reader, key, ids);
   return NULL;
 }
 
@@ -416,6 +430,6 @@ char *
 bc_config_reader_need_reference (BcConfigReader *reader, const char *key, const BcConfigIds *ids)
 {
   if (!look (reader, key))
-    bc_config_reader_fault (reader, key, "%s", ids->kind);
+    fault_reference (reader, key, ids);
   return bc_config_reader_get_reference (reader, key, ids);
 }

@@ -41,7 +41,7 @@ typedef void (*BcConfigItemFunc) (BcConfigReader *item, gpointer user_data);
 void bc_config_reader_for_each (BcConfigReader *reader, const char *key, BcConfigItemFunc on_item,
                                 gpointer user_data);
 
-/* "expected EXPECTED, found <what stands at key>"; `key` NULL: about the object itself. */
+/* "expected EXPECTED, found <what stands at key>". */
 void bc_config_reader_fault (BcConfigReader *reader, const char *key, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 gboolean bc_config_reader_has (BcConfigReader *reader, const char *key);
@@ -50,8 +50,10 @@ gboolean bc_config_reader_has_text (BcConfigReader *reader, const char *key);
 /* --- Strings: (transfer full); one line of text, 1–1000 bytes --- */
 
 char *bc_config_reader_get_string (BcConfigReader *reader, const char *key, const char *fallback);
-char *bc_config_reader_need_string (BcConfigReader *reader, const char *key);
 char **bc_config_reader_get_strings (BcConfigReader *reader, const char *key); /* (nullable) */
+/* "expected EXPECTED, found <item>", about one item of such a list. */
+void bc_config_reader_fault_item (BcConfigReader *reader, const char *key, const char *item,
+                                  const char *format, ...) G_GNUC_PRINTF (4, 5);
 
 /* One of `words` (NULL-terminated); its number. */
 guint bc_config_reader_get_choice (BcConfigReader *reader, const char *key,

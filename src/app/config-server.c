@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config-private.h"
 
+#include <boothcast/base/ids.h>
 #include <gio/gio.h>
 
 #include <string.h>
@@ -35,6 +36,8 @@ bc_config_read_server (BcConfigLoading *loading, BcConfigReader *root)
   if (!is_listen_address (config->listen))
     bc_config_reader_fault (&reader, "listen", "ADDRESS:PORT (\"127.0.0.1:8080\", \"[::]:8080\")");
   config->gateway = bc_config_reader_get_string (&reader, "gateway", "gw-1");
+  if (!bc_id_is_valid (config->gateway))
+    bc_config_reader_fault (&reader, "gateway", "an id (1 to %d of a-z 0-9 -)", BC_ID_MAX_LENGTH);
   config->is_public = bc_config_reader_get_boolean (&reader, "public", TRUE);
   config->trusted_proxies = bc_config_reader_get_strings (&reader, "trusted_proxies");
   bc_config_check_addresses (&reader, "trusted_proxies", config->trusted_proxies);
@@ -132,7 +135,7 @@ on_token (BcConfigReader *reader, gpointer user_data)
   g_ptr_array_add (loading->config->tokens, token);
   token->role = read_role (reader);
   token->name = bc_config_reader_get_string (reader, "name", NULL);
-  token->sha256 = bc_config_reader_need_string (reader, "sha256");
+  token->sha256 = bc_config_reader_get_string (reader, "sha256", "");
   token->booth = bc_config_reader_get_reference (reader, "booth", &loading->booths);
 
   if (!bc_config_is_sha256 (token->sha256))
