@@ -26,13 +26,13 @@ typedef struct
 
 typedef enum
 {
-  BC_GONE_CLOSED, /* the listener left */
-  BC_GONE_SLOW,   /* dropped: more than the history unsent */
-  BC_GONE_ENDED,  /* the stream ended, everything was sent */
-  BC_GONE_SHUTDOWN
+  BC_GONE_CLOSED,  /* the listener left */
+  BC_GONE_SLOW,    /* dropped: more than the history unsent; its connection is reset */
+  BC_GONE_ENDED,   /* the stream ended, everything was sent */
+  BC_GONE_SHUTDOWN /* the engine went before the listener had taken everything */
 } BcGone;
 
-/* Told once for each listener added. Worker thread. */
+/* Told once for each listener added, on whatever path it goes, when its socket is closed. Worker thread. */
 typedef void (*BcGoneFunc) (BcGone why, guint64 n_bytes_sent, gpointer user_data);
 
 typedef struct
@@ -48,21 +48,23 @@ BcBroadcast *bc_broadcast_new (const BcBroadcastConfig *config, GError **error);
 /* Ends every stream, gives listeners up to `drain_ms` to take what is left, closes them. */
 void bc_broadcast_free (BcBroadcast *broadcast, guint drain_ms);
 
-/* A new stream (transfer none: lives as long as the engine) that keeps up to `burst_us` of pages for
- * joiners. `id` must be new. */
+/* A new stream (transfer none: lives as long as the engine) that keeps up to `burst_us` (at least 8 s) of pages
+ * for joiners, apart from what it keeps for those who are behind. `id` must be new. */
 BcStream *bc_broadcast_add_stream (BcBroadcast *broadcast, const char *id, gint64 burst_us);
 /* (transfer none) (nullable) */
 BcStream *bc_broadcast_find_stream (BcBroadcast *broadcast, const char *id);
 
-/* What each listener gets first, before any page: codec headers (nullable: none). */
+/* What each listener gets first, before any page: codec headers (nullable: none). New headers are for those
+ * who join from here on; no burst reaches back to pages that belong to the old ones. */
 void bc_stream_set_preamble (BcStream *stream, GBytes *preamble);
 
 /* One page (ref taken) of `duration_us` (0 for events): goes to all listeners at once. Pages are handed over
- * in the order of the calls; one publisher a stream at a time. */
+ * in the order of the calls; one publisher a stream at a time. A listener may have 256 KiB or 4096 events
+ * unsent. */
 void bc_stream_publish (BcStream *stream, GBytes *page, gint64 duration_us);
 
-/* After `last_page` (nullable) every listener is closed when it has taken everything; new ones get
- * nothing but the end. */
+/* After `last_page` (nullable) every listener is closed when it has taken everything, or its history's time
+ * later; new ones get their head and the end. What is published later goes nowhere. */
 void bc_stream_end (BcStream *stream, GBytes *last_page);
 
 void bc_stream_get_stats (BcStream *stream, BcStreamStats *stats);
@@ -80,7 +82,8 @@ typedef struct
   gpointer user_data;
 } BcListener;
 
-/* Adds a listener (copied). It hears nothing twice and misses no page from its first one on. */
+/* Adds a listener (copied). Its first page is settled within the call; it hears nothing twice and misses no
+ * page from its first one on. */
 void bc_stream_add_listener (BcStream *stream, const BcListener *listener);
 
 G_END_DECLS
