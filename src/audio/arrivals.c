@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "arrivals-private.h"
+
+#include <math.h>
+
+static const BcArrivalsRules rules_of[] = {
+  /* A tick takes 20 ms at once, so a depth of 20 ms just reaches whatever the phase between packets and
+   * ticks; 4 ms for the thread that wakes late. */
+  [BC_ELASTIC_PACKETS] = { .spare_ms = 24.0,
+                           .goal_max_ms = 60.0,
+                           .hold_max_ms = 180.0,
+                           .gap_ms = 20.0,
+                           .hold_ms = 46.0,
+                           .half_life_ms = 120e3,
+                           .together_ms = 5.0,
+                           .ignore_ms = 250.0,
+                           .quick_ms = 1e3,
+                           .calm_ms = 5e3 },
+  [BC_ELASTIC_STREAM] = { .spare_ms = 100.0,
+                          .goal_max_ms = 2400.0,
+                          .hold_max_ms = 2500.0,
+                          .gap_ms = 1000.0,
+                          .hold_ms = 1200.0,
+                          .half_life_ms = 600e3,
+                          .together_ms = 50.0,
+                          .ignore_ms = 3000.0,
+                          .quick_ms = 4e3,
+                          .calm_ms = 15e3 },
+};
+
+/* The smoothing grows by this much of the time that passes, from quick to calm. */
+#define CALMING 0.15
+
+void
+bc_arrivals_init (BcArrivals *arrivals, BcElasticKind kind)
+{
+  const BcArrivalsRules *rules = &rules_of[kind];
+
+  *arrivals = (BcArrivals){ .rules = rules, .hold_ms = rules->hold_ms, .gap_ms = rules->gap_ms };
+  bc_arrivals_restart (arrivals);
+}
+
+void
+bc_arrivals_restart (BcArrivals *arrivals)
+{
+  bc_arrivals_forget_depth (arrivals);
+  arrivals->smoothing_ms = arrivals->rules->quick_ms;
+  arrivals->group_us = 0;
+  arrivals->last_us = 0;
+}
+
+static void
+learn_gap (BcArrivals *arrivals, double gap_ms)
+{
+  double part = MAX (1.0 / (arrivals->n_gaps + 1), gap_ms / (gap_ms + arrivals->smoothing_ms));
+
+  if (gap_ms > arrivals->rules->ignore_ms)
+    return;
+  arrivals->gap_ms += part * (gap_ms - arrivals->gap_ms);
+  arrivals->n_gaps++;
+}
+
+static double
+get_least_ms (const BcArrivals *arrivals)
+{
+  return arrivals->rules->spare_ms + arrivals->gap_ms;
+}
+
+static void
+hold_late (BcArrivals *arrivals, double late_ms)
+{
+  const BcArrivalsRules *rules = arrivals->rules;
+  double most = MIN (rules->goal_max_ms + arrivals->gap_ms, rules->hold_max_ms);
+  double needed = get_least_ms (arrivals) + late_ms;
+
+  if (late_ms <= rules->ignore_ms)
+    arrivals->hold_ms = MIN (MAX (arrivals->hold_ms, needed), most);
+}
+
+static void
+sink_hold (BcArrivals *arrivals, double gap_ms)
+{
+  double least = get_least_ms (arrivals);
+
+  if (arrivals->hold_ms > least)
+    arrivals->hold_ms =
+        least + (arrivals->hold_ms - least) * exp2 (-gap_ms / arrivals->rules->half_life_ms);
+}
+
+static void
+learn_depth (BcArrivals *arrivals, double gap_ms, double depth_ms)
+{
+  double part = MAX (1.0 / (arrivals->n_depths + 1), gap_ms / (gap_ms + arrivals->smoothing_ms));
+  double late_ms = arrivals->n_depths > 0 ? MAX (arrivals->depth_ms - depth_ms, 0.0) : 0.0;
+
+  /* A loss says nothing about the depth at which the rest arrives. */
+  if (late_ms > arrivals->rules->ignore_ms)
+    return;
+  hold_late (arrivals, late_ms);
+  arrivals->depth_ms += part * (depth_ms - arrivals->depth_ms);
+  arrivals->n_depths++;
+  arrivals->smoothing_ms =
+      MIN (arrivals->smoothing_ms + CALMING * gap_ms, arrivals->rules->calm_ms);
+}
+
+void
+bc_arrivals_add (BcArrivals *arrivals, gint64 now_us, const double *depth_ms)
+{
+  double gap_ms = (now_us - arrivals->group_us) / 1e3;
+  gboolean is_first = arrivals->group_us == 0;
+
+  arrivals->last_us = now_us;
+  if (!is_first && gap_ms < arrivals->rules->together_ms)
+    return;
+  arrivals->group_us = now_us;
+  if (is_first)
+    gap_ms = 0.0;
+  else
+    {
+      learn_gap (arrivals, gap_ms);
+      sink_hold (arrivals, gap_ms);
+    }
+  hold_late (arrivals, 0.0);
+  if (depth_ms != NULL)
+    learn_depth (arrivals, gap_ms, *depth_ms);
+}
+
+void
+bc_arrivals_forget_depth (BcArrivals *arrivals)
+{
+  arrivals->depth_ms = 0.0;
+  arrivals->n_depths = 0;
+}
+
+double
+bc_arrivals_get_target_ms (const BcArrivals *arrivals)
+{
+  return arrivals->hold_ms;
+}
+
+double
+bc_arrivals_get_error_ms (const BcArrivals *arrivals)
+{
+  if (arrivals->n_depths == 0)
+    return 0.0;
+  return arrivals->depth_ms - (arrivals->hold_ms - arrivals->gap_ms);
+}
+
+gboolean
+bc_arrivals_is_settling (const BcArrivals *arrivals)
+{
+  return arrivals->smoothing_ms < arrivals->rules->calm_ms;
+}
