@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "effect-private.h"
+
+static void
+effect_free (BcEffect *effect)
+{
+  if (effect->plan != NULL)
+    bc_plan_unref (effect->plan);
+  g_free (effect->lease.session);
+  g_free (effect->subject);
+  g_free (effect->text);
+  g_free (effect);
+}
+
+GPtrArray *
+bc_effects_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) effect_free);
+}
+
+static BcEffect *
+append (GPtrArray *effects, BcEffectKind kind, const char *subject)
+{
+  BcEffect *effect = g_new0 (BcEffect, 1);
+
+  effect->kind = kind;
+  effect->subject = g_strdup (subject);
+  g_ptr_array_add (effects, effect);
+  return effect;
+}
+
+void
+bc_effects_add_plan (GPtrArray *effects, BcPlan *plan)
+{
+  append (effects, BC_EFFECT_PLAN, NULL)->plan = bc_plan_ref (plan);
+}
+
+void
+bc_effects_add_lease (GPtrArray *effects, const BcLeaseRequest *lease)
+{
+  BcEffect *effect = append (effects, BC_EFFECT_LEASE, NULL);
+
+  effect->lease = *lease;
+  effect->lease.session = g_strdup (lease->session);
+}
+
+void
+bc_effects_add (GPtrArray *effects, BcEffectKind kind, const char *subject)
+{
+  append (effects, kind, subject);
+}
+
+void
+bc_effects_add_text (GPtrArray *effects, BcEffectKind kind, const char *subject, const char *format,
+                     ...)
+{
+  BcEffect *effect = append (effects, kind, subject);
+  va_list arguments;
+
+  va_start (arguments, format);
+  effect->text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+}

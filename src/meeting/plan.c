@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plan-private.h"
+
+#include <math.h>
+
+BcPlan *
+bc_plan_new (const BcSetup *setup)
+{
+  BcPlan *plan = g_new0 (BcPlan, 1);
+
+  g_atomic_ref_count_init (&plan->reference_count);
+  plan->n_floor_inputs = setup->floor_inputs->len;
+  plan->floor_inputs = g_new0 (BcPlanGain, plan->n_floor_inputs);
+  plan->n_desks = setup->desks->len;
+  plan->is_desk_open = g_new0 (gboolean, plan->n_desks);
+  plan->n_channels = setup->channels->len + 1;
+  plan->channels = g_new0 (BcPlanChannel, plan->n_channels);
+  for (guint i = 0; i < plan->n_channels; i++)
+    {
+      const BcChannel *channel = i < setup->channels->len ? setup->channels->pdata[i] : NULL;
+
+      plan->channels[i].id = g_strdup (channel != NULL ? channel->id : "original");
+      plan->channels[i].language = g_strdup (channel != NULL ? channel->language : NULL);
+      plan->channels[i].desks = g_new0 (BcPlanGain, plan->n_desks);
+    }
+  return plan;
+}
+
+static void
+channel_clear (BcPlanChannel *channel)
+{
+  g_free (channel->id);
+  g_free (channel->language);
+  g_free (channel->carries);
+  g_free (channel->why);
+  g_free (channel->desks);
+}
+
+BcPlan *
+bc_plan_ref (BcPlan *plan)
+{
+  g_return_val_if_fail (plan != NULL, NULL);
+
+  g_atomic_ref_count_inc (&plan->reference_count);
+  return plan;
+}
+
+void
+bc_plan_unref (BcPlan *plan)
+{
+  if (plan == NULL || !g_atomic_ref_count_dec (&plan->reference_count))
+    return;
+
+  for (guint i = 0; i < plan->n_channels; i++)
+    channel_clear (&plan->channels[i]);
+  g_free (plan->channels);
+  g_free (plan->floor_inputs);
+  g_free (plan->is_desk_open);
+  g_free (plan);
+}
+
+const BcPlanChannel *
+bc_plan_find_channel (const BcPlan *plan, const char *id)
+{
+  for (guint i = 0; i < plan->n_channels; i++)
+    if (g_strcmp0 (plan->channels[i].id, id) == 0)
+      return &plan->channels[i];
+  return NULL;
+}
+
+const char *
+bc_notice_to_string (BcNotice notice)
+{
+  static const char *const names[BC_NOTICE_LAST] = {
+    [BC_NOTICE_NONE] = "none",
+    [BC_NOTICE_CLOSED] = "closed",
+    [BC_NOTICE_SOUND_LOST] = "sound-lost",
+  };
+
+  g_return_val_if_fail ((guint) notice < BC_NOTICE_LAST, NULL);
+  return names[notice];
+}
+
+BcPlanGain
+bc_plan_gain_move (BcPlanGain now, float gain, guint ramp_ms)
+{
+  return now.gain == gain ? now : (BcPlanGain){ .gain = gain, .ramp_ms = ramp_ms };
+}
+
+static gboolean
+gains_equal (const BcPlanGain *a, const BcPlanGain *b, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (a[i].gain != b[i].gain || a[i].ramp_ms != b[i].ramp_ms)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+channels_equal (const BcPlanChannel *a, const BcPlanChannel *b, guint n_desks)
+{
+  return a->notice == b->notice && g_strcmp0 (a->carries, b->carries) == 0 &&
+         g_strcmp0 (a->why, b->why) == 0 && gains_equal (&a->floor, &b->floor, 1) &&
+         gains_equal (a->desks, b->desks, n_desks);
+}
+
+gboolean
+bc_plan_equal (const BcPlan *a, const BcPlan *b)
+{
+  if (a->n_floor_inputs != b->n_floor_inputs || a->n_desks != b->n_desks ||
+      a->n_channels != b->n_channels)
+    return FALSE;
+  if (!gains_equal (a->floor_inputs, b->floor_inputs, a->n_floor_inputs))
+    return FALSE;
+  for (guint i = 0; i < a->n_desks; i++)
+    if (a->is_desk_open[i] != b->is_desk_open[i])
+      return FALSE;
+  for (guint i = 0; i < a->n_channels; i++)
+    if (!channels_equal (&a->channels[i], &b->channels[i], a->n_desks))
+      return FALSE;
+  return TRUE;
+}
+
+float
+bc_gain_from_db (double db)
+{
+  return (float) pow (10.0, db / 20.0);
+}
