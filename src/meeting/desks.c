@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desks-private.h"
+
+#include <string.h>
+
+#define N_STATES (BC_DESK_LOST + 1)
+
+/* From row to column. */
+static const gboolean edges[N_STATES][N_STATES] = {
+  [BC_DESK_OFF] = { [BC_DESK_ON_AIR] = TRUE, [BC_DESK_LOST] = TRUE },
+  [BC_DESK_ON_AIR] = { [BC_DESK_OFF] = TRUE, [BC_DESK_COUGHING] = TRUE, [BC_DESK_LOST] = TRUE },
+  [BC_DESK_COUGHING] = { [BC_DESK_OFF] = TRUE, [BC_DESK_ON_AIR] = TRUE, [BC_DESK_LOST] = TRUE },
+  [BC_DESK_LOST] = { [BC_DESK_OFF] = TRUE, [BC_DESK_ON_AIR] = TRUE, [BC_DESK_COUGHING] = TRUE },
+};
+
+const char *
+bc_desk_state_to_string (BcDeskState state)
+{
+  static const char *const names[N_STATES] = {
+    [BC_DESK_OFF] = "off",
+    [BC_DESK_ON_AIR] = "on-air",
+    [BC_DESK_COUGHING] = "coughing",
+    [BC_DESK_LOST] = "lost",
+  };
+
+  g_return_val_if_fail ((guint) state < N_STATES, NULL);
+  return names[state];
+}
+
+static guint
+channel_index (const BcSetup *setup, const char *id)
+{
+  for (guint i = 0; i < setup->channels->len; i++)
+    {
+      const BcChannel *channel = setup->channels->pdata[i];
+
+      if (strcmp (channel->id, id) == 0)
+        return i;
+    }
+  g_assert_not_reached (); /* the set-up is valid */
+}
+
+void
+bc_desks_init (BcDesks *desks, const BcSetup *setup)
+{
+  desks->n_seats = setup->desks->len;
+  desks->seats = g_new0 (BcSeat, desks->n_seats);
+  desks->last_order = 0;
+  desks->interlock = setup->rules.interlock;
+  for (guint i = 0; i < desks->n_seats; i++)
+    {
+      BcSeat *seat = &desks->seats[i];
+
+      seat->desk = setup->desks->pdata[i];
+      seat->channels[seat->n_outputs++] = channel_index (setup, seat->desk->output_a);
+      if (seat->desk->output_b != NULL)
+        seat->channels[seat->n_outputs++] = channel_index (setup, seat->desk->output_b);
+    }
+}
+
+void
+bc_desks_clear (BcDesks *desks)
+{
+  g_clear_pointer (&desks->seats, g_free);
+}
+
+BcSeat *
+bc_desks_find (const BcDesks *desks, const char *id)
+{
+  for (guint i = 0; i < desks->n_seats; i++)
+    if (g_strcmp0 (desks->seats[i].desk->id, id) == 0)
+      return &desks->seats[i];
+  return NULL;
+}
+
+BcSeat *
+bc_desks_find_input (const BcDesks *desks, const char *input)
+{
+  for (guint i = 0; i < desks->n_seats; i++)
+    if (g_strcmp0 (desks->seats[i].desk->input, input) == 0)
+      return &desks->seats[i];
+  return NULL;
+}
+
+void
+bc_desks_set_state (BcDesks *desks, BcSeat *seat, BcDeskState state, gint64 now_us)
+{
+  gboolean was_on_air = bc_seat_is_on_air (seat);
+
+  g_assert (edges[seat->state][state]);
+
+  seat->state = state;
+  if (state == BC_DESK_ON_AIR)
+    seat->heard_us = now_us;
+  if (!was_on_air && bc_seat_is_on_air (seat))
+    seat->order = ++desks->last_order;
+}
+
+gboolean
+bc_seat_is_on_air (const BcSeat *seat)
+{
+  return seat->state == BC_DESK_ON_AIR || seat->state == BC_DESK_COUGHING;
+}
+
+guint
+bc_seat_channel (const BcSeat *seat)
+{
+  return seat->channels[seat->output];
+}
+
+gint64
+bc_seat_cough_end_us (const BcSeat *seat, const BcRules *rules)
+{
+  if (!seat->is_cough_down || seat->state == BC_DESK_OFF)
+    return BC_NEVER_US;
+  return seat->cough_us + BC_US_FROM_MS (rules->cough_max_ms);
+}
+
+const BcSeat *
+bc_desks_on_air (const BcDesks *desks, guint channel, guint *n_on_air)
+{
+  const BcSeat *latest = NULL;
+
+  *n_on_air = 0;
+  for (guint i = 0; i < desks->n_seats; i++)
+    {
+      const BcSeat *seat = &desks->seats[i];
+
+      if (!bc_seat_is_on_air (seat) || bc_seat_channel (seat) != channel)
+        continue;
+      *n_on_air += 1;
+      if (latest == NULL || seat->order > latest->order)
+        latest = seat;
+    }
+  return latest;
+}
+
+gint64
+bc_desks_silent_since_us (const BcDesks *desks, guint channel)
+{
+  gint64 since_us = BC_NEVER_US;
+
+  for (guint i = 0; i < desks->n_seats; i++)
+    {
+      const BcSeat *seat = &desks->seats[i];
+
+      if (seat->state != BC_DESK_ON_AIR || bc_seat_channel (seat) != channel)
+        continue;
+      if (seat->sense.has_voice)
+        return BC_NEVER_US;
+
+      gint64 silent_us = MAX (seat->heard_us, seat->sense.since_us);
+      since_us = since_us == BC_NEVER_US ? silent_us : MAX (since_us, silent_us);
+    }
+  return since_us;
+}
+
+gint64
+bc_desks_voice_since_us (const BcDesks *desks, guint channel)
+{
+  gint64 since_us = BC_NEVER_US;
+
+  for (guint i = 0; i < desks->n_seats; i++)
+    {
+      const BcSeat *seat = &desks->seats[i];
+
+      if (seat->state == BC_DESK_ON_AIR && seat->sense.has_voice &&
+          bc_seat_channel (seat) == channel)
+        since_us = MIN (since_us, MAX (seat->heard_us, seat->sense.since_us));
+    }
+  return since_us;
+}

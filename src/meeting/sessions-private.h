@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/meeting/meeting.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcSessions: how far each session of the day is. At most one is under way (open or suspended).
+ *
+ * Threading: part of a meeting; its owner.
+ */
+typedef struct
+{
+  const BcSetup *setup;
+  BcSessionState *states; /* as many as there are sessions, in the set-up's order */
+} BcSessions;
+
+void bc_sessions_init (BcSessions *sessions, const BcSetup *setup);
+void bc_sessions_clear (BcSessions *sessions);
+
+/* Index of the session of that id; FALSE with BC_ERROR_NOT_FOUND. */
+gboolean bc_sessions_find (const BcSessions *sessions, const char *id, guint *index,
+                           GError **error);
+
+/* The one that is open or suspended: (nullable), its state in `state` (nullable). */
+const BcSession *bc_sessions_under_way (const BcSessions *sessions, BcSessionState *state);
+
+/* The one setter. FALSE with BC_ERROR_CONFLICT when the edge does not exist or another session is under
+ * way; TRUE without effect when it is in `state` already (`changed` then FALSE). */
+gboolean bc_sessions_set (BcSessions *sessions, guint index, BcSessionState state,
+                          gboolean *changed, GError **error);
+
+G_END_DECLS
