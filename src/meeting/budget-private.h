@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "meter-private.h"
+
+#include <boothcast/base/clock.h>
+#include <boothcast/meeting/effect.h>
+#include <boothcast/meeting/event.h>
+#include <boothcast/meeting/meeting.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcBudget: the pool's minutes as this meeting knows them: the meter, the lease in hand and the talk
+ * with the store about the next one. Seconds are leased before they are spent; the store being away
+ * stops nothing.
+ *
+ * Threading: part of a meeting; its owner.
+ */
+typedef struct
+{
+  BcBudgetState state;
+  gint64 limit_ms;
+  gint64 used_s;
+  gint64 overdraft_s;
+} BcBudgetShown;
+
+typedef struct
+{
+  const BcPool *pool;
+  BcMeter meter;
+
+  /* the talk: at most one request is out */
+  guint64 sequence;
+  gboolean is_asking;
+  BcLeaseRequest asked;
+  gint64 repeat_us; /* when to ask the very same again; BC_NEVER_US: an answer may still come */
+  gboolean is_store_missed; /* the host was told that the store does not answer */
+
+  /* the lease */
+  gboolean has_lease;
+  gint64 hand_us;    /* granted, counted from where the meter was settled last */
+  gboolean is_dry;   /* the pool could not give what was wanted: this lease is the last */
+  gboolean is_spent; /* the day's minutes are used up */
+  gint64 retry_us;   /* while spent: when to ask whether that still holds */
+
+  /* the pool, as of the latest answer */
+  char *day; /* NULL: no answer yet */
+  gint64 used_ms;
+  gint64 leased_ms;
+  gint64 limit_ms;
+
+  gboolean was_open; /* an interpreted session was open when last driven */
+  gboolean is_day_new;
+  BcBudgetShown shown;
+} BcBudget;
+
+/* What the meeting wants of its budget. */
+typedef struct
+{
+  const char *session; /* the interpreted session that is open (nullable) */
+  gboolean is_metered; /* its time counts now */
+  BcTime time;
+} BcBudgetWish;
+
+void bc_budget_init (BcBudget *budget, const BcPool *pool);
+void bc_budget_clear (BcBudget *budget);
+
+/* Goes on with what time has brought and what is wanted: counts, asks, ends. Effects are appended. */
+void bc_budget_drive (BcBudget *budget, const BcBudgetWish *wish, GPtrArray *effects);
+
+/* An answer; one that nobody waits for is passed over. FALSE with BC_ERROR_INVALID. */
+gboolean bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *effects,
+                               GError **error);
+void bc_budget_miss_reply (BcBudget *budget, GPtrArray *effects);
+
+gint64 bc_budget_next_us (const BcBudget *budget);
+
+/* As of `now_us`; `state` is what the session under way makes of it, which a spent pool overrides. */
+void bc_budget_get_view (const BcBudget *budget, BcBudgetState state, gint64 now_us,
+                         BcBudgetView *view);
+
+/* Whether what people are shown (whole seconds) differs from the last time this was asked. */
+gboolean bc_budget_has_news (BcBudget *budget, BcBudgetState state);
+
+G_END_DECLS
