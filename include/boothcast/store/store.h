@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *
  * The lease (source: the pool is never exceeded while the store answers): one transaction settles the
  * holder's previous lease, books it in the ledger and takes up to `want_ms` more by a conditional
- * UPDATE. A holder that died is found by its row and charged for its one open lease, once.
+ * UPDATE. A holder that died is found by its row and charged for its one open lease, once: by its own
+ * next run at open, or by whoever transacts on the pool 10 s after that lease was granted.
  *
  * Threading: open, close and requests on the main thread; the connection lives on the store thread only.
  */
@@ -25,9 +26,12 @@ typedef struct
   gint64 busy_timeout_ms; /* how long to wait for another process's transaction; 0: 5 s */
 } BcStoreConfig;
 
-/* Opens or creates the file, migrates its schema, charges this holder's dead leases once. BC_ERROR_IO. */
+/* Opens or creates the file, migrates its schema, charges this holder's dead leases once. Fails with
+ * BC_ERROR_IO (the message names the file; a damaged, foreign or newer file is left as it is),
+ * BC_ERROR_CONFLICT (the holder is alive in another process), BC_ERROR_UNAVAILABLE (locked for longer
+ * than the busy timeout) or BC_ERROR_INVALID (`holder` is no well-formed id). */
 BcStore *bc_store_open (const BcStoreConfig *config, GError **error);
-/* Finishes what was asked for (≤ 2 s), then closes. */
+/* Finishes what was asked for (≤ 2 s), then closes. An answer may call it. */
 void bc_store_close (BcStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcStore, bc_store_close)
 
@@ -38,44 +42,69 @@ typedef struct
   gint64 limit_ms;
   const char *meeting;
   const char *session;
-  guint64 sequence; /* the same twice: the first answer again, nothing booked */
-  gint64 settle_ms; /* spent of the lease before */
-  gint64 want_ms;   /* 0: settle only */
+  guint64 sequence; /* ≥ 1, rising within meeting and pool from open on; the same twice: the first
+                       answer again, nothing booked; an older one: BC_ERROR_CONFLICT */
+  gint64 settle_ms; /* spent of the lease before; what exceeds it is booked as overdraft */
+  gint64 want_ms;   /* 0: settle only; ≤ BC_STORE_LEASE_MAX_MS */
   gint64 wall_us;
 } BcLease;
+
+/* The longest lease, because it is what a crash may cost. */
+#define BC_STORE_LEASE_MAX_MS 1000
 
 typedef struct
 {
   guint64 sequence;
   char *day; /* "2020-11-12" in the pool's zone */
+  gboolean
+      is_day_held;   /* the wall clock fell back behind `day`, the pool's newest: we stay on it */
+  gint64 settled_ms; /* settle_ms as it was booked under this sequence */
   gint64 granted_ms;
   gint64 used_ms;
   gint64 leased_ms;
   gint64 limit_ms;
 } BcLeaseAnswer;
 
-/* `answer` is NULL on failure, `error` then says why (BC_ERROR_IO, BC_ERROR_UNAVAILABLE when locked). */
+/* `answer` is NULL on failure, `error` then says why (BC_ERROR_IO, BC_ERROR_UNAVAILABLE when locked,
+ * BC_ERROR_INVALID, BC_ERROR_CONFLICT). After IO it may be booked or not: ask again with the same sequence. */
 typedef void (*BcLeaseFunc) (const BcLeaseAnswer *answer, const GError *error, gpointer user_data);
 
 /* Strings are copied. `answered` comes exactly once, on the main context, unless the store closes first. */
 void bc_store_lease (BcStore *store, const BcLease *lease, BcLeaseFunc answered,
                      gpointer user_data);
 
-/* Where the pool stands now (granted_ms 0): for the first screen. Synchronous, at start only. */
-gboolean bc_store_read_pool (BcStore *store, const char *pool, const char *timezone,
-                             gint64 limit_ms, gint64 wall_us, BcLeaseAnswer *answer,
+/* Where the pool stands now (granted_ms 0), for the first screen; books nothing. Of `pool` only pool,
+ * timezone, limit_ms and wall_us are looked at. Synchronous, at start only. */
+gboolean bc_store_read_pool (BcStore *store, const BcLease *pool, BcLeaseAnswer *answer,
                              GError **error);
 void bc_lease_answer_clear (BcLeaseAnswer *answer);
 
-/* The meeting's saved state: last write wins. load is synchronous, at start: (transfer full) (nullable). */
+/* The meeting's saved state: last write wins, one waiting is replaced by the next, one that fails is
+ * tried again until it is written. load is synchronous, at start: (transfer full) (nullable: none yet,
+ * or `error` is set). `state` may be floating and is then consumed. */
 void bc_store_save_state (BcStore *store, const char *meeting, GVariant *state);
 GVariant *bc_store_load_state (BcStore *store, const char *meeting, GError **error);
 
-/* One line of the audit log (append-only). */
+/* One line of the audit log (append-only); `actor` (nullable). Tried again until it is written. */
 void bc_store_audit (BcStore *store, const char *meeting, const char *actor, const char *text,
                      gint64 wall_us);
 
-/* Whether the last request succeeded, and how long the slowest of late took (for /readyz, /metrics). */
+/* Whether the last request succeeded, and the one under way has not been for longer than 500 ms. A
+ * request that was refused for its values is no failure of the store. */
 gboolean bc_store_is_healthy (BcStore *store);
+
+typedef struct
+{
+  guint64 n_requests;  /* finished, well or not */
+  guint64 n_failed;    /* by BC_ERROR_IO or BC_ERROR_UNAVAILABLE; every attempt counts */
+  guint64 n_coalesced; /* saved states replaced by newer ones while they waited */
+  guint64 n_lost;      /* audit lines and states given up: too many waiting */
+  guint n_waiting;     /* not finished yet, those to be tried again included */
+  gint64 last_us;      /* asked to finished, waiting included */
+  gint64 slowest_us;   /* the slowest of the last 64 */
+} BcStoreStats;
+
+/* For /metrics. */
+void bc_store_get_stats (BcStore *store, BcStoreStats *stats);
 
 G_END_DECLS
