@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "request-private.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+/* A day's audit of a busy meeting is some hundred lines: more than this waiting is a disk that has been
+ * full for days, and memory ends too. */
+#define SILENT_MAX 10000
+
+struct _BcRequestQueue
+{
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  /* all under the lock */
+  GQueue urgent;    /* LEASE, READ_POOL */
+  GQueue later;     /* the others */
+  GQueue unwritten; /* silent ones that failed, older than all of `later` */
+  gint64 retry_us;  /* when `unwritten` is due */
+  gboolean is_closed;
+  gint64 deadline_us; /* once closed */
+  guint64 n_coalesced;
+  guint64 n_lost;
+};
+
+BcRequestQueue *
+bc_request_queue_new (void)
+{
+  BcRequestQueue *queue = g_new0 (BcRequestQueue, 1);
+  pthread_condattr_t attributes;
+
+  pthread_mutex_init (&queue->lock, NULL);
+  pthread_condattr_init (&attributes);
+  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init (&queue->changed, &attributes);
+  pthread_condattr_destroy (&attributes);
+  return queue;
+}
+
+void
+bc_request_queue_free (BcRequestQueue *queue)
+{
+  if (queue == NULL)
+    return;
+
+  g_queue_clear_full (&queue->urgent, (GDestroyNotify) bc_request_free);
+  g_queue_clear_full (&queue->later, (GDestroyNotify) bc_request_free);
+  g_queue_clear_full (&queue->unwritten, (GDestroyNotify) bc_request_free);
+  pthread_cond_destroy (&queue->changed);
+  pthread_mutex_destroy (&queue->lock);
+  g_free (queue);
+}
+
+static BcRequest *
+find_state (GQueue *requests, const char *meeting)
+{
+  for (GList *at = requests->head; at != NULL; at = at->next)
+    {
+      BcRequest *request = at->data;
+
+      if (request->kind == BC_REQUEST_SAVE_STATE && g_str_equal (request->meeting, meeting))
+        return request;
+    }
+  return NULL;
+}
+
+/* Puts the newer state's text into the older one's place. */
+static gboolean
+coalesce (BcRequestQueue *queue, BcRequest *newer)
+{
+  BcRequest *older = find_state (&queue->later, newer->meeting);
+
+  if (older == NULL)
+    older = find_state (&queue->unwritten, newer->meeting);
+  if (older == NULL)
+    return FALSE;
+
+  g_free (older->text);
+  older->text = g_steal_pointer (&newer->text);
+  queue->n_coalesced++;
+  return TRUE;
+}
+
+/* Takes `request` over, or frees it when its place is taken or there is none. */
+static void
+enqueue (BcRequestQueue *queue, BcRequest *request)
+{
+  gboolean is_urgent = request->kind == BC_REQUEST_LEASE || request->kind == BC_REQUEST_READ_POOL;
+
+  if (is_urgent)
+    g_queue_push_tail (&queue->urgent, request);
+  else if (request->kind == BC_REQUEST_SAVE_STATE && coalesce (queue, request))
+    bc_request_free (request);
+  else if (bc_request_is_silent (request) &&
+           queue->later.length + queue->unwritten.length >= SILENT_MAX)
+    {
+      queue->n_lost++;
+      bc_request_free (request);
+    }
+  else
+    g_queue_push_tail (&queue->later, request);
+}
+
+void
+bc_request_queue_push (BcRequestQueue *queue, BcRequest *request)
+{
+  pthread_mutex_lock (&queue->lock);
+  g_assert (!queue->is_closed);
+  enqueue (queue, request);
+  pthread_cond_signal (&queue->changed);
+  pthread_mutex_unlock (&queue->lock);
+}
+
+void
+bc_request_queue_close (BcRequestQueue *queue, gint64 deadline_us)
+{
+  pthread_mutex_lock (&queue->lock);
+  queue->is_closed = TRUE;
+  queue->deadline_us = deadline_us;
+  pthread_cond_signal (&queue->changed);
+  pthread_mutex_unlock (&queue->lock);
+}
+
+static BcRequest *
+pop (BcRequestQueue *queue, gint64 now_us)
+{
+  BcRequest *request = g_queue_pop_head (&queue->urgent);
+
+  if (request == NULL && (queue->is_closed || now_us >= queue->retry_us))
+    request = g_queue_pop_head (&queue->unwritten);
+  if (request == NULL)
+    request = g_queue_pop_head (&queue->later);
+  return request;
+}
+
+/* Until something changes, or what was put back is due. */
+static void
+wait_for_change (BcRequestQueue *queue)
+{
+  struct timespec until = { .tv_sec = queue->retry_us / G_USEC_PER_SEC,
+                            .tv_nsec = queue->retry_us % G_USEC_PER_SEC * 1000 };
+
+  if (queue->unwritten.length == 0)
+    pthread_cond_wait (&queue->changed, &queue->lock);
+  else
+    pthread_cond_timedwait (&queue->changed, &queue->lock, &until);
+}
+
+BcRequest *
+bc_request_queue_take (BcRequestQueue *queue)
+{
+  BcRequest *request = NULL;
+  gboolean is_over = FALSE;
+
+  pthread_mutex_lock (&queue->lock);
+  while (request == NULL && !is_over)
+    {
+      gint64 now_us = g_get_monotonic_time ();
+
+      is_over = queue->is_closed && now_us >= queue->deadline_us;
+      if (!is_over)
+        request = pop (queue, now_us);
+      if (request == NULL && queue->is_closed)
+        is_over = TRUE;
+      if (request == NULL && !is_over)
+        wait_for_change (queue);
+    }
+  pthread_mutex_unlock (&queue->lock);
+  return request;
+}
+
+gboolean
+bc_request_queue_put_back (BcRequestQueue *queue, BcRequest *request, gint64 retry_us)
+{
+  gboolean is_kept, is_newer_known;
+
+  pthread_mutex_lock (&queue->lock);
+  is_newer_known = request->kind == BC_REQUEST_SAVE_STATE &&
+                   (find_state (&queue->later, request->meeting) != NULL ||
+                    find_state (&queue->unwritten, request->meeting) != NULL);
+  is_kept = !queue->is_closed;
+  if (is_newer_known)
+    queue->n_coalesced++;
+  else if (is_kept)
+    {
+      /* One that fails again is still the oldest. */
+      if (request->is_retry)
+        g_queue_push_head (&queue->unwritten, request);
+      else
+        g_queue_push_tail (&queue->unwritten, request);
+      request->is_retry = TRUE;
+      queue->retry_us = retry_us;
+    }
+  else
+    queue->n_lost++;
+  pthread_mutex_unlock (&queue->lock);
+
+  if (is_newer_known || !is_kept)
+    bc_request_free (request);
+  return is_newer_known || is_kept;
+}
+
+void
+bc_request_queue_allow_retry (BcRequestQueue *queue)
+{
+  pthread_mutex_lock (&queue->lock);
+  queue->retry_us = 0;
+  pthread_mutex_unlock (&queue->lock);
+}
+
+void
+bc_request_queue_get_stats (BcRequestQueue *queue, BcRequestQueueStats *stats)
+{
+  pthread_mutex_lock (&queue->lock);
+  *stats = (BcRequestQueueStats){
+    .n_coalesced = queue->n_coalesced,
+    .n_lost = queue->n_lost,
+    .n_waiting = queue->urgent.length + queue->later.length + queue->unwritten.length,
+  };
+  pthread_mutex_unlock (&queue->lock);
+}
