@@ -103,14 +103,21 @@ settle (BcClient *client, guint64 number, gsize offset)
   client->offset = offset;
 }
 
+/* For one who leaves its step between two pages. */
+static void
+settle_at_tip (BcClient *client)
+{
+  if (client->state == BC_CLIENT_IN_STEP)
+    settle (client, client->feed->history.next, 0);
+}
+
 static void
 remove_client (BcClient *client, BcGone why)
 {
   BcFeed *feed = client->feed;
   BcStream *stream = feed->stream;
 
-  if (client->state == BC_CLIENT_IN_STEP)
-    settle (client, feed->history.next, 0);
+  settle_at_tip (client);
   leave_place (feed, client);
   feed->n_clients--;
   bc_worker_forget (feed->worker, client);
@@ -141,6 +148,7 @@ say_goodbye (BcClient *client)
       return;
     }
 
+  settle_at_tip (client);
   set_state (client, BC_CLIENT_LEAVING);
   shutdown (client->fd, SHUT_WR);
   bc_worker_set_deadline (client->feed->worker, client, bc_clock_now_us () + LEAVING_US);
