@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Debian's Chromium, and an ear in the page.
+import { chromium } from "playwright-core";
+
+export const openBrowser = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // Containers have neither the sandbox's kernel features nor a large /dev/shm.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"],
+  });
+
+/*
+ * Runs in the page: plays `audio` and resolves with how long it took from play () until sound louder than -60 dBFS came
+ * out of the element, measured by a Web Audio analyser on the element itself: not until some event promises it.
+ */
+export function hear(audio, withinMs = 10_000) {
+  const context = new AudioContext({ sampleRate: 48000 });
+  const analyser = new AnalyserNode(context, { fftSize: 256 });
+  const samples = new Float32Array(analyser.fftSize);
+  const loudest = () => {
+    analyser.getFloatTimeDomainData(samples);
+    return samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+  };
+  context.createMediaElementSource(audio).connect(analyser).connect(context.destination);
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const look = () => {
+      const waited = performance.now() - start;
+      if (loudest() > 0.001) resolve({ afterMs: waited, currentTime: audio.currentTime });
+      else if (waited > withinMs) reject(new Error(`no sound within ${withinMs} ms (readyState ${audio.readyState})`));
+      else setTimeout(look, 5);
+    };
+    audio.play().catch(reject);
+    look();
+  });
+}

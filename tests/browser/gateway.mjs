@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gateway with its rehearsal, as ./dev run starts them, on a port of its own.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const config = path.join(root, "config/unece-2020.json");
+const READY_WITHIN_MS = 20_000;
+const GOODBYE_WITHIN_MS = 5_000;
+
+const built = (name) => path.join(process.env.BC_BUILD_ROOT, name);
+
+async function readyAddress(server) {
+  const watchdog = setTimeout(() => server.kill("SIGKILL"), READY_WITHIN_MS);
+  try {
+    for await (const line of createInterface({ input: server.stdout })) {
+      if (line.startsWith("READY ")) return line.slice("READY ".length);
+    }
+  } finally {
+    clearTimeout(watchdog);
+    server.stdout.resume();
+  }
+  throw new Error("the gateway ended before it was ready");
+}
+
+async function end(child) {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const watchdog = setTimeout(() => child.kill("SIGKILL"), GOODBYE_WITHIN_MS);
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  clearTimeout(watchdog);
+}
+
+export async function startGateway() {
+  const data = await mkdtemp(path.join(tmpdir(), "boothcast-browser-"));
+  const args = ["serve", config, "--listen", "127.0.0.1:0", "--data", data, "--rehearsal"];
+  const server = spawn(built("boothcast"), args, { stdio: ["ignore", "pipe", "inherit"] });
+  const url = await readyAddress(server);
+  const rehearsal = spawn(built("boothcast-rehearsal"), [url, config], { stdio: ["ignore", "ignore", "inherit"] });
+  return {
+    url,
+    async stop() {
+      await end(rehearsal);
+      await end(server);
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export const json = async (url, method = "GET") => (await fetch(url, { method })).json();
+
+export async function until(what, isTrue, withinMs = 10_000) {
+  const deadline = Date.now() + withinMs;
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
