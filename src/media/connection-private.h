@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "media-private.h"
+
+#include <boothcast/audio/elastic.h>
+#include <stdatomic.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcConnection: one TCP source from its socket to its end. A thread of its own reads, tells the format,
+ * feeds the decoder, and closes. It ends by itself when the source does or cannot be understood.
+ *
+ * Threading: new and free on the main thread; the rest on any.
+ */
+typedef struct _BcConnection BcConnection;
+
+/* A source that has brought nothing for so long may be replaced by its own reconnection. */
+#define BC_CONNECTION_HALF_OPEN_US (2 * G_TIME_SPAN_SECOND)
+
+/* What the tick and the figures need of one input's connections; outlives each of them. */
+typedef struct
+{
+  atomic_bool is_alive;    /* there is one, and not all its sound is in the elastic buffer yet */
+  atomic_bool wants_drain; /* tick → decoder, see bc_unpacker_new () */
+  _Atomic guint64 n_bytes;
+} BcConnectionShared;
+
+typedef struct
+{
+  int fd;                     /* owned from here on */
+  GBytes *first;              /* (nullable) what was already read */
+  const char *secret;         /* (nullable) the credential it came with */
+  BcElastic *elastic;         /* not owned */
+  BcFault *fault;             /* not owned */
+  BcConnectionShared *shared; /* not owned */
+} BcConnectionConfig;
+
+BcConnection *bc_connection_new (const BcConnectionConfig *config);
+/* Cuts it off if it still lives; what it had brought fades out. */
+void bc_connection_free (BcConnection *connection);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcConnection, bc_connection_free)
+
+/* Whether a source with `secret` (nullable) may take its place now. */
+gboolean bc_connection_is_replaceable (const BcConnection *connection, const char *secret,
+                                       gint64 now_us);
+
+G_END_DECLS

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "connection-private.h"
+
+#include "unpacker-private.h"
+
+#include <boothcast/base/clock.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define READ_BYTES 4096
+/* Some seconds of sound: more would only be more delay when the source is faster than we are. */
+#define RECEIVE_BUFFER_BYTES (64 * 1024)
+/* A dead peer that never says so is found out after 10 + 3 × 5 s. */
+#define KEEPALIVE_IDLE_S 10
+#define KEEPALIVE_INTERVAL_S 5
+#define KEEPALIVE_N 3
+
+#define POLL_MS 500
+/* The longest Ogg page is 64 KiB; that much and more without a single sound is garbage. */
+#define GARBAGE_BYTES (96 * 1024)
+#define GARBAGE_US (10 * G_TIME_SPAN_SECOND)
+#define GARBAGE_MIN_BYTES 4096
+/* After its end a decoder that brings nothing more has nothing more. */
+#define STUCK_US (3 * G_TIME_SPAN_SECOND)
+
+struct _BcConnection
+{
+  int fd;
+  int wake;
+  char *secret;
+  GByteArray *head; /* the connection's thread: bytes before the format is told */
+  BcElastic *elastic;
+  BcFault *fault;
+  BcConnectionShared *shared;
+  GThread *thread;
+
+  /* the connection's thread */
+  guint64 n_samples;
+  guint64 n_silent_bytes; /* since n_samples last rose */
+  gint64 silent_us;       /* … of listening */
+  gint64 looked_us;       /* when we last looked */
+
+  atomic_bool is_stopping;
+  atomic_bool has_ended;  /* the peer has closed; its rest plays out */
+  atomic_bool is_waiting; /* it has more, and we do not take it now */
+  _Atomic gint64 last_bytes_us;
+};
+
+typedef enum
+{
+  WAIT_AGAIN,
+  WAIT_BYTES,
+  WAIT_END /* stopped, failed, or the peer is gone: see has_ended */
+} Wait;
+
+static void
+ring (BcConnection *connection)
+{
+  guint64 one = 1;
+
+  /* Can only fail when it has long been rung. */
+  if (write (connection->wake, &one, sizeof one) != sizeof one)
+    return;
+}
+
+static void
+note_bytes (BcConnection *connection, gsize n_bytes)
+{
+  connection->n_silent_bytes += n_bytes;
+  atomic_fetch_add_explicit (&connection->shared->n_bytes, n_bytes, memory_order_relaxed);
+  atomic_store_explicit (&connection->last_bytes_us, bc_clock_now_us (), memory_order_relaxed);
+}
+
+/* Reads up to READ_BYTES. */
+static Wait
+read_some (BcConnection *connection, guint8 *data, gsize *n_bytes)
+{
+  ssize_t n = recv (connection->fd, data, READ_BYTES, MSG_DONTWAIT);
+
+  *n_bytes = 0;
+  if (n > 0)
+    {
+      *n_bytes = (gsize) n;
+      note_bytes (connection, (gsize) n);
+      return WAIT_BYTES;
+    }
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return WAIT_AGAIN;
+  if (n < 0)
+    bc_fault_set (connection->fault, "the connection broke: %s", g_strerror (errno));
+  atomic_store (&connection->has_ended, TRUE);
+  return WAIT_END;
+}
+
+/* Waits for the socket if `wants_bytes`, for the bell in any case. */
+static Wait
+wait_for_bytes (BcConnection *connection, gboolean wants_bytes, guint8 *data, gsize *n_bytes)
+{
+  struct pollfd fds[] = { { .fd = connection->wake, .events = POLLIN },
+                          { .fd = connection->fd, .events = POLLIN } };
+  guint64 rung;
+
+  *n_bytes = 0;
+  atomic_store_explicit (&connection->is_waiting, !wants_bytes, memory_order_relaxed);
+  if (poll (fds, wants_bytes ? 2 : 1, POLL_MS) < 0 && errno != EINTR)
+    return WAIT_END;
+  if ((fds[0].revents & POLLIN) != 0 && read (connection->wake, &rung, sizeof rung) < 0 &&
+      errno != EAGAIN)
+    return WAIT_END;
+  if (atomic_load (&connection->is_stopping))
+    return WAIT_END;
+  return wants_bytes && fds[1].revents != 0 ? read_some (connection, data, n_bytes) : WAIT_AGAIN;
+}
+
+/* Telling the format ----------------------------------------------------------------------------- */
+
+static BcSniff
+tell_format (BcConnection *connection, const char **what)
+{
+  guint8 data[READ_BYTES];
+  gsize n_bytes;
+  Wait wait = WAIT_AGAIN;
+
+  while (TRUE)
+    {
+      BcSniff verdict = bc_sniff (connection->head->data, connection->head->len, what);
+      if (verdict != BC_SNIFF_MORE)
+        return verdict;
+      wait = wait_for_bytes (connection, TRUE, data, &n_bytes);
+      if (wait == WAIT_END)
+        return BC_SNIFF_MORE;
+      g_byte_array_append (connection->head, data, (guint) n_bytes);
+    }
+}
+
+static BcUnpacker *
+new_unpacker (BcConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+  const char *what = NULL;
+  BcSniff format = tell_format (connection, &what);
+
+  if (format == BC_SNIFF_REFUSED)
+    bc_fault_set (connection->fault, "%s is not taken yet: send Ogg Opus or Ogg Vorbis", what);
+  else if (format == BC_SNIFF_MORE && atomic_load (&connection->has_ended))
+    bc_fault_set (connection->fault, "the source closed before its format could be told");
+  if (format == BC_SNIFF_REFUSED || format == BC_SNIFF_MORE)
+    return NULL;
+
+  BcUnpackerConfig config = { .format = format,
+                              .elastic = connection->elastic,
+                              .fault = connection->fault,
+                              .wants_drain = &connection->shared->wants_drain,
+                              .wake = connection->wake };
+  BcUnpacker *unpacker = bc_unpacker_new (&config, &error);
+  if (unpacker == NULL)
+    bc_fault_set (connection->fault, "%s", error->message);
+  return unpacker;
+}
+
+/* Feeding the decoder ---------------------------------------------------------------------------- */
+
+/* Silence is counted in looks, each worth what we at most wait: if we stood still ourselves, or do not
+ * read at the moment, the source is not to blame. */
+static void
+note_silence (BcConnection *connection, BcUnpacker *unpacker, gboolean is_listening)
+{
+  guint64 n_samples = bc_unpacker_get_n_samples (unpacker);
+  gint64 now_us = bc_clock_now_us ();
+  gint64 passed_us = MIN (now_us - connection->looked_us, POLL_MS * G_TIME_SPAN_MILLISECOND);
+
+  connection->looked_us = now_us;
+  if (is_listening)
+    connection->silent_us += passed_us;
+  if (n_samples == connection->n_samples)
+    return;
+  connection->n_samples = n_samples;
+  connection->n_silent_bytes = 0;
+  connection->silent_us = 0;
+}
+
+static gboolean
+is_garbage (BcConnection *connection)
+{
+  if (connection->n_silent_bytes < GARBAGE_BYTES &&
+      (connection->n_silent_bytes < GARBAGE_MIN_BYTES || connection->silent_us < GARBAGE_US))
+    return FALSE;
+  bc_fault_set (connection->fault,
+                "no sound in the last %" G_GUINT64_FORMAT " bytes: not an Ogg stream any more",
+                connection->n_silent_bytes);
+  return TRUE;
+}
+
+static gboolean
+feed_once (BcConnection *connection, BcUnpacker *unpacker)
+{
+  guint8 data[READ_BYTES];
+  gsize n_bytes;
+  gboolean wants_more = bc_unpacker_wants_more (unpacker);
+  Wait wait = wait_for_bytes (connection, wants_more, data, &n_bytes);
+
+  if (n_bytes > 0)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (data, n_bytes);
+      bc_unpacker_push (unpacker, bytes);
+    }
+  note_silence (connection, unpacker, wants_more);
+  return wait != WAIT_END && !bc_unpacker_has_failed (unpacker) && !is_garbage (connection);
+}
+
+/* What a file sent ahead of time plays out; a live source's rest is old news. */
+static gboolean
+play_out (BcConnection *connection, BcUnpacker *unpacker)
+{
+  guint8 data[READ_BYTES];
+  gsize n_bytes;
+
+  if (!atomic_load (&connection->has_ended) || bc_unpacker_is_live (unpacker, bc_clock_now_us ()))
+    return FALSE;
+  bc_unpacker_end (unpacker);
+  connection->silent_us = 0;
+  while (!bc_unpacker_is_through (unpacker) && !bc_unpacker_has_failed (unpacker) &&
+         connection->silent_us < STUCK_US)
+    {
+      if (wait_for_bytes (connection, FALSE, data, &n_bytes) == WAIT_END)
+        return FALSE;
+      note_silence (connection, unpacker, TRUE);
+    }
+  return TRUE;
+}
+
+static gboolean
+run_decoder (BcConnection *connection)
+{
+  g_autoptr (BcUnpacker) unpacker = new_unpacker (connection);
+
+  if (unpacker == NULL)
+    return FALSE;
+  g_autoptr (GBytes) head = g_byte_array_free_to_bytes (g_steal_pointer (&connection->head));
+  if (g_bytes_get_size (head) > 0)
+    bc_unpacker_push (unpacker, head);
+  connection->looked_us = bc_clock_now_us ();
+  while (feed_once (connection, unpacker))
+    continue;
+  return play_out (connection, unpacker);
+}
+
+static gpointer
+run (gpointer data)
+{
+  BcConnection *connection = data;
+  gboolean is_played_out = run_decoder (connection);
+
+  /* The decoder's threads are gone: this one is the elastic buffer's producer now. */
+  bc_elastic_end (connection->elastic, !is_played_out);
+  close (g_steal_fd (&connection->fd));
+  atomic_store (&connection->shared->is_alive, FALSE);
+  return NULL;
+}
+
+/* The main thread -------------------------------------------------------------------------------- */
+
+static void
+set_up_socket (int fd)
+{
+  const struct
+  {
+    int level;
+    int name;
+    int value;
+  } options[] = {
+    { SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES },
+    { SOL_SOCKET, SO_KEEPALIVE, 1 },
+    { IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_IDLE_S },
+    { IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_INTERVAL_S },
+    { IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE_N },
+  };
+
+  /* All of them only make things better: what a socket does not know it does without. */
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    setsockopt (fd, options[i].level, options[i].name, &options[i].value, sizeof options[i].value);
+}
+
+BcConnection *
+bc_connection_new (const BcConnectionConfig *config)
+{
+  BcConnection *connection = g_new0 (BcConnection, 1);
+  gsize n_bytes;
+  const guint8 *first = config->first != NULL ? g_bytes_get_data (config->first, &n_bytes) : NULL;
+
+  set_up_socket (config->fd);
+  connection->fd = config->fd;
+  connection->wake = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  connection->secret = g_strdup (config->secret);
+  connection->elastic = config->elastic;
+  connection->fault = config->fault;
+  connection->shared = config->shared;
+  connection->head = g_byte_array_new ();
+  if (first != NULL)
+    g_byte_array_append (connection->head, first, (guint) n_bytes);
+  note_bytes (connection, connection->head->len);
+  atomic_store (&connection->shared->is_alive, TRUE);
+  connection->thread = g_thread_new ("bc-ingest", run, connection);
+  return connection;
+}
+
+void
+bc_connection_free (BcConnection *connection)
+{
+  if (connection == NULL)
+    return;
+  atomic_store (&connection->is_stopping, TRUE);
+  ring (connection);
+  g_thread_join (connection->thread);
+  close (connection->wake);
+  g_clear_pointer (&connection->head, g_byte_array_unref);
+  g_free (connection->secret);
+  g_free (connection);
+}
+
+gboolean
+bc_connection_is_replaceable (const BcConnection *connection, const char *secret, gint64 now_us)
+{
+  gint64 last_us = atomic_load_explicit (&connection->last_bytes_us, memory_order_relaxed);
+
+  if (!atomic_load (&connection->shared->is_alive))
+    return TRUE;
+  if (g_strcmp0 (connection->secret, secret) != 0)
+    return FALSE;
+  if (atomic_load (&connection->has_ended))
+    return TRUE;
+  return now_us - last_us >= BC_CONNECTION_HALF_OPEN_US &&
+         !atomic_load_explicit (&connection->is_waiting, memory_order_relaxed);
+}

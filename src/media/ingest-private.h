@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "media-private.h"
+
+#include <boothcast/media/input.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcIngest: one input's TCP sources, one at a time: who is taken, who is refused, who replaces whom.
+ *
+ * Threading: the main thread, but is_connected and request_drain on the tick thread, get_stats on any.
+ */
+typedef struct _BcIngest BcIngest;
+
+/* `elastic` and `fault` are not owned and outlive it. */
+BcIngest *bc_ingest_new (const char *id, BcElastic *elastic, BcFault *fault);
+void bc_ingest_free (BcIngest *ingest);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcIngest, bc_ingest_free)
+
+void bc_ingest_start (BcIngest *ingest);
+void bc_ingest_stop (BcIngest *ingest);
+
+typedef struct
+{
+  int fd; /* owned from here on, closed on failure too */
+  const char *content_type;
+  const char *credential;
+  GBytes *first;
+} BcIngestOffer;
+
+gboolean bc_ingest_take (BcIngest *ingest, const BcIngestOffer *offer, GError **error);
+gboolean bc_ingest_is_taken (BcIngest *ingest, const char *credential);
+
+gboolean bc_ingest_is_connected (const BcIngest *ingest);
+void bc_ingest_request_drain (BcIngest *ingest);
+/* Fills in n_bytes and n_refused. */
+void bc_ingest_get_stats (const BcIngest *ingest, BcInputStats *stats);
+
+G_END_DECLS

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest-private.h"
+
+#include "connection-private.h"
+#include "sniffer-private.h"
+
+#include <boothcast/base/clock.h>
+#include <glib/gstdio.h>
+
+struct _BcIngest
+{
+  char *id;
+  BcElastic *elastic;
+  BcFault *fault;
+  gboolean is_started;
+  BcConnection *connection; /* (nullable) main thread; may have ended by itself */
+  BcConnectionShared shared;
+  _Atomic guint64 n_refused;
+};
+
+BcIngest *
+bc_ingest_new (const char *id, BcElastic *elastic, BcFault *fault)
+{
+  BcIngest *ingest = g_new0 (BcIngest, 1);
+
+  ingest->id = g_strdup (id);
+  ingest->elastic = elastic;
+  ingest->fault = fault;
+  return ingest;
+}
+
+void
+bc_ingest_free (BcIngest *ingest)
+{
+  if (ingest == NULL)
+    return;
+  bc_ingest_stop (ingest);
+  g_free (ingest->id);
+  g_free (ingest);
+}
+
+void
+bc_ingest_start (BcIngest *ingest)
+{
+  ingest->is_started = TRUE;
+}
+
+void
+bc_ingest_stop (BcIngest *ingest)
+{
+  ingest->is_started = FALSE;
+  g_clear_pointer (&ingest->connection, bc_connection_free);
+}
+
+gboolean
+bc_ingest_is_taken (BcIngest *ingest, const char *credential)
+{
+  return ingest->connection != NULL &&
+         !bc_connection_is_replaceable (ingest->connection, credential, bc_clock_now_us ());
+}
+
+static gboolean
+check_offer (BcIngest *ingest, const BcIngestOffer *offer, GError **error)
+{
+  const char *what;
+
+  if (!ingest->is_started)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE, "%s: not taking sources now", ingest->id);
+      return FALSE;
+    }
+  if (!bc_sniff_content_type (offer->content_type, &what))
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED,
+                   "%s: %s (%s) is not taken yet: send Ogg Opus or Ogg Vorbis", ingest->id, what,
+                   offer->content_type);
+      return FALSE;
+    }
+  if (bc_ingest_is_taken (ingest, offer->credential))
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
+                   "%s: another source is connected and sending: end that one first", ingest->id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+bc_ingest_take (BcIngest *ingest, const BcIngestOffer *offer, GError **error)
+{
+  if (!check_offer (ingest, offer, error))
+    {
+      atomic_fetch_add (&ingest->n_refused, 1);
+      g_close (offer->fd, NULL);
+      return FALSE;
+    }
+  g_clear_pointer (&ingest->connection, bc_connection_free);
+  atomic_store (&ingest->shared.wants_drain, FALSE);
+  BcConnectionConfig config = { .fd = offer->fd,
+                                .first = offer->first,
+                                .secret = offer->credential,
+                                .elastic = ingest->elastic,
+                                .fault = ingest->fault,
+                                .shared = &ingest->shared };
+  ingest->connection = bc_connection_new (&config);
+  return TRUE;
+}
+
+gboolean
+bc_ingest_is_connected (const BcIngest *ingest)
+{
+  return atomic_load_explicit (&ingest->shared.is_alive, memory_order_acquire);
+}
+
+void
+bc_ingest_request_drain (BcIngest *ingest)
+{
+  atomic_store_explicit (&ingest->shared.wants_drain, TRUE, memory_order_release);
+}
+
+void
+bc_ingest_get_stats (const BcIngest *ingest, BcInputStats *stats)
+{
+  stats->n_bytes = atomic_load_explicit (&ingest->shared.n_bytes, memory_order_relaxed);
+  stats->n_refused = atomic_load_explicit (&ingest->n_refused, memory_order_relaxed);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/base/error.h>
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Small things the whole layer shares: launch lines as data, what went wrong last, and the sound
+ * threads' floating-point mode.
+ *
+ * Threading: bc_pipeline_new on any thread; a BcFault has its own lock and takes no other.
+ */
+
+/* Builds pipelines/<name>.pipeline, whose ends are found by the elements' fixed names. NULL and BC_ERROR_UNAVAILABLE when an
+ * element is missing. */
+GstElement *bc_pipeline_new (const char *name, GError **error);
+/* The launch line without comments (transfer full). */
+char *bc_pipeline_read (const char *name, GError **error);
+
+/* What went wrong last with one input, in words for people. */
+typedef struct
+{
+  GMutex mutex;
+  char *text; /* (nullable) */
+} BcFault;
+
+void bc_fault_init (BcFault *fault);
+void bc_fault_clear (BcFault *fault);
+void bc_fault_set (BcFault *fault, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* (transfer full) (nullable) */
+char *bc_fault_get (BcFault *fault);
+
+/* Fading tails end in denormal numbers, which some processors compute a hundred times slower: sound
+ * threads flush them to zero. For the calling thread. */
+void bc_flush_denormals (void);
+
+G_END_DECLS
