@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media-private.h"
+
+#include <boothcast/audio/format.h>
+#include <boothcast/base/ring.h>
+#include <boothcast/media/encoder.h>
+#include <errno.h>
+#include <opus/opus.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#define DEFAULT_BITRATE_BPS 64000
+/* One second: an encoder that far behind will not catch up. */
+#define RING_BLOCKS 50
+#define MAX_THREADS 4
+/* RFC 6716 section 3.2.1: no frame is larger, and we send one a packet. */
+#define MAX_PACKET_BYTES 1276
+
+typedef struct
+{
+  gint64 end_samples;
+  float samples[BC_TICK_SAMPLES];
+} Block;
+
+typedef struct
+{
+  OpusEncoder *opus;
+  BcRing *blocks;
+} Channel;
+
+/* Has every n-th channel, beginning with its own number. */
+typedef struct
+{
+  BcEncoderPool *pool;
+  guint number;
+  sem_t n_waiting; /* blocks in all its rings; costs a system call only when the thread sleeps */
+  GThread *thread;
+  Block block;
+} Worker;
+
+struct _BcEncoderPool
+{
+  BcEncoderConfig config;
+  guint n_threads;
+  guint pre_skip;
+  Channel *channels;
+  Worker *workers;
+  atomic_bool is_ending;
+  _Atomic guint64 n_dropped;
+};
+
+static void
+encode (BcEncoderPool *pool, guint channel, const Block *block)
+{
+  guint8 packet[MAX_PACKET_BYTES];
+  opus_int32 n_bytes = opus_encode_float (pool->channels[channel].opus, block->samples,
+                                          BC_TICK_SAMPLES, packet, sizeof packet);
+
+  /* Only a wrong call can fail; the block is lost all the same, and a hole is better than a crash. */
+  if (n_bytes > 0)
+    pool->config.on_packet (channel, packet, (gsize) n_bytes, block->end_samples,
+                            pool->config.user_data);
+  else
+    atomic_fetch_add_explicit (&pool->n_dropped, 1, memory_order_relaxed);
+}
+
+/* Round by round, one block of each channel: none waits behind another's backlog. */
+static guint
+encode_round (Worker *worker)
+{
+  BcEncoderPool *pool = worker->pool;
+  guint n_encoded = 0;
+
+  for (guint i = worker->number; i < pool->config.n_channels; i += pool->n_threads)
+    if (bc_ring_read (pool->channels[i].blocks, &worker->block, 1) == 1)
+      {
+        encode (pool, i, &worker->block);
+        n_encoded++;
+      }
+  return n_encoded;
+}
+
+static gpointer
+run (gpointer data)
+{
+  Worker *worker = data;
+
+  bc_flush_denormals ();
+  while (!atomic_load (&worker->pool->is_ending))
+    {
+      while (sem_wait (&worker->n_waiting) != 0 && errno == EINTR)
+        continue;
+      encode_round (worker);
+    }
+  while (encode_round (worker) > 0)
+    continue;
+  return NULL;
+}
+
+static OpusEncoder *
+new_opus (const BcEncoderConfig *config, GError **error)
+{
+  int code;
+  OpusEncoder *opus = opus_encoder_create (BC_SAMPLE_RATE, 1, OPUS_APPLICATION_AUDIO, &code);
+  guint bitrate_bps = config->bitrate_bps != 0 ? config->bitrate_bps : DEFAULT_BITRATE_BPS;
+
+  if (opus != NULL &&
+      (code = opus_encoder_ctl (opus, OPUS_SET_BITRATE ((opus_int32) bitrate_bps))) == OPUS_OK &&
+      (code = opus_encoder_ctl (opus, OPUS_SET_COMPLEXITY ((opus_int32) config->complexity))) ==
+          OPUS_OK &&
+      (code = opus_encoder_ctl (opus, OPUS_SET_BANDWIDTH (OPUS_BANDWIDTH_FULLBAND))) == OPUS_OK &&
+      (code = opus_encoder_ctl (opus, OPUS_SET_VBR (1))) == OPUS_OK)
+    return opus;
+  g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
+               "Opus encoder with bitrate %u and complexity %u: %s", bitrate_bps,
+               config->complexity, opus_strerror (code));
+  if (opus != NULL)
+    opus_encoder_destroy (opus);
+  return NULL;
+}
+
+static guint
+choose_n_threads (const BcEncoderConfig *config)
+{
+  guint n = config->n_threads != 0 ? config->n_threads
+                                   : CLAMP (g_get_num_processors () / 2, 1, MAX_THREADS);
+
+  return CLAMP (n, 1, MAX (config->n_channels, 1));
+}
+
+static gboolean
+make_channels (BcEncoderPool *pool, GError **error)
+{
+  pool->channels = g_new0 (Channel, pool->config.n_channels);
+  for (guint i = 0; i < pool->config.n_channels; i++)
+    {
+      opus_int32 look_ahead = 0;
+
+      pool->channels[i].blocks = bc_ring_new (RING_BLOCKS, sizeof (Block));
+      pool->channels[i].opus = new_opus (&pool->config, error);
+      if (pool->channels[i].opus == NULL)
+        return FALSE;
+      opus_encoder_ctl (pool->channels[i].opus, OPUS_GET_LOOKAHEAD (&look_ahead));
+      pool->pre_skip = (guint) look_ahead;
+    }
+  return TRUE;
+}
+
+static void
+start_workers (BcEncoderPool *pool)
+{
+  pool->n_threads = choose_n_threads (&pool->config);
+  pool->workers = g_new0 (Worker, pool->n_threads);
+  for (guint i = 0; i < pool->n_threads; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("bc-encoder-%u", i);
+      Worker *worker = &pool->workers[i];
+
+      worker->pool = pool;
+      worker->number = i;
+      sem_init (&worker->n_waiting, 0, 0);
+      worker->thread = g_thread_new (name, run, worker);
+    }
+}
+
+BcEncoderPool *
+bc_encoder_pool_new (const BcEncoderConfig *config, GError **error)
+{
+  g_autoptr (BcEncoderPool) pool = g_new0 (BcEncoderPool, 1);
+
+  pool->config = *config;
+  if (!make_channels (pool, error))
+    return NULL;
+  start_workers (pool);
+  return g_steal_pointer (&pool);
+}
+
+static void
+end_workers (BcEncoderPool *pool)
+{
+  atomic_store (&pool->is_ending, TRUE);
+  for (guint i = 0; pool->workers != NULL && i < pool->n_threads; i++)
+    {
+      sem_post (&pool->workers[i].n_waiting);
+      g_thread_join (pool->workers[i].thread);
+      sem_destroy (&pool->workers[i].n_waiting);
+    }
+  g_free (pool->workers);
+}
+
+void
+bc_encoder_pool_free (BcEncoderPool *pool)
+{
+  if (pool == NULL)
+    return;
+  end_workers (pool);
+  for (guint i = 0; i < pool->config.n_channels; i++)
+    {
+      bc_ring_free (pool->channels[i].blocks);
+      if (pool->channels[i].opus != NULL)
+        opus_encoder_destroy (pool->channels[i].opus);
+    }
+  g_free (pool->channels);
+  g_free (pool);
+}
+
+guint
+bc_encoder_pool_get_pre_skip (const BcEncoderPool *pool)
+{
+  return pool->pre_skip;
+}
+
+void
+bc_encoder_pool_push (BcEncoderPool *pool, guint channel, const float *samples, gint64 end_samples)
+{
+  Block block;
+
+  g_return_if_fail (channel < pool->config.n_channels);
+
+  block.end_samples = end_samples;
+  memcpy (block.samples, samples, sizeof block.samples);
+  if (bc_ring_write (pool->channels[channel].blocks, &block, 1) == 1)
+    sem_post (&pool->workers[channel % pool->n_threads].n_waiting);
+  else
+    atomic_fetch_add_explicit (&pool->n_dropped, 1, memory_order_relaxed);
+}
+
+guint64
+bc_encoder_pool_get_n_dropped (const BcEncoderPool *pool)
+{
+  return atomic_load_explicit (&pool->n_dropped, memory_order_relaxed);
+}

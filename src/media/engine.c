@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <boothcast/media/engine.h>
+
+#include "matrix-private.h"
+#include "media-private.h"
+#include "news-private.h"
+#include "schedule-private.h"
+
+#include <boothcast/base/clock.h>
+#include <boothcast/base/error.h>
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#define DEFAULT_NOTICE_PAUSE_MS 4000
+#define PRIORITY 20
+
+/* The limiter's largest reduction of the last second, in quarters. */
+#define N_LIMITER_SLOTS 4
+#define LIMITER_SLOT_TICKS (1000 / BC_TICK_MS / N_LIMITER_SLOTS)
+
+/* A mix on its way to the tick. The tick never frees: the main thread does, once the tick says
+ * that it looks into none older. */
+typedef struct
+{
+  guint64 serial;
+  BcMix *mix;
+} Handed;
+
+struct _BcEngine
+{
+  BcEngineConfig config;
+  guint n_inputs;
+  BcInput **inputs;
+  BcNewsDesk *news;
+  pthread_t thread;
+  gboolean is_running;
+
+  /* main thread */
+  GQueue handed; /* of Handed, oldest first */
+  guint64 last_serial;
+
+  /* the tick */
+  BcMatrix *matrix;
+  BcSchedule schedule;
+  const BcMix *mix;
+  float **samples;
+  float limiter_db[N_LIMITER_SLOTS];
+  guint64 n_limiter_ticks;
+
+  _Atomic (Handed *) next; /* main → tick */
+  _Atomic guint64 oldest_in_use;
+  atomic_bool is_stopping;
+  _Atomic gint64 start_us;
+  _Atomic gint64 programme_samples;
+  _Atomic gint64 last_tick_us;
+  _Atomic guint64 n_ticks;
+  _Atomic guint64 n_late;
+  _Atomic guint64 n_skips;
+  _Atomic gint64 skipped_us;
+  _Atomic gint64 worst_late_us;
+  _Atomic float shown_limiter_db;
+};
+
+/* The tick --------------------------------------------------------------------------------------- */
+
+static void
+take_mix (BcEngine *engine)
+{
+  Handed *handed = atomic_exchange_explicit (&engine->next, NULL, memory_order_acquire);
+
+  if (handed != NULL)
+    {
+      engine->mix = handed->mix;
+      bc_matrix_set_mix (engine->matrix, handed->mix, handed->serial);
+    }
+  atomic_store_explicit (&engine->oldest_in_use, bc_matrix_get_oldest_in_use (engine->matrix),
+                         memory_order_release);
+}
+
+static void
+note_limiter (BcEngine *engine, float reduction_db)
+{
+  guint slot = (guint) (engine->n_limiter_ticks / LIMITER_SLOT_TICKS % N_LIMITER_SLOTS);
+  float largest = 0.0f;
+
+  if (engine->n_limiter_ticks++ % LIMITER_SLOT_TICKS == 0)
+    engine->limiter_db[slot] = 0.0f;
+  engine->limiter_db[slot] = MAX (engine->limiter_db[slot], reduction_db);
+  for (guint i = 0; i < N_LIMITER_SLOTS; i++)
+    largest = MAX (largest, engine->limiter_db[i]);
+  atomic_store_explicit (&engine->shown_limiter_db, largest, memory_order_relaxed);
+}
+
+static void
+pull_inputs (BcEngine *engine, gint64 now_us)
+{
+  for (guint i = 0; i < engine->n_inputs; i++)
+    {
+      gboolean is_open = engine->mix != NULL && engine->mix->is_open[i];
+      BcInputNews news = bc_input_pull (engine->inputs[i], engine->samples[i], is_open, now_us);
+
+      if (news != BC_INPUT_NOTHING_NEW)
+        bc_news_desk_note_input (engine->news, i, news);
+    }
+}
+
+static void
+run_tick (BcEngine *engine)
+{
+  gint64 now_us = bc_clock_now_us ();
+
+  take_mix (engine);
+  pull_inputs (engine, now_us);
+  note_limiter (engine, bc_matrix_run (engine->matrix, (const float *const *) engine->samples));
+
+  gint64 end_samples = atomic_load (&engine->programme_samples) + BC_TICK_SAMPLES;
+  for (guint i = 0; i < engine->config.n_channels; i++)
+    engine->config.on_block (i, bc_matrix_get_block (engine->matrix, i), end_samples,
+                             engine->config.user_data);
+  bc_news_desk_flush (engine->news, now_us);
+  atomic_store (&engine->programme_samples, end_samples);
+  atomic_store (&engine->last_tick_us, now_us);
+  atomic_fetch_add (&engine->n_ticks, 1);
+}
+
+/* We stood still. What the inputs held is stale, and programme time goes on as if we had not. */
+static void
+skip_ticks (BcEngine *engine, guint n_ticks)
+{
+  gint64 gap_us = (gint64) n_ticks * BC_TICK_US;
+
+  for (guint i = 0; i < engine->n_inputs; i++)
+    bc_input_refill (engine->inputs[i]);
+  bc_news_desk_note_gap (engine->news, gap_us);
+  atomic_fetch_add (&engine->programme_samples, (gint64) n_ticks * BC_TICK_SAMPLES);
+  atomic_fetch_add (&engine->n_skips, 1);
+  atomic_fetch_add (&engine->skipped_us, gap_us);
+}
+
+static void
+note_lateness (BcEngine *engine, const BcScheduleStep *step)
+{
+  gint64 worst_us = atomic_load (&engine->worst_late_us);
+
+  /* get_stats () may set it back in between: then it is tried again. */
+  while (step->late_us > worst_us &&
+         !atomic_compare_exchange_weak (&engine->worst_late_us, &worst_us, step->late_us))
+    continue;
+  if (step->n_run > 1)
+    atomic_fetch_add (&engine->n_late, 1);
+}
+
+static void
+sleep_until (gint64 wake_us)
+{
+  struct timespec at = { .tv_sec = wake_us / G_TIME_SPAN_SECOND,
+                         .tv_nsec = wake_us % G_TIME_SPAN_SECOND * 1000 };
+
+  while (clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == EINTR)
+    continue;
+}
+
+static void *
+run (void *data)
+{
+  BcEngine *engine = data;
+
+  pthread_setname_np (pthread_self (), "bc-tick");
+  bc_flush_denormals ();
+  while (!atomic_load (&engine->is_stopping))
+    {
+      BcScheduleStep step = bc_schedule_step (&engine->schedule, bc_clock_now_us ());
+
+      note_lateness (engine, &step);
+      if (step.n_skip > 0)
+        skip_ticks (engine, step.n_skip);
+      for (guint i = 0; i < step.n_run; i++)
+        run_tick (engine);
+      sleep_until (step.wake_us);
+    }
+  return NULL;
+}
+
+/* The main thread -------------------------------------------------------------------------------- */
+
+static void
+free_handed (Handed *handed)
+{
+  bc_mix_unref (handed->mix);
+  g_free (handed);
+}
+
+BcEngine *
+bc_engine_new (const BcEngineConfig *config)
+{
+  BcEngine *engine = g_new0 (BcEngine, 1);
+  guint n_inputs = config->inputs->len;
+
+  engine->config = *config;
+  engine->config.inputs = NULL;
+  engine->n_inputs = n_inputs;
+  engine->inputs = g_new0 (BcInput *, n_inputs);
+  engine->samples = g_new0 (float *, n_inputs);
+  for (guint i = 0; i < n_inputs; i++)
+    {
+      engine->inputs[i] = g_ptr_array_index (config->inputs, i);
+      engine->samples[i] = g_new0 (float, BC_TICK_SAMPLES);
+    }
+  guint pause_ms = config->notice_pause_ms != 0 ? config->notice_pause_ms : DEFAULT_NOTICE_PAUSE_MS;
+  engine->matrix = bc_matrix_new (n_inputs, config->n_channels, pause_ms);
+  engine->news = bc_news_desk_new (n_inputs, config->on_news, config->user_data);
+  g_queue_init (&engine->handed);
+  return engine;
+}
+
+void
+bc_engine_free (BcEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  bc_engine_stop (engine);
+  g_queue_clear_full (&engine->handed, (GDestroyNotify) free_handed);
+  bc_news_desk_free (engine->news);
+  bc_matrix_free (engine->matrix);
+  for (guint i = 0; i < engine->n_inputs; i++)
+    g_free (engine->samples[i]);
+  g_free (engine->samples);
+  g_free (engine->inputs);
+  g_free (engine);
+}
+
+static void
+free_old_mixes (BcEngine *engine)
+{
+  guint64 oldest = atomic_load_explicit (&engine->oldest_in_use, memory_order_acquire);
+
+  while (!g_queue_is_empty (&engine->handed))
+    {
+      Handed *handed = g_queue_peek_head (&engine->handed);
+      if (handed->serial >= oldest)
+        return;
+      free_handed (g_queue_pop_head (&engine->handed));
+    }
+}
+
+void
+bc_engine_set_mix (BcEngine *engine, BcMix *mix)
+{
+  g_return_if_fail (mix->n_inputs == engine->n_inputs);
+  g_return_if_fail (mix->n_channels == engine->config.n_channels);
+
+  Handed *handed = g_new0 (Handed, 1);
+  handed->serial = ++engine->last_serial;
+  handed->mix = bc_mix_ref (mix);
+  g_queue_push_tail (&engine->handed, handed);
+  /* One that was handed before and not taken yet stays in the queue until this one is. */
+  atomic_exchange_explicit (&engine->next, handed, memory_order_acq_rel);
+  free_old_mixes (engine);
+}
+
+/* With real-time priority if we may, with the priority we have otherwise. */
+static int
+create_thread (BcEngine *engine)
+{
+  struct sched_param parameters = { .sched_priority = PRIORITY };
+  pthread_attr_t attributes;
+
+  pthread_attr_init (&attributes);
+  pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
+  pthread_attr_setschedpolicy (&attributes, SCHED_RR);
+  pthread_attr_setschedparam (&attributes, &parameters);
+  int code = pthread_create (&engine->thread, &attributes, run, engine);
+  pthread_attr_destroy (&attributes);
+  return code == EPERM ? pthread_create (&engine->thread, NULL, run, engine) : code;
+}
+
+gboolean
+bc_engine_start (BcEngine *engine, GError **error)
+{
+  g_return_val_if_fail (!engine->is_running, FALSE);
+
+  gint64 played_us = atomic_load (&engine->programme_samples) / BC_TICK_SAMPLES * BC_TICK_US;
+  gint64 now_us = bc_clock_now_us ();
+  atomic_store (&engine->is_stopping, FALSE);
+  atomic_store (&engine->start_us, now_us - played_us);
+  atomic_store (&engine->last_tick_us, now_us);
+  bc_schedule_start (&engine->schedule, now_us);
+  int code = create_thread (engine);
+  if (code == 0)
+    {
+      engine->is_running = TRUE;
+      return TRUE;
+    }
+  g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE, "starting the sound's thread: %s",
+               g_strerror (code));
+  return FALSE;
+}
+
+void
+bc_engine_stop (BcEngine *engine)
+{
+  if (!engine->is_running)
+    return;
+  atomic_store (&engine->is_stopping, TRUE);
+  pthread_join (engine->thread, NULL);
+  engine->is_running = FALSE;
+}
+
+void
+bc_engine_get_stats (BcEngine *engine, BcEngineStats *stats)
+{
+  stats->n_ticks = atomic_load (&engine->n_ticks);
+  stats->n_late = atomic_load (&engine->n_late);
+  stats->n_skips = atomic_load (&engine->n_skips);
+  stats->skipped_us = atomic_load (&engine->skipped_us);
+  stats->worst_late_us = atomic_exchange (&engine->worst_late_us, 0);
+  stats->programme_samples = atomic_load (&engine->programme_samples);
+  stats->last_tick_us = atomic_load (&engine->last_tick_us);
+  stats->limiter_db = atomic_load_explicit (&engine->shown_limiter_db, memory_order_relaxed);
+}
+
+gint64
+bc_engine_get_programme_start_us (const BcEngine *engine)
+{
+  return atomic_load (&engine->start_us);
+}
