@@ -11,7 +11,11 @@
 #define ROW_FLOATS (2 * TAPS) /* the taps of a phase, then their differences to the next phase */
 #define KAISER_BETA 10.6
 
-#define ONE_SAMPLE 4294967296.0 /* 2^32 */
+/* Positions are in 2^-48 samples: room for thousands of samples above, and for the change of the step from
+ * one sample to the next below. */
+#define FRACTION_BITS 48
+#define FRACTION_MASK ((G_GUINT64_CONSTANT (1) << FRACTION_BITS) - 1)
+#define ONE_SAMPLE 281474976710656.0 /* 2^48 */
 
 /* Modified Bessel function of the first kind, order 0, by its series. */
 static double
@@ -91,20 +95,26 @@ void
 bc_resampler_init (BcResampler *resampler)
 {
   resampler->phase = 0;
+  resampler->step = (gint64) ONE_SAMPLE;
   resampler->kernel = get_kernel ();
 }
 
-static guint64
-step_for (double ratio_ppm)
+/* How much the step grows from each output to the next to be at the ratio after `n_out`. */
+static gint64
+growth_for (const BcResampler *resampler, double ratio_ppm, gsize n_out)
 {
   double ppm = CLAMP (ratio_ppm, -BC_RESAMPLER_MAX_PPM, BC_RESAMPLER_MAX_PPM);
-  return (guint64) llrint (ONE_SAMPLE * (1.0 + ppm * 1e-6));
+  gint64 step = llrint (ONE_SAMPLE * (1.0 + ppm * 1e-6));
+  return (step - resampler->step) / (gint64) n_out;
 }
 
 gsize
 bc_resampler_get_needed (const BcResampler *resampler, double ratio_ppm, gsize n_out)
 {
-  return (resampler->phase + n_out * step_for (ratio_ppm)) >> 32;
+  gint64 n = (gint64) n_out;
+  gint64 growth = n > 0 ? growth_for (resampler, ratio_ppm, n_out) : 0;
+  gint64 moved = n * resampler->step + n * (n - 1) / 2 * growth;
+  return (gsize) ((resampler->phase + moved) >> FRACTION_BITS);
 }
 
 /* One output: taps of the phase plus the part of their difference that the rest of the phase asks for. */
@@ -126,16 +136,21 @@ gsize
 bc_resampler_run (BcResampler *resampler, double ratio_ppm, const float *in, float *out,
                   gsize n_out)
 {
-  guint64 step = step_for (ratio_ppm);
-  guint64 position = resampler->phase;
+  gint64 growth = n_out > 0 ? growth_for (resampler, ratio_ppm, n_out) : 0;
+  gint64 step = resampler->step;
+  gint64 position = resampler->phase;
 
-  for (gsize i = 0; i < n_out; i++, position += step)
+  for (gsize i = 0; i < n_out; i++)
     {
-      guint32 phase = (guint32) position;
-      const float *row = resampler->kernel + (phase >> (32 - PHASE_BITS)) * ROW_FLOATS;
-      float rest = (float) (phase << PHASE_BITS) * (float) (1.0 / ONE_SAMPLE);
-      out[i] = interpolate (in + (position >> 32) - TAPS, row, rest);
+      guint64 fraction = (guint64) position & FRACTION_MASK;
+      const float *row =
+          resampler->kernel + (fraction >> (FRACTION_BITS - PHASE_BITS)) * ROW_FLOATS;
+      float rest = (float) ((fraction << PHASE_BITS) & FRACTION_MASK) * (float) (1.0 / ONE_SAMPLE);
+      out[i] = interpolate (in + (position >> FRACTION_BITS) - TAPS, row, rest);
+      position += step;
+      step += growth;
     }
-  resampler->phase = (guint32) position;
-  return position >> 32;
+  resampler->step = step;
+  resampler->phase = position & (gint64) FRACTION_MASK;
+  return (gsize) (position >> FRACTION_BITS);
 }
