@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/web/access.h>
+
+/*
+ * The server's side of BcAccess: from what a request carries to who is asking.
+ *
+ * Threading: the main thread.
+ */
+#define BC_COOKIE "boothcast"
+#define BC_COOKIE_SECURE "__Host-boothcast"
+
+typedef struct
+{
+  const char *authorization; /* the header (nullable) */
+  const char *cookie;        /* the header (nullable) */
+  gboolean is_own_machine;   /* a direct caller from loopback that names this machine as Host */
+} BcClaim;
+
+/* Who it is; `identity` borrows its strings from `access`. FALSE: a token was shown that nobody knows. A
+ * cookie that is not known any more is as good as none. */
+gboolean bc_access_identify (const BcAccess *access, const BcClaim *claim, BcIdentity *identity);
+/* The token itself, as somebody signs in with it. */
+gboolean bc_access_find_token (const BcAccess *access, const char *token, BcIdentity *identity);
+
+gboolean bc_access_is_public (const BcAccess *access);
+
+/* Whether this source may feed `input`. `credential` (transfer full) tells it apart from another, without
+ * holding its password. BC_ERROR_UNAUTHORIZED. */
+gboolean bc_access_admit_source (const BcAccess *access, const char *input, const BcClaim *claim,
+                                 char **credential, GError **error);

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "connection-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define READ_BYTES 4096
+#define BIT(state) (1u << BC_CONNECTION_##state)
+
+/* Which states may follow. */
+static const guint edges[BC_CONNECTION_LAST] = {
+  [BC_CONNECTION_PREFACE] = BIT (HEAD) | BIT (LINGERING) | BIT (GONE),
+  [BC_CONNECTION_HEAD] = BIT (BODY) | BIT (ANSWERING) | BIT (LINGERING) | BIT (GONE),
+  [BC_CONNECTION_BODY] = BIT (ANSWERING) | BIT (LINGERING) | BIT (GONE),
+  [BC_CONNECTION_ANSWERING] = BIT (LINGERING) | BIT (GONE),
+  [BC_CONNECTION_LINGERING] = BIT (GONE),
+  [BC_CONNECTION_GONE] = 0,
+};
+
+static void
+set_state (BcConnection *connection, BcConnectionState state)
+{
+  BcConnectionState from = connection->state;
+
+  g_assert (edges[from] & (1u << state));
+  connection->state = state;
+  bc_guard_on_state (connection->guard, connection, from);
+}
+
+static void
+stop_waiting (BcConnection *connection)
+{
+  if (connection->source == NULL)
+    return;
+  g_source_destroy (connection->source);
+  g_clear_pointer (&connection->source, g_source_unref);
+}
+
+static void
+connection_clear (gpointer data)
+{
+  BcConnection *connection = data;
+
+  g_assert (connection->fd < 0);
+  g_clear_pointer (&connection->read, g_byte_array_unref);
+  g_clear_pointer (&connection->head, bc_head_free);
+  g_clear_pointer (&connection->body, g_bytes_unref);
+  g_clear_object (&connection->socket_peer);
+  g_clear_object (&connection->peer);
+}
+
+BcConnection *
+bc_connection_new (BcGuard *guard, int fd, GSocketAddress *peer, gboolean is_from_front)
+{
+  BcConnection *connection = g_rc_box_new0 (BcConnection);
+
+  connection->guard = guard;
+  connection->fd = fd;
+  connection->state = is_from_front ? BC_CONNECTION_PREFACE : BC_CONNECTION_HEAD;
+  connection->is_from_front = is_from_front;
+  connection->socket_peer = g_object_ref (peer);
+  connection->peer = g_object_ref (peer);
+  connection->deadline_link.data = connection;
+  connection->peer_link.data = connection;
+  return connection;
+}
+
+void
+bc_connection_unref (BcConnection *connection)
+{
+  g_rc_box_release_full (connection, connection_clear);
+}
+
+/* The last thing that happens to a connection; the guard lets go of it. */
+static void
+leave (BcConnection *connection)
+{
+  stop_waiting (connection);
+  connection->fd = -1;
+  set_state (connection, BC_CONNECTION_GONE);
+}
+
+void
+bc_connection_close (BcConnection *connection)
+{
+  if (connection->state == BC_CONNECTION_GONE)
+    return;
+  close (connection->fd);
+  leave (connection);
+}
+
+void
+bc_connection_cut (BcConnection *connection)
+{
+  /* libsoup still watches the descriptor while it writes: it hears of the end and lets go. */
+  if (connection->state == BC_CONNECTION_ANSWERING)
+    shutdown (connection->fd, SHUT_RDWR);
+  else
+    bc_connection_close (connection);
+}
+
+static gboolean on_readable (gint fd, GIOCondition condition, gpointer user_data);
+
+static void
+wait_for_bytes (BcConnection *connection)
+{
+  if (connection->source != NULL)
+    return;
+  connection->source = g_unix_fd_source_new (connection->fd, G_IO_IN);
+  g_source_set_callback (connection->source, G_SOURCE_FUNC (on_readable), connection, NULL);
+  g_source_attach (connection->source, g_main_context_get_thread_default ());
+}
+
+/* Closing a socket that has unread bytes sends a reset, which can overtake our last words: so
+ * say that we are done, and read on until the caller is done too. */
+static void
+linger (BcConnection *connection)
+{
+  if (shutdown (connection->fd, SHUT_WR) < 0)
+    {
+      bc_connection_close (connection);
+      return;
+    }
+  g_clear_pointer (&connection->read, g_byte_array_unref);
+  set_state (connection, BC_CONNECTION_LINGERING);
+  wait_for_bytes (connection);
+}
+
+gboolean
+bc_connection_send (BcConnection *connection, const char *text)
+{
+  gsize n_bytes = strlen (text);
+  return send (connection->fd, text, n_bytes, MSG_NOSIGNAL) == (gssize) n_bytes;
+}
+
+void
+bc_connection_reply (BcConnection *connection, GBytes *response)
+{
+  gsize n_bytes;
+  const char *bytes = g_bytes_get_data (response, &n_bytes);
+
+  /* A fresh socket takes these few hundred bytes at once, or its caller is gone. */
+  gssize n_sent = send (connection->fd, bytes, n_bytes, MSG_NOSIGNAL);
+  g_bytes_unref (response);
+  if (n_sent == (gssize) n_bytes)
+    linger (connection);
+  else
+    bc_connection_close (connection);
+}
+
+void
+bc_connection_refuse (BcConnection *connection, BcRefusal refusal)
+{
+  guint status = bc_refusal_get_status (refusal);
+  const char *words = bc_refusal_get_words (refusal);
+  g_autofree char *body = g_strdup_printf (
+      "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\"}\n",
+      bc_refusal_to_string (refusal), status, words);
+  char *response = g_strdup_printf (
+      "HTTP/1.1 %u Refused\r\nContent-Type: application/problem+json\r\n"
+      "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\nServer: Boothcast\r\n\r\n%s",
+      status, strlen (body), body);
+
+  bc_guard_on_refused (connection->guard, refusal);
+  bc_connection_reply (connection, g_bytes_new_take (response, strlen (response)));
+}
+
+static void
+consume (BcConnection *connection, gsize n_bytes)
+{
+  g_byte_array_remove_range (connection->read, 0, (guint) n_bytes);
+  connection->scanned = 0;
+}
+
+/* Each step returns whether there may be more to do with the bytes at hand. */
+static gboolean
+step_preface (BcConnection *connection)
+{
+  g_autoptr (GSocketAddress) source = NULL;
+  gsize n_used;
+
+  switch (bc_proxy_parse (connection->read->data, connection->read->len, &n_used, &source))
+    {
+    case BC_PROXY_MORE:
+      return FALSE;
+    case BC_PROXY_BAD:
+      bc_connection_refuse (connection, BC_REFUSAL_PROXY);
+      return FALSE;
+    case BC_PROXY_DONE:
+      consume (connection, n_used);
+      if (source != NULL)
+        bc_guard_on_peer (connection->guard, connection, source);
+      break;
+    case BC_PROXY_ABSENT:
+      break;
+    }
+  set_state (connection, BC_CONNECTION_HEAD);
+  return TRUE;
+}
+
+/* A whole request: what else its caller sends is not looked at any more. */
+static void
+deliver (BcConnection *connection)
+{
+  stop_waiting (connection);
+  set_state (connection, BC_CONNECTION_ANSWERING);
+  bc_guard_on_request (connection->guard, connection);
+}
+
+static gboolean
+admit (BcConnection *connection)
+{
+  gsize limit = bc_guard_get_body_limit (connection->guard, connection->head);
+  gint64 length = connection->head->content_length;
+
+  if (limit == BC_BODY_IS_A_STREAM)
+    {
+      connection->body = g_bytes_new_static ("", 0);
+      deliver (connection);
+      return FALSE;
+    }
+  if (length > (gint64) limit)
+    {
+      bc_connection_refuse (connection, BC_REFUSAL_BODY_TOO_LARGE);
+      return FALSE;
+    }
+  if (connection->head->expects_continue && length > (gint64) connection->read->len &&
+      !bc_connection_send (connection, "HTTP/1.1 100 Continue\r\n\r\n"))
+    {
+      bc_connection_close (connection);
+      return FALSE;
+    }
+  set_state (connection, BC_CONNECTION_BODY);
+  return TRUE;
+}
+
+static gboolean
+step_head (BcConnection *connection)
+{
+  GByteArray *read = connection->read;
+  BcRefusal refusal = BC_REFUSAL_NONE;
+  gsize end = bc_head_find_end ((char *) read->data, read->len, &connection->scanned);
+
+  if (end == 0 && read->len < BC_HEAD_MAX_BYTES)
+    return FALSE;
+  if (end == 0)
+    refusal = BC_REFUSAL_HEAD_TOO_LARGE;
+  else
+    connection->head = bc_head_parse ((char *) read->data, end, &refusal);
+  if (refusal != BC_REFUSAL_NONE)
+    {
+      bc_connection_refuse (connection, refusal);
+      return FALSE;
+    }
+  consume (connection, end);
+  return admit (connection);
+}
+
+static gboolean
+step_body (BcConnection *connection)
+{
+  gsize length = (gsize) MAX (connection->head->content_length, 0);
+
+  if (connection->read->len < length)
+    return FALSE;
+  connection->body = g_bytes_new (connection->read->data, length);
+  g_byte_array_set_size (connection->read, 0);
+  deliver (connection);
+  return FALSE;
+}
+
+static gboolean
+step (BcConnection *connection)
+{
+  switch (connection->state)
+    {
+    case BC_CONNECTION_PREFACE:
+      return step_preface (connection);
+    case BC_CONNECTION_HEAD:
+      return step_head (connection);
+    case BC_CONNECTION_BODY:
+      return step_body (connection);
+    case BC_CONNECTION_ANSWERING:
+    case BC_CONNECTION_LINGERING:
+    case BC_CONNECTION_GONE:
+    case BC_CONNECTION_LAST:
+      break;
+    }
+  return FALSE;
+}
+
+static void
+on_end_of_input (BcConnection *connection)
+{
+  if (connection->state != BC_CONNECTION_LINGERING)
+    bc_guard_on_left (connection->guard);
+  bc_connection_close (connection);
+}
+
+static gboolean
+is_reading (const BcConnection *connection)
+{
+  return connection->state < BC_CONNECTION_ANSWERING;
+}
+
+/* Reads once, and acts on it. FALSE: nothing there for now, or nothing more to be read by us. */
+static gboolean
+read_once (BcConnection *connection)
+{
+  guint8 bytes[READ_BYTES];
+  gssize n_read = recv (connection->fd, bytes, sizeof bytes, 0);
+
+  if (n_read < 0 && (errno == EAGAIN || errno == EINTR))
+    return FALSE;
+  if (n_read <= 0)
+    {
+      on_end_of_input (connection);
+      return FALSE;
+    }
+  if (connection->state == BC_CONNECTION_LINGERING)
+    return FALSE;
+  if (connection->read == NULL)
+    connection->read = g_byte_array_new ();
+  g_byte_array_append (connection->read, bytes, (guint) n_read);
+  while (step (connection))
+    ;
+  return is_reading (connection);
+}
+
+void
+bc_connection_begin (BcConnection *connection)
+{
+  g_autoptr (BcConnection) hold = g_rc_box_acquire (connection);
+
+  while (read_once (connection))
+    ;
+  if (is_reading (connection))
+    wait_for_bytes (connection);
+}
+
+static gboolean
+on_readable (gint fd, GIOCondition condition, gpointer user_data)
+{
+  BcConnection *connection = user_data;
+  g_autoptr (BcConnection) hold = g_rc_box_acquire (connection);
+
+  read_once (connection);
+  return G_SOURCE_CONTINUE;
+}
+
+const BcHead *
+bc_connection_get_head (const BcConnection *connection)
+{
+  return connection->head;
+}
+
+GBytes *
+bc_connection_get_body (const BcConnection *connection)
+{
+  return connection->body;
+}
+
+GSocketAddress *
+bc_connection_get_peer (const BcConnection *connection)
+{
+  return connection->peer;
+}
+
+gboolean
+bc_connection_is_from_front (const BcConnection *connection)
+{
+  return connection->is_from_front;
+}
+
+gboolean
+bc_connection_is_passed_on (const BcConnection *connection)
+{
+  return connection->peer != connection->socket_peer;
+}
+
+GIOStream *
+bc_connection_open_stream (BcConnection *connection)
+{
+  g_return_val_if_fail (connection->state == BC_CONNECTION_ANSWERING, NULL);
+  return bc_request_stream_new (g_rc_box_acquire (connection), bc_head_write (connection->head));
+}
+
+void
+bc_connection_finish (BcConnection *connection)
+{
+  int n_unread = 0;
+
+  if (connection->state != BC_CONNECTION_ANSWERING)
+    return;
+  if (ioctl (connection->fd, FIONREAD, &n_unread) == 0 && n_unread > 0)
+    linger (connection);
+  else
+    bc_connection_close (connection);
+}
+
+int
+bc_connection_take_fd (BcConnection *connection)
+{
+  int fd = connection->fd;
+
+  g_return_val_if_fail (connection->state == BC_CONNECTION_ANSWERING, -1);
+  leave (connection);
+  return fd;
+}
+
+int
+bc_connection_share_fd (BcConnection *connection, GBytes **rest)
+{
+  g_return_val_if_fail (connection->state == BC_CONNECTION_ANSWERING, -1);
+  *rest = connection->read->len > 0 ? g_bytes_new (connection->read->data, connection->read->len)
+                                    : NULL;
+  return fcntl (connection->fd, F_DUPFD_CLOEXEC, 3);
+}
+
+void
+bc_connection_let_go (BcConnection *connection)
+{
+  bc_connection_close (connection);
+}

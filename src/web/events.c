@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "events-private.h"
+
+#include "json-private.h"
+#include "pacer-private.h"
+#include <boothcast/base/clock.h>
+#include <string.h>
+
+#define GAP_US (100 * 1000) /* of one view: at most ten a second */
+#define PING_S 12           /* proxies cut what is silent for long */
+#define HISTORY_EVENTS 256
+#define HISTORY_BYTES (256 * 1024)
+#define RETRY "retry: 2000\n\n"
+
+enum
+{
+  CIRCLE_PUBLIC,
+  CIRCLE_STAFF,
+  CIRCLE_BOOTHS /* the first of the booths, in the set-up's order */
+};
+
+typedef struct
+{
+  guint64 id;
+  GBytes *text;
+} Remembered;
+
+typedef struct
+{
+  BcStream *stream;
+  GQueue history; /* of Remembered, oldest first */
+  gsize history_bytes;
+  guint64 forgotten; /* the newest id that is not remembered any more */
+} Circle;
+
+struct _BcEvents
+{
+  const BcWebConfig *config;
+  const BcSetup *setup;
+  Circle *circles;
+  guint n_circles;
+  guint64 last_id;
+  guint64 n_sent;
+  char *last_views[BC_VIEW_LAST];
+  BcPacer pacer;
+  GSource *pacing; /* (nullable) wakes for what the pacer holds back */
+  GSource *pings;
+};
+
+/* The public circle is for everybody; then who may not see desks; then who may not see inputs. */
+static gboolean
+may_see (guint circle, BcView view)
+{
+  switch (view)
+    {
+    case BC_VIEW_INPUTS:
+      return circle == CIRCLE_STAFF;
+    case BC_VIEW_DESKS:
+      return circle != CIRCLE_PUBLIC;
+    case BC_VIEW_MEETING: /* made of the others; its rest never changes */
+    case BC_VIEW_LAST:
+      return FALSE;
+    case BC_VIEW_CHANNELS:
+    case BC_VIEW_BUDGET:
+    case BC_VIEW_SESSIONS:
+    case BC_VIEW_FLOOR:
+    case BC_VIEW_AUDIENCE:
+      break;
+    }
+  return TRUE;
+}
+
+static void
+remembered_free (gpointer data)
+{
+  Remembered *remembered = data;
+
+  g_bytes_unref (remembered->text);
+  g_free (remembered);
+}
+
+static void
+remember (Circle *circle, guint64 id, GBytes *text)
+{
+  Remembered *remembered = g_new (Remembered, 1);
+
+  *remembered = (Remembered){ id, g_bytes_ref (text) };
+  g_queue_push_tail (&circle->history, remembered);
+  circle->history_bytes += g_bytes_get_size (text);
+  while (g_queue_get_length (&circle->history) > HISTORY_EVENTS ||
+         circle->history_bytes > HISTORY_BYTES)
+    {
+      Remembered *oldest = g_queue_pop_head (&circle->history);
+      circle->forgotten = oldest->id;
+      circle->history_bytes -= g_bytes_get_size (oldest->text);
+      remembered_free (oldest);
+    }
+}
+
+static GBytes *
+write_event (guint64 id, const char *name, const char *data)
+{
+  char *text =
+      g_strdup_printf ("id: %" G_GUINT64_FORMAT "\nevent: %s\ndata: %s\n\n", id, name, data);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static void
+send_to (Circle *circle, guint64 id, GBytes *text)
+{
+  remember (circle, id, text);
+  bc_stream_publish (circle->stream, text, 0);
+}
+
+static void
+send_view (BcEvents *events, BcView view)
+{
+  g_autofree char *made = bc_view_make (events->config, view, bc_time_read ());
+
+  if (g_strcmp0 (made, events->last_views[view]) == 0)
+    return;
+  g_autoptr (GBytes) text = write_event (++events->last_id, bc_view_to_string (view), made);
+  for (guint i = 0; i < events->n_circles; i++)
+    if (may_see (i, view))
+      send_to (&events->circles[i], events->last_id, text);
+  events->n_sent++;
+  g_free (events->last_views[view]);
+  events->last_views[view] = g_steal_pointer (&made);
+}
+
+/* --- Pacing --- */
+
+static gboolean
+dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
+
+static gboolean
+on_pacing (gpointer user_data)
+{
+  BcEvents *events = user_data;
+  gint64 now_us = bc_clock_now_us ();
+  int view;
+
+  while ((view = bc_pacer_take (&events->pacer, now_us)) >= 0)
+    send_view (events, (BcView) view);
+  g_source_set_ready_time (events->pacing, bc_pacer_next (&events->pacer));
+  return G_SOURCE_CONTINUE;
+}
+
+void
+bc_events_publish_view (BcEvents *events, BcView view)
+{
+  g_return_if_fail (view < BC_VIEW_LAST);
+
+  if (bc_pacer_mark (&events->pacer, view, bc_clock_now_us ()))
+    send_view (events, view);
+  else
+    g_source_set_ready_time (events->pacing, bc_pacer_next (&events->pacer));
+}
+
+static gboolean
+on_ping (gpointer user_data)
+{
+  BcEvents *events = user_data;
+  g_autoptr (GBytes) ping = g_bytes_new_static (": ping\n\n", 8);
+
+  for (guint i = 0; i < events->n_circles; i++)
+    bc_stream_publish (events->circles[i].stream, ping, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- Messages --- */
+
+static guint
+find_booth (const BcEvents *events, const char *id)
+{
+  for (guint i = 0; id != NULL && i < events->setup->booths->len; i++)
+    {
+      const BcBooth *booth = g_ptr_array_index (events->setup->booths, i);
+      if (strcmp (booth->id, id) == 0)
+        return CIRCLE_BOOTHS + i;
+    }
+  return CIRCLE_PUBLIC;
+}
+
+static char *
+write_message (const char *desk, const char *text)
+{
+  BcJson json;
+
+  bc_json_init (&json);
+  bc_json_open (&json, NULL, '{');
+  bc_json_add_string (&json, "text", text);
+  bc_json_add_string (&json, "desk", desk);
+  bc_json_close (&json, '}');
+  return bc_json_finish (&json);
+}
+
+void
+bc_events_publish_message (BcEvents *events, const char *kind, const char *desk, const char *text)
+{
+  const BcDesk *found = desk != NULL ? bc_setup_find_desk (events->setup, desk) : NULL;
+  g_autofree char *data = write_message (desk, text);
+  g_autoptr (GBytes) event = write_event (++events->last_id, kind, data);
+  guint booth = find_booth (events, found != NULL ? found->booth : NULL);
+
+  events->n_sent++;
+  send_to (&events->circles[CIRCLE_STAFF], events->last_id, event);
+  if (booth != CIRCLE_PUBLIC)
+    send_to (&events->circles[booth], events->last_id, event);
+}
+
+/* --- Listeners --- */
+
+static guint
+choose_circle (const BcEvents *events, const BcIdentity *who)
+{
+  switch (who->role)
+    {
+    case BC_ROLE_INTERPRETER:
+      return find_booth (events, who->booth);
+    case BC_ROLE_TEAM_LEADER:
+    case BC_ROLE_HOST:
+    case BC_ROLE_ASSISTANT:
+    case BC_ROLE_POOL_OWNER:
+    case BC_ROLE_OPERATOR:
+      return CIRCLE_STAFF;
+    case BC_ROLE_NOBODY:
+    case BC_ROLE_DELEGATE:
+    case BC_ROLE_LAST:
+      break;
+    }
+  return CIRCLE_PUBLIC;
+}
+
+static void
+append_bytes (GString *text, GBytes *bytes)
+{
+  gsize n_bytes;
+  const char *data = g_bytes_get_data (bytes, &n_bytes);
+
+  g_string_append_len (text, data, (gssize) n_bytes);
+}
+
+/* What a listener that has seen everything up to `last_id` has missed; FALSE: nobody remembers. */
+static gboolean
+replay (const BcEvents *events, const Circle *circle, const char *last_id, GString *text)
+{
+  guint64 seen;
+
+  if (last_id == NULL || !g_ascii_string_to_unsigned (last_id, 10, 0, G_MAXUINT64, &seen, NULL) ||
+      seen < circle->forgotten || seen > events->last_id)
+    return FALSE;
+  for (const GList *link = circle->history.head; link != NULL; link = link->next)
+    {
+      const Remembered *remembered = link->data;
+      if (remembered->id > seen)
+        append_bytes (text, remembered->text);
+    }
+  return TRUE;
+}
+
+static void
+append_state (const BcEvents *events, guint circle, GString *text)
+{
+  for (guint view = 0; view < BC_VIEW_LAST; view++)
+    {
+      if (!may_see (circle, (BcView) view))
+        continue;
+      g_autofree char *made = bc_view_make (events->config, (BcView) view, bc_time_read ());
+      g_autoptr (GBytes) event =
+          write_event (events->last_id, bc_view_to_string ((BcView) view), made);
+      append_bytes (text, event);
+    }
+}
+
+void
+bc_events_add_listener (BcEvents *events, int fd, const BcIdentity *who, GBytes *head,
+                        const char *last_id)
+{
+  guint circle = choose_circle (events, who);
+  GString *text = g_string_new (RETRY);
+
+  if (!replay (events, &events->circles[circle], last_id, text))
+    append_state (events, circle, text);
+  g_autoptr (GBytes) extra = g_string_free_to_bytes (text);
+  bc_stream_add_listener (events->circles[circle].stream,
+                          &(BcListener){ .fd = fd, .head = head, .extra = extra });
+}
+
+void
+bc_events_get_stats (BcEvents *events, BcEventsStats *stats)
+{
+  *stats = (BcEventsStats){ .n_sent = events->n_sent };
+  for (guint i = 0; i < events->n_circles; i++)
+    {
+      BcStreamStats circle;
+      bc_stream_get_stats (events->circles[i].stream, &circle);
+      stats->n_listeners += circle.n_listeners;
+    }
+}
+
+/* --- */
+
+static void
+add_circle (BcEvents *events, guint number, const char *name)
+{
+  Circle *circle = &events->circles[number];
+
+  /* A name that no channel can have: '/' is in no id. */
+  g_autofree char *id = g_strdup_printf ("events/%s", name);
+  circle->stream = bc_broadcast_add_stream (events->config->broadcast, id, 0);
+  circle->forgotten = events->last_id;
+  g_queue_init (&circle->history);
+}
+
+static void
+add_circles (BcEvents *events)
+{
+  events->n_circles = CIRCLE_BOOTHS + events->setup->booths->len;
+  events->circles = g_new0 (Circle, events->n_circles);
+  add_circle (events, CIRCLE_PUBLIC, "public");
+  add_circle (events, CIRCLE_STAFF, "staff");
+  for (guint i = 0; i < events->setup->booths->len; i++)
+    {
+      const BcBooth *booth = g_ptr_array_index (events->setup->booths, i);
+      g_autofree char *name = g_strconcat ("booth/", booth->id, NULL);
+      add_circle (events, CIRCLE_BOOTHS + i, name);
+    }
+}
+
+BcEvents *
+bc_events_new (const BcWebConfig *config)
+{
+  BcEvents *events = g_new0 (BcEvents, 1);
+  GMainContext *context = g_main_context_get_thread_default ();
+
+  events->config = config;
+  events->setup = bc_meeting_get_setup (config->meeting);
+  /* Microseconds of the wall clock: after a restart every id is newer than all before, and still an
+   * exact number in JavaScript. */
+  events->last_id = (guint64) bc_time_read ().wall_us;
+  add_circles (events);
+  bc_pacer_init (&events->pacer, GAP_US);
+  events->pacing = g_source_new (&timer_funcs, sizeof (GSource));
+  g_source_set_callback (events->pacing, on_pacing, events, NULL);
+  g_source_attach (events->pacing, context);
+  events->pings = g_timeout_source_new_seconds (PING_S);
+  g_source_set_callback (events->pings, on_ping, events, NULL);
+  g_source_attach (events->pings, context);
+  return events;
+}
+
+void
+bc_events_free (BcEvents *events)
+{
+  if (events == NULL)
+    return;
+  g_source_destroy (events->pacing);
+  g_source_unref (events->pacing);
+  g_source_destroy (events->pings);
+  g_source_unref (events->pings);
+  for (guint i = 0; i < events->n_circles; i++)
+    {
+      bc_stream_end (events->circles[i].stream, NULL);
+      g_queue_clear_full (&events->circles[i].history, remembered_free);
+    }
+  g_free (events->circles);
+  for (guint i = 0; i < BC_VIEW_LAST; i++)
+    g_free (events->last_views[i]);
+  g_free (events);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "acceptor-private.h"
+#include "connection-private.h"
+#include "peers-private.h"
+
+#include <boothcast/base/clock.h>
+#include <boothcast/base/error.h>
+
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define MAX_PER_ADDRESS 2048
+#define MAX_WAITING 8192
+
+typedef enum
+{
+  DEADLINE_REQUEST,
+  DEADLINE_ANSWER,
+  DEADLINE_LINGER,
+  DEADLINE_NONE
+} Deadline;
+
+struct _BcGuard
+{
+  BcAcceptor *acceptor;
+  BcPeers *peers;
+  GPtrArray *trusted; /* of GInetAddress */
+  BcGuardLimits limits;
+  BcGuardPorts ports;
+  BcGuardStats stats;
+  GQueue rows[DEADLINE_NONE]; /* connections, the next to expire first */
+  GSource *timer;
+};
+
+static const Deadline deadline_of[BC_CONNECTION_LAST] = {
+  [BC_CONNECTION_PREFACE] = DEADLINE_REQUEST,  [BC_CONNECTION_HEAD] = DEADLINE_REQUEST,
+  [BC_CONNECTION_BODY] = DEADLINE_REQUEST,     [BC_CONNECTION_ANSWERING] = DEADLINE_ANSWER,
+  [BC_CONNECTION_LINGERING] = DEADLINE_LINGER, [BC_CONNECTION_GONE] = DEADLINE_NONE,
+};
+
+void
+bc_guard_limits_init (BcGuardLimits *limits)
+{
+  struct rlimit descriptors;
+
+  *limits = (BcGuardLimits){
+    .max_per_address = MAX_PER_ADDRESS,
+    .max_waiting = MAX_WAITING,
+    .request_us = 10 * G_USEC_PER_SEC,
+    .answer_us = 30 * G_USEC_PER_SEC,
+    .linger_us = 2 * G_USEC_PER_SEC,
+  };
+  if (getrlimit (RLIMIT_NOFILE, &descriptors) == 0 && descriptors.rlim_cur != RLIM_INFINITY)
+    limits->max_waiting = (guint) CLAMP (descriptors.rlim_cur / 4, 16, MAX_WAITING);
+}
+
+/* --- Deadlines --- */
+
+static gint64
+get_timeout (const BcGuard *guard, Deadline deadline)
+{
+  switch (deadline)
+    {
+    case DEADLINE_REQUEST:
+      return guard->limits.request_us;
+    case DEADLINE_ANSWER:
+      return guard->limits.answer_us;
+    case DEADLINE_LINGER:
+    case DEADLINE_NONE:
+      break;
+    }
+  return guard->limits.linger_us;
+}
+
+static void
+arm_timer (BcGuard *guard)
+{
+  gint64 next = -1;
+
+  for (guint i = 0; i < DEADLINE_NONE; i++)
+    {
+      const BcConnection *first = g_queue_peek_head (&guard->rows[i]);
+      if (first != NULL && (next < 0 || first->deadline_us < next))
+        next = first->deadline_us;
+    }
+  if (g_source_get_ready_time (guard->timer) != next)
+    g_source_set_ready_time (guard->timer, next);
+}
+
+static void
+join_row (BcGuard *guard, BcConnection *connection)
+{
+  Deadline deadline = deadline_of[connection->state];
+
+  connection->deadline_us = bc_clock_now_us () + get_timeout (guard, deadline);
+  g_queue_push_tail_link (&guard->rows[deadline], &connection->deadline_link);
+}
+
+static void
+expire (BcConnection *connection)
+{
+  /* One that never said a word (a browser's spare connection) is not worth an answer. */
+  if (deadline_of[connection->state] == DEADLINE_REQUEST && connection->read != NULL)
+    bc_connection_refuse (connection, BC_REFUSAL_TOO_SLOW);
+  else
+    bc_connection_cut (connection);
+}
+
+static gboolean
+dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  BcGuard *guard = user_data;
+  gint64 now_us = bc_clock_now_us ();
+
+  for (guint i = 0; i < DEADLINE_NONE; i++)
+    {
+      BcConnection *first;
+      while ((first = g_queue_peek_head (&guard->rows[i])) != NULL && first->deadline_us <= now_us)
+        {
+          /* A cut one is told to go and leaves by itself: look at it again later. */
+          if (i == DEADLINE_ANSWER)
+            {
+              g_queue_unlink (&guard->rows[i], &first->deadline_link);
+              join_row (guard, first);
+            }
+          expire (first);
+        }
+    }
+  arm_timer (guard);
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- What connections tell --- */
+
+void
+bc_guard_on_state (BcGuard *guard, BcConnection *connection, BcConnectionState from)
+{
+  Deadline before = deadline_of[from], after = deadline_of[connection->state];
+
+  if (before == after)
+    return;
+  g_queue_unlink (&guard->rows[before], &connection->deadline_link);
+  if (after != DEADLINE_NONE)
+    join_row (guard, connection);
+  arm_timer (guard);
+  if (after == DEADLINE_NONE)
+    {
+      bc_peers_remove (guard->peers, connection->peer, &connection->peer_link);
+      connection->guard = NULL;
+      bc_connection_unref (connection);
+    }
+}
+
+/* A crowded address makes room for its newest at the cost of its oldest: who sends a whole request at
+ * once never notices, who drips loses. */
+static void
+make_room (BcGuard *guard, GSocketAddress *peer)
+{
+  BcConnection *oldest = NULL;
+
+  if (bc_peers_count (guard->peers, peer) >= guard->limits.max_per_address)
+    oldest = bc_peers_get_oldest (guard->peers, peer);
+  else if (g_queue_get_length (&guard->rows[DEADLINE_REQUEST]) >= guard->limits.max_waiting)
+    oldest = g_queue_peek_head (&guard->rows[DEADLINE_REQUEST]);
+  if (oldest == NULL)
+    return;
+  guard->stats.n_evicted++;
+  bc_connection_cut (oldest);
+}
+
+void
+bc_guard_on_peer (BcGuard *guard, BcConnection *connection, GSocketAddress *peer)
+{
+  bc_peers_remove (guard->peers, connection->peer, &connection->peer_link);
+  make_room (guard, peer);
+  g_set_object (&connection->peer, peer);
+  bc_peers_add (guard->peers, connection->peer, &connection->peer_link);
+}
+
+void
+bc_guard_on_request (BcGuard *guard, BcConnection *connection)
+{
+  guard->ports.on_request (connection, guard->ports.user_data);
+}
+
+void
+bc_guard_on_refused (BcGuard *guard, BcRefusal refusal)
+{
+  guard->stats.n_refused[refusal]++;
+}
+
+void
+bc_guard_on_left (BcGuard *guard)
+{
+  guard->stats.n_left++;
+}
+
+gsize
+bc_guard_get_body_limit (BcGuard *guard, const BcHead *head)
+{
+  return guard->ports.get_body_limit (head, guard->ports.user_data);
+}
+
+/* --- The guard itself --- */
+
+static gboolean
+is_trusted (const BcGuard *guard, GSocketAddress *peer)
+{
+  g_autofree char *address = bc_address_to_string (peer);
+
+  for (guint i = 0; i < guard->trusted->len; i++)
+    if (strcmp (g_ptr_array_index (guard->trusted, i), address) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+on_accepted (int fd, GSocketAddress *peer, gpointer user_data)
+{
+  BcGuard *guard = user_data;
+  BcConnection *connection;
+
+  guard->stats.n_accepted++;
+  make_room (guard, peer);
+  connection = bc_connection_new (guard, fd, peer, is_trusted (guard, peer));
+  bc_peers_add (guard->peers, peer, &connection->peer_link);
+  join_row (guard, connection);
+  arm_timer (guard);
+  bc_connection_begin (connection);
+}
+
+static gboolean
+take_trusted (BcGuard *guard, const char *const *trusted, GError **error)
+{
+  guard->trusted = g_ptr_array_new_with_free_func (g_free);
+  for (; trusted != NULL && *trusted != NULL; trusted++)
+    {
+      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (*trusted);
+      if (address == NULL)
+        {
+          g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
+                       "trusted_proxies: \"%s\" is not an address", *trusted);
+          return FALSE;
+        }
+      g_ptr_array_add (guard->trusted, g_inet_address_to_string (address));
+    }
+  return TRUE;
+}
+
+BcGuard *
+bc_guard_new (const char *listen, const char *const *trusted, const BcGuardLimits *limits,
+              const BcGuardPorts *ports, GError **error)
+{
+  g_autoptr (BcGuard) guard = g_new0 (BcGuard, 1);
+
+  guard->limits = *limits;
+  guard->ports = *ports;
+  guard->peers = bc_peers_new ();
+  guard->timer = g_source_new (&timer_funcs, sizeof (GSource));
+  g_source_set_callback (guard->timer, on_timer, guard, NULL);
+  g_source_attach (guard->timer, g_main_context_get_thread_default ());
+  if (!take_trusted (guard, trusted, error))
+    return NULL;
+  guard->acceptor = bc_acceptor_new (listen, on_accepted, guard, error);
+  return guard->acceptor != NULL ? g_steal_pointer (&guard) : NULL;
+}
+
+void
+bc_guard_free (BcGuard *guard)
+{
+  if (guard == NULL)
+    return;
+  bc_acceptor_free (guard->acceptor);
+  for (guint i = 0; i < DEADLINE_NONE; i++)
+    {
+      BcConnection *first;
+      while ((first = g_queue_peek_head (&guard->rows[i])) != NULL)
+        bc_connection_close (first);
+    }
+  g_source_destroy (guard->timer);
+  g_source_unref (guard->timer);
+  g_ptr_array_unref (guard->trusted);
+  bc_peers_free (guard->peers);
+  g_free (guard);
+}
+
+GInetSocketAddress *
+bc_guard_get_address (const BcGuard *guard)
+{
+  return bc_acceptor_get_address (guard->acceptor);
+}
+
+void
+bc_guard_get_stats (BcGuard *guard, BcGuardStats *stats)
+{
+  *stats = guard->stats;
+  stats->n_half_open = g_queue_get_length (&guard->rows[DEADLINE_REQUEST]);
+  stats->n_answering = g_queue_get_length (&guard->rows[DEADLINE_ANSWER]);
+  stats->n_exhausted = bc_acceptor_get_n_exhausted (guard->acceptor);
+}

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first page: one choice of language, one real <audio> element (it plays on behind a locked screen), and
+// what the server tells by events. Without this script the page is a list of native players.
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+const languages = navigator.languages && navigator.languages.length ? navigator.languages : ["en"];
+const { tag: pageTag, words } = chooseWords(languages);
+
+const RETRY_MS = [300, 1000, 2000, 4000, 8000];
+const STUCK_MS = 8000;
+
+const page = {
+  channels: new Map(), // id → {id, tags, name, short, item, input, carriesNode, live}
+  chosen: null,
+  isWanted: false, // the listener pressed Listen
+  isSounding: false,
+  tries: 0,
+  retryTimer: 0,
+  lastTime: 0,
+  lastMoved: 0,
+  floor: null,
+  budget: null,
+  budgetAt: 0,
+  audience: null,
+  sessions: [],
+  isConnected: false,
+};
+
+function say(id, text) {
+  const node = byId(id);
+  if (node.textContent !== text) node.textContent = text; // a live region speaks on every change
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+}
+
+function remember(key, value) {
+  try { localStorage.setItem(key, value); } catch { /* private windows may refuse */ }
+}
+
+function recall(key) {
+  try { return localStorage.getItem(key); } catch { return null; }
+}
+
+// --- Languages ---
+
+/** How well a reader's tag fits a channel's: the longer the common prefix of subtags, the better. */
+function fits(own, tag) {
+  const a = own.toLowerCase().split("-");
+  const b = tag.toLowerCase().split("-");
+  let n = 0;
+  while (n < a.length && n < b.length && a[n] === b[n]) n += 1;
+  return n === b.length ? n : 0;
+}
+
+/** The name this reader has for the channel's language: BCMS is bs, hr, cnr or sr to each. */
+function ownTag(channel) {
+  for (const own of languages) {
+    let best = null;
+    for (const tag of channel.tags) {
+      const fit = fits(own, tag);
+      if (fit > 0 && (!best || fit > best.fit)) best = { tag, fit };
+    }
+    if (best) return best.tag;
+  }
+  return channel.tags[0] || null;
+}
+
+function firstChoice() {
+  const kept = page.channels.get(recall("channel"));
+  if (kept) return kept;
+  for (const own of languages)
+    for (const channel of page.channels.values())
+      if (channel.tags.some((tag) => fits(own, tag) > 0)) return channel;
+  return page.channels.values().next().value || null;
+}
+
+// --- Playing ---
+
+const audio = byId("audio");
+
+function streamOf(channel) {
+  const tag = ownTag(channel);
+  return `/live/${encodeURIComponent(tag || channel.id)}.ogg`;
+}
+
+function open() {
+  clearTimeout(page.retryTimer);
+  page.lastMoved = performance.now();
+  page.lastTime = 0;
+  audio.src = streamOf(page.chosen);
+  const started = audio.play();
+  if (started) started.catch(onPlayRefused);
+}
+
+function onPlayRefused(error) {
+  if (error.name !== "NotAllowedError") return; // an aborted load: the next one is under way
+  stop();
+  say("trouble", words.blocked);
+}
+
+function start() {
+  page.isWanted = true;
+  page.tries = 0;
+  say("trouble", "");
+  open();
+  render();
+}
+
+function stop() {
+  page.isWanted = false;
+  page.isSounding = false;
+  clearTimeout(page.retryTimer);
+  audio.pause();
+  audio.removeAttribute("src");
+  audio.load(); // lets the connection go
+  render();
+}
+
+/** The connection broke, or nothing came for too long: again, a little later each time. */
+function retry() {
+  if (!page.isWanted) return;
+  page.isSounding = false;
+  say("trouble", words.broken);
+  clearTimeout(page.retryTimer);
+  const wait = RETRY_MS[Math.min(page.tries, RETRY_MS.length - 1)];
+  page.tries += 1;
+  page.retryTimer = setTimeout(open, wait * (0.75 + Math.random() / 2));
+  render();
+}
+
+function onSounding() {
+  page.isSounding = true;
+  page.tries = 0;
+  say("trouble", "");
+  render();
+}
+
+function watch() {
+  const now = performance.now();
+  if (audio.currentTime !== page.lastTime) {
+    page.lastTime = audio.currentTime;
+    page.lastMoved = now;
+  } else if (page.isWanted && page.isSounding && now - page.lastMoved > STUCK_MS) {
+    retry();
+  }
+}
+
+function choose(channel) {
+  page.chosen = channel;
+  channel.input.checked = true;
+  if (page.isWanted) start();
+  else render();
+}
+
+function setUpMediaKeys() {
+  if (!("mediaSession" in navigator)) return;
+  const set = (action, handler) => {
+    try { navigator.mediaSession.setActionHandler(action, handler); } catch { /* not known here */ }
+  };
+  set("play", start);
+  set("pause", stop);
+  set("stop", stop);
+}
+
+function tellMediaSession() {
+  if (!("mediaSession" in navigator) || !page.chosen) return;
+  navigator.mediaSession.metadata = new MediaMetadata({
+    title: page.chosen.name,
+    artist: document.title,
+    artwork: [{ src: "/icon.svg", type: "image/svg+xml" }],
+  });
+  navigator.mediaSession.playbackState = page.isWanted ? "playing" : "none";
+}
+
+function setUpVolume() {
+  const slider = byId("volume");
+  audio.volume = 0.5;
+  if (audio.volume !== 0.5) byId("volume-box").hidden = true; // iOS: the phone's own keys
+  slider.value = recall("volume") || "100";
+  const apply = () => { audio.volume = slider.value / 100; };
+  slider.addEventListener("input", () => { apply(); remember("volume", slider.value); });
+  apply();
+}
+
+// --- Showing ---
+
+function hearWords(channel) {
+  if (!channel || !channel.live) return "";
+  const { carries } = channel.live;
+  if (carries === "notice") return words.hearNotice;
+  return carries === "floor" ? words.hearFloor : words.hearVoice;
+}
+
+function renderStatus() {
+  if (!page.isConnected) return say("status", page.audience ? words.reconnecting : words.connecting);
+  if (page.audience && !page.audience.open) return say("status", words.isClosed);
+  if (page.sessions.some((s) => s.state === "suspended")) return say("status", words.isSuspended);
+  return say("status", words.isOpen);
+}
+
+function renderBudget() {
+  if (!page.budget) return;
+  const { state } = page.budget;
+  const since = state === "running" ? (performance.now() - page.budgetAt) / 1000 : 0;
+  const left = Math.max(0, page.budget.left_s - since);
+  say("left", state === "spent" ? words.spent : fill(words.minutes, { n: Math.ceil(left / 60) }));
+}
+
+function renderFloor() {
+  if (!page.floor) return;
+  const node = byId("floor");
+  say("floor", page.floor.name || words.unknownLanguage);
+  node.lang = page.floor.name ? page.floor.tag : pageTag;
+}
+
+function renderChoices() {
+  for (const channel of page.channels.values()) {
+    channel.carriesNode.textContent = hearWords(channel);
+    channel.carriesNode.className = "carries";
+    if (channel.live && !["floor", "notice"].includes(channel.live.carries)) channel.carriesNode.classList.add("voice");
+  }
+}
+
+function renderPlayer() {
+  const pressed = String(page.isWanted);
+  const toggle = byId("toggle");
+  if (toggle.getAttribute("aria-pressed") !== pressed) toggle.setAttribute("aria-pressed", pressed);
+  say("toggle-word", page.isWanted ? words.stop : words.listen);
+  if (!page.chosen) return;
+  const name = byId("chosen");
+  say("chosen", page.chosen.name);
+  name.lang = ownTag(page.chosen) || pageTag;
+  say("hear", page.isWanted && !page.isSounding ? words.starting : hearWords(page.chosen));
+  byId("hear").title = (page.chosen.live && page.chosen.live.why) || "";
+}
+
+function render() {
+  renderStatus();
+  renderFloor();
+  renderBudget();
+  renderChoices();
+  renderPlayer();
+  tellMediaSession();
+}
+
+const meetingZone = document.body.dataset.timezone;
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function clock(text, zone) {
+  const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return new Intl.DateTimeFormat(pageTag, options).format(new Date(text));
+}
+
+function day(text) {
+  const options = { timeZone: meetingZone, weekday: "short", day: "numeric", month: "short" };
+  return new Intl.DateTimeFormat(pageTag, options).format(new Date(text));
+}
+
+function span(session, zone) {
+  return `${clock(session.starts_at, zone)}–${clock(session.ends_at, zone)}`;
+}
+
+function timesOf(session) {
+  if (!session.starts_at || !session.ends_at) return "";
+  const there = span(session, meetingZone);
+  const here = span(session, ownZone);
+  return `${day(session.starts_at)} · ${there}${here === there ? "" : ` · ${here}`}`;
+}
+
+function renderSessions() {
+  const list = byId("sessions");
+  byId("agenda").hidden = page.sessions.length === 0;
+  list.replaceChildren(...page.sessions.map((session) => {
+    const item = document.createElement("li");
+    item.className = session.state;
+    for (const [name, text] of [["title", session.title || session.id], ["state", words[session.state]], ["times", timesOf(session)]]) {
+      const part = document.createElement("span");
+      part.className = name;
+      part.textContent = text;
+      item.append(part);
+    }
+    return item;
+  }));
+  const zones = { meeting: meetingZone.replace("_", " "), own: ownZone.replace("_", " ") };
+  say("zones", fill(ownZone === meetingZone ? words.oneZone : words.times, zones));
+}
+
+// --- Events ---
+
+const onEvent = {
+  channels(list) {
+    for (const live of list) {
+      const channel = page.channels.get(live.id);
+      if (channel) channel.live = live;
+    }
+  },
+  budget(budget) { page.budget = budget; page.budgetAt = performance.now(); },
+  floor(floor) { page.floor = floor; },
+  audience(audience) { page.audience = audience; },
+  sessions(sessions) { page.sessions = sessions; renderSessions(); },
+};
+
+function follow(tries) {
+  const source = new EventSource("/api/v1/events");
+  source.onopen = () => { page.isConnected = true; tries = 0; render(); };
+  source.onerror = () => {
+    page.isConnected = false;
+    render();
+    if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
+    setTimeout(() => follow(tries + 1), RETRY_MS[Math.min(tries + 1, RETRY_MS.length - 1)]);
+  };
+  for (const name of Object.keys(onEvent)) {
+    source.addEventListener(name, (event) => {
+      onEvent[name](JSON.parse(event.data));
+      render();
+    });
+  }
+}
+
+// --- Setting up ---
+
+function addChoice(item) {
+  const channel = {
+    id: item.dataset.id,
+    tags: item.dataset.tags.split(" ").filter(Boolean),
+    name: item.querySelector(".name").textContent,
+    live: null,
+  };
+  if (channel.id === "original") channel.name = words.original;
+  const label = document.createElement("label");
+  label.className = "choice";
+  channel.input = document.createElement("input");
+  Object.assign(channel.input, { type: "radio", name: "channel", value: channel.id });
+  channel.input.addEventListener("change", () => { remember("channel", channel.id); choose(channel); });
+  const name = document.createElement("span");
+  name.className = "name";
+  name.textContent = channel.name;
+  name.lang = ownTag(channel) || pageTag;
+  channel.carriesNode = document.createElement("span");
+  channel.carriesNode.className = "carries";
+  label.append(channel.input, item.querySelector(".short").cloneNode(true), name, channel.carriesNode);
+  byId("choices").append(label);
+  page.channels.set(channel.id, channel);
+}
+
+function translate() {
+  document.documentElement.lang = pageTag;
+  for (const node of document.querySelectorAll("[data-word]")) node.textContent = words[node.dataset.word];
+  for (const link of document.querySelectorAll(".more a")) link.textContent = words.openInPlayer;
+  byId("disclaimer").lang = "en";
+  document.querySelector("h1").lang = "en";
+}
+
+function setUpListening() {
+  for (const item of document.querySelectorAll(".channel")) addChoice(item);
+  byId("choices").addEventListener("submit", (event) => event.preventDefault());
+  byId("now").hidden = false;
+  if (!audio.canPlayType('audio/ogg; codecs="opus"')) {
+    byId("player").hidden = false;
+    say("trouble", words.cannotPlay);
+    byId("toggle").hidden = byId("volume-box").hidden = true;
+    for (const native of document.querySelectorAll(".channel audio")) native.hidden = true;
+  } else {
+    byId("choices").hidden = byId("player").hidden = false;
+    byId("channels").hidden = true;
+    setUpVolume();
+    setUpMediaKeys();
+  }
+  byId("toggle").addEventListener("click", () => (page.isWanted ? stop() : start()));
+  audio.addEventListener("playing", onSounding);
+  audio.addEventListener("error", () => { if (audio.getAttribute("src")) retry(); });
+  audio.addEventListener("ended", retry);
+  audio.addEventListener("pause", () => { if (page.isWanted && !audio.ended && !audio.error) stop(); });
+  addEventListener("online", () => { if (page.isWanted && !page.isSounding) open(); });
+  setInterval(() => { watch(); renderBudget(); }, 1000);
+  const first = firstChoice();
+  if (first) choose(first);
+  render();
+  follow(0);
+}
+
+async function signIn(token) {
+  const answer = await fetch("/api/v1/login", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token }),
+  });
+  if (answer.ok) location.reload();
+  else say("refused", words.signInFailed);
+  return answer.ok;
+}
+
+/** Join links carry the token behind the "#", which no server or log ever sees. */
+function takeTokenFromLink() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (!token) return null;
+  history.replaceState(null, "", location.pathname);
+  return token;
+}
+
+function setUpSignIn() {
+  if (new URLSearchParams(location.search).has("sign-in")) say("refused", words.signInFailed);
+  byId("sign-in").addEventListener("submit", (event) => {
+    event.preventDefault();
+    signIn(byId("token").value.trim());
+  });
+}
+
+translate();
+setUpSignIn();
+const joinToken = takeTokenFromLink();
+if (joinToken) signIn(joinToken);
+if (document.body.dataset.mode === "listen") setUpListening();

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "access-private.h"
+#include "events-private.h"
+#include "guard-private.h"
+#include "metrics-private.h"
+#include "pages-private.h"
+#include "reply-private.h"
+#include "routes-private.h"
+#include <boothcast/web/server.h>
+#include <libsoup/soup.h>
+
+/*
+ * The server's insides, for the handlers of its own folder.
+ *
+ * Threading: the main thread.
+ */
+struct _BcWebServer
+{
+  BcWebConfig config; /* the strings are owned */
+  char *uri;
+  BcGuard *guard;
+  SoupServer *soup;
+  BcEvents *events;
+  BcPages *pages;
+  BcMetrics *metrics;
+};
+
+struct _BcRequest
+{
+  BcWebServer *server;
+  const BcRoute *route;
+  const BcHead *head;
+  const char *id; /* what stands for {id} in the path (nullable) */
+  GBytes *body;
+  BcIdentity who;
+  BcClaim claim;
+  BcConnection *connection;
+  SoupServerMessage *message; /* (nullable) while libsoup has the connection */
+};
+
+/* The socket, taken from libsoup and the guard: the answer is the caller's to send (marks `reply`). */
+int bc_request_take_fd (BcRequest *request, BcReply *reply);
+/* "host Ana": for the audit log (transfer full). */
+char *bc_request_get_actor (const BcRequest *request);
+/* "https" when a trusted front says so, else "http". */
+const char *bc_request_get_scheme (const BcRequest *request);

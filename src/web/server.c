@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server-private.h"
+
+#include "peers-private.h"
+#include <boothcast/base/error.h>
+#include <string.h>
+
+#define BODY_MAX_BYTES (16 * 1024)
+#define CONNECTION_KEY "boothcast-connection"
+#define DISCLAIMER                                                                                 \
+  "Interpretation is provided to facilitate communication. Only the original speech is authentic."
+
+/* --- Who asks --- */
+
+static gboolean
+is_forwarded (const BcHead *head)
+{
+  return bc_head_get (head, "X-Forwarded-For") != NULL || bc_head_get (head, "Forwarded") != NULL ||
+         bc_head_get (head, "X-Real-IP") != NULL || bc_head_get (head, "Via") != NULL;
+}
+
+/* What a rehearsal trusts: a caller on this very machine, not passed on by some front, who names the machine
+ * by address. A page from elsewhere whose name was made to point here (DNS rebinding) says its name. */
+static gboolean
+is_own_machine (const BcConnection *connection, const BcHead *head)
+{
+  return bc_address_is_loopback (bc_connection_get_peer (connection)) &&
+         !bc_connection_is_passed_on (connection) && !is_forwarded (head) &&
+         bc_host_is_literal (head->host);
+}
+
+/* Whether a page from elsewhere is behind a change. Programs send neither field. */
+static gboolean
+is_cross_site (const BcHead *head)
+{
+  const char *origin = bc_head_get (head, "Origin");
+  const char *site = bc_head_get (head, "Sec-Fetch-Site");
+
+  if (site != NULL && strcmp (site, "same-origin") != 0 && strcmp (site, "none") != 0)
+    return TRUE;
+  return origin != NULL && !bc_origin_matches (origin, head->host);
+}
+
+const char *
+bc_request_get_scheme (const BcRequest *request)
+{
+  const char *scheme = bc_head_get (request->head, "X-Forwarded-Proto");
+
+  return bc_connection_is_from_front (request->connection) && g_strcmp0 (scheme, "https") == 0
+             ? "https"
+             : "http";
+}
+
+char *
+bc_request_get_actor (const BcRequest *request)
+{
+  const char *role = bc_role_to_string (request->who.role);
+
+  return request->who.name != NULL ? g_strdup_printf ("%s %s", role, request->who.name)
+                                   : g_strdup (role);
+}
+
+int
+bc_request_take_fd (BcRequest *request, BcReply *reply)
+{
+  int fd = bc_connection_take_fd (request->connection);
+
+  if (request->message != NULL)
+    {
+      g_autoptr (GIOStream) stream = soup_server_message_steal_connection (request->message);
+      request->message = NULL;
+    }
+  reply->is_taken = TRUE;
+  return fd;
+}
+
+/* --- From request to reply --- */
+
+static void
+challenge (const BcRoute *route, BcReply *reply)
+{
+  /* A browser asked for Basic puts up a window of its own: only where players and sources knock. */
+  bc_reply_set_field (reply, "WWW-Authenticate",
+                      route->flags & BC_ROUTE_FOR_PLAYERS
+                          ? "Basic realm=\"Boothcast\", charset=\"UTF-8\""
+                          : "Bearer realm=\"Boothcast\"");
+}
+
+static void
+call_route (BcRequest *request, BcReply *reply)
+{
+  const BcRoute *route = request->route;
+  gboolean is_source = route->flags & BC_ROUTE_STREAM;
+
+  if ((route->flags & BC_ROUTE_CHANGES) && is_cross_site (request->head))
+    bc_reply_set_problem (reply, 403, "A page from another site may not do this");
+  else if (!is_source &&
+           !bc_access_identify (request->server->config.access, &request->claim, &request->who))
+    bc_reply_set_problem (reply, 401, "This token is not known here");
+  else if (bc_route_permits (route, request->who.role))
+    route->handler (request, reply);
+  else if (request->who.role == BC_ROLE_NOBODY)
+    bc_reply_set_problem (reply, 401, "Say who you are: a token is needed here");
+  else
+    bc_reply_set_problem (reply, 403, "A %s may not do this",
+                          bc_role_to_string (request->who.role));
+  if (reply->status == 401)
+    challenge (route, reply);
+}
+
+static void
+answer_no_route (BcReply *reply, const BcHead *head, const BcRouteMatch *match)
+{
+  if (match->allow == NULL)
+    {
+      bc_reply_set_problem (reply, 404, "There is nothing at this address");
+      return;
+    }
+  if (strcmp (head->method, "OPTIONS") == 0)
+    reply->status = 204;
+  else
+    bc_reply_set_problem (reply, 405, "%s is not for this address", head->method);
+  bc_reply_set_field (reply, "Allow", match->allow);
+}
+
+static void
+add_common_fields (BcReply *reply)
+{
+  bc_reply_set_field (reply, "Server", "Boothcast");
+  bc_reply_set_field (reply, "Connection", "close");
+  bc_reply_set_field (reply, "X-Content-Type-Options", "nosniff");
+  bc_reply_set_field (reply, "Referrer-Policy", "same-origin");
+  if (bc_reply_get_field (reply, "Cache-Control") == NULL)
+    bc_reply_set_field (reply, "Cache-Control", "no-store");
+}
+
+static void
+dispatch (BcWebServer *server, BcConnection *connection, SoupServerMessage *message, BcReply *reply)
+{
+  const BcHead *head = bc_connection_get_head (connection);
+  g_auto (BcRouteMatch) match = { 0 };
+  BcRequest request = { .server = server,
+                        .head = head,
+                        .body = bc_connection_get_body (connection),
+                        .connection = connection,
+                        .message = message };
+
+  add_common_fields (reply);
+  if (bc_routes_find (head->method, head->path, &match) == BC_ROUTE_FOUND)
+    {
+      request.route = match.route;
+      request.id = match.id;
+      request.claim = (BcClaim){ .authorization = bc_head_get (head, "Authorization"),
+                                 .cookie = bc_head_get (head, "Cookie"),
+                                 .is_own_machine = is_own_machine (connection, head) };
+      call_route (&request, reply);
+    }
+  else
+    answer_no_route (reply, head, &match);
+  bc_metrics_count (server->metrics, match.route != NULL ? match.route->path : "none",
+                    reply->status);
+}
+
+/* --- From the guard --- */
+
+static gsize
+on_body_limit (const BcHead *head, gpointer user_data)
+{
+  g_auto (BcRouteMatch) match = { 0 };
+
+  if (bc_routes_find (head->method, head->path, &match) == BC_ROUTE_FOUND &&
+      (match.route->flags & BC_ROUTE_STREAM))
+    return BC_BODY_IS_A_STREAM;
+  return BODY_MAX_BYTES;
+}
+
+/* Sources, and OPTIONS *, are none of libsoup's business. */
+static gboolean
+is_direct (const BcHead *head)
+{
+  return strcmp (head->path, "*") == 0 || on_body_limit (head, NULL) == BC_BODY_IS_A_STREAM;
+}
+
+static void
+on_request (BcConnection *connection, gpointer user_data)
+{
+  BcWebServer *server = user_data;
+  const BcHead *head = bc_connection_get_head (connection);
+
+  if (is_direct (head))
+    {
+      g_auto (BcReply) reply;
+      bc_reply_init (&reply);
+      dispatch (server, connection, NULL, &reply);
+      if (!reply.is_taken)
+        bc_connection_reply (connection, bc_reply_write (&reply, TRUE));
+      return;
+    }
+  GSocketAddress *own = G_SOCKET_ADDRESS (bc_guard_get_address (server->guard));
+  GInetSocketAddress *peer = G_INET_SOCKET_ADDRESS (bc_connection_get_peer (connection));
+  /* An address object of this connection's own: the handler finds the connection by it. */
+  g_autoptr (GSocketAddress) tag = g_inet_socket_address_new (
+      g_inet_socket_address_get_address (peer), g_inet_socket_address_get_port (peer));
+  g_autoptr (GIOStream) stream = bc_connection_open_stream (connection);
+  g_object_set_data (G_OBJECT (tag), CONNECTION_KEY, connection);
+  soup_server_accept_iostream (server->soup, stream, own, tag, NULL);
+}
+
+static void
+give_to_soup (SoupServerMessage *message, BcReply *reply)
+{
+  SoupMessageHeaders *fields = soup_server_message_get_response_headers (message);
+
+  for (guint i = 0; i + 1 < reply->fields->len; i += 2)
+    soup_message_headers_replace (fields, g_ptr_array_index (reply->fields, i),
+                                  g_ptr_array_index (reply->fields, i + 1));
+  soup_server_message_set_status (message, reply->status, bc_status_get_phrase (reply->status));
+  if (reply->body != NULL)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (message), reply->body);
+}
+
+static void
+on_soup (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
+         gpointer user_data)
+{
+  GSocketAddress *tag = soup_server_message_get_remote_address (message);
+  BcConnection *connection = g_object_get_data (G_OBJECT (tag), CONNECTION_KEY);
+  g_auto (BcReply) reply;
+
+  bc_reply_init (&reply);
+  dispatch (user_data, connection, message, &reply);
+  if (!reply.is_taken)
+    give_to_soup (message, &reply);
+}
+
+/* --- The server itself --- */
+
+static char *
+make_uri (GInetSocketAddress *address)
+{
+  g_autofree char *host = g_inet_address_to_string (g_inet_socket_address_get_address (address));
+  gboolean is_v6 = strchr (host, ':') != NULL;
+
+  return g_strdup_printf ("http://%s%s%s:%u/", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
+                          g_inet_socket_address_get_port (address));
+}
+
+static void
+make_parts (BcWebServer *server)
+{
+  server->metrics = bc_metrics_new ();
+  server->pages = bc_pages_new (&server->config);
+  server->events = bc_events_new (&server->config);
+  server->soup = soup_server_new ("raw-paths", TRUE, NULL);
+  soup_server_add_handler (server->soup, NULL, on_soup, server, NULL);
+  server->uri = make_uri (bc_guard_get_address (server->guard));
+}
+
+BcWebServer *
+bc_web_server_new (const BcWebConfig *config, GError **error)
+{
+  g_autoptr (BcWebServer) server = g_new0 (BcWebServer, 1);
+  BcGuardPorts ports = { .get_body_limit = on_body_limit,
+                         .on_request = on_request,
+                         .user_data = server };
+  BcGuardLimits limits;
+
+  server->config = *config;
+  server->config.listen = NULL;
+  server->config.trusted_proxies = NULL;
+  server->config.title = g_strdup (config->title);
+  server->config.disclaimer =
+      g_strdup (config->disclaimer != NULL ? config->disclaimer : DISCLAIMER);
+  bc_guard_limits_init (&limits);
+  server->guard = bc_guard_new (config->listen, config->trusted_proxies, &limits, &ports, error);
+  if (server->guard == NULL)
+    return NULL;
+  make_parts (server);
+  return g_steal_pointer (&server);
+}
+
+void
+bc_web_server_free (BcWebServer *server)
+{
+  if (server == NULL)
+    return;
+  /* Answers that libsoup is still writing end here; then nobody writes to the guard's sockets any more. */
+  if (server->soup != NULL)
+    soup_server_disconnect (server->soup);
+  g_clear_object (&server->soup);
+  bc_guard_free (server->guard);
+  bc_events_free (server->events);
+  bc_pages_free (server->pages);
+  bc_metrics_free (server->metrics);
+  g_free ((char *) server->config.title);
+  g_free ((char *) server->config.disclaimer);
+  g_free (server->uri);
+  g_free (server);
+}
+
+const char *
+bc_web_server_get_uri (const BcWebServer *server)
+{
+  return server->uri;
+}
+
+void
+bc_web_server_publish_changed (BcWebServer *server, const char *view)
+{
+  BcView changed;
+
+  g_return_if_fail (bc_view_from_string (view, &changed));
+  bc_events_publish_view (server->events, changed);
+  /* Opening and closing sessions, and the plan, follow the audience and lead it. */
+  bc_events_publish_view (server->events, BC_VIEW_AUDIENCE);
+}
+
+void
+bc_web_server_publish_message (BcWebServer *server, const char *kind, const char *desk,
+                               const char *text)
+{
+  bc_events_publish_message (server->events, kind, desk, text);
+}
