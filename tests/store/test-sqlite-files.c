@@ -308,6 +308,32 @@ test_full_disk_at_open (void)
   fixture_assert_books_balance (&fixture);
 }
 
+/* Restarted in the middle of a meeting, on a full disk: it starts, and charges when it can. */
+static void
+test_full_disk_after_a_crash (void)
+{
+  g_auto (Fixture) fixture;
+  BcLease lease = fixture_lease (1, 0, 1000);
+
+  fixture_init (&fixture);
+  BcStore *store = fixture_open (&fixture, "gw-1");
+  g_assert_cmpint (fixture_take (store, &lease), ==, 1000);
+  bc_store_close (store);
+
+  g_test_expect_message ("boothcast-store", G_LOG_LEVEL_MESSAGE, "*charged with the next lease*");
+  limit_files (1024);
+  store = fixture_open (&fixture, "gw-1");
+  g_test_assert_expected_messages ();
+  assert_lease_fails (store, 1, BC_ERROR_IO, "disk I/O error");
+  limit_files (RLIM_INFINITY);
+  g_assert_cmpint (fixture_get_used_ms (&fixture), ==, 0);
+  g_assert_cmpint (fixture_take (store, &lease), ==, 1000);
+  g_assert_cmpint (fixture_get_used_ms (&fixture), ==, 1000);
+  bc_store_close (store);
+  g_assert_cmpint (fixture_query (&fixture, "SELECT count(*) FROM ledger"), ==, 1);
+  fixture_assert_books_balance (&fixture);
+}
+
 static void
 test_removed_while_open (void)
 {
@@ -405,6 +431,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/sqlite-files/a-newer-schema-is-left-alone", test_newer);
   g_test_add_func ("/store/sqlite-files/a-full-disk-empties-again", test_full_disk);
   g_test_add_func ("/store/sqlite-files/a-full-disk-at-open", test_full_disk_at_open);
+  g_test_add_func ("/store/sqlite-files/a-full-disk-after-a-crash", test_full_disk_after_a_crash);
   g_test_add_func ("/store/sqlite-files/removed-while-open", test_removed_while_open);
   g_test_add_func ("/store/sqlite-files/state-round-trip", test_state_round_trip);
   g_test_add_func ("/store/sqlite-files/close-writes-all", test_close_writes_all);

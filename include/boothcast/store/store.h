@@ -26,7 +26,8 @@ typedef struct
   gint64 busy_timeout_ms; /* how long to wait for another process's transaction; 0: 5 s */
 } BcStoreConfig;
 
-/* Opens or creates the file, migrates its schema, charges this holder's dead leases once. Fails with
+/* Opens or creates the file, migrates its schema, charges this holder's dead leases once (with its next
+ * lease, if the disk is full just now). Fails with
  * BC_ERROR_IO (the message names the file; a damaged, foreign or newer file is left as it is),
  * BC_ERROR_CONFLICT (the holder is alive in another process), BC_ERROR_UNAVAILABLE (locked for longer
  * than the busy timeout) or BC_ERROR_INVALID (`holder` is no well-formed id). */
