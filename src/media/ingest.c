@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest-private.h"
 
-#include "connection-private.h"
+#include "source-link-private.h"
 #include "sniffer-private.h"
 
 #include <boothcast/base/clock.h>
@@ -13,8 +13,8 @@ struct _BcIngest
   BcElastic *elastic;
   BcFault *fault;
   gboolean is_started;
-  BcConnection *connection; /* (nullable) main thread; may have ended by itself */
-  BcConnectionShared shared;
+  BcSourceLink *connection; /* (nullable) main thread; may have ended by itself */
+  BcSourceLinkShared shared;
   _Atomic guint64 n_refused;
 };
 
@@ -49,14 +49,14 @@ void
 bc_ingest_stop (BcIngest *ingest)
 {
   ingest->is_started = FALSE;
-  g_clear_pointer (&ingest->connection, bc_connection_free);
+  g_clear_pointer (&ingest->connection, bc_source_link_free);
 }
 
 gboolean
 bc_ingest_is_taken (BcIngest *ingest, const char *credential)
 {
   return ingest->connection != NULL &&
-         !bc_connection_is_replaceable (ingest->connection, credential, bc_clock_now_us ());
+         !bc_source_link_is_replaceable (ingest->connection, credential, bc_clock_now_us ());
 }
 
 static gboolean
@@ -94,15 +94,15 @@ bc_ingest_take (BcIngest *ingest, const BcIngestOffer *offer, GError **error)
       g_close (offer->fd, NULL);
       return FALSE;
     }
-  g_clear_pointer (&ingest->connection, bc_connection_free);
+  g_clear_pointer (&ingest->connection, bc_source_link_free);
   atomic_store (&ingest->shared.wants_drain, FALSE);
-  BcConnectionConfig config = { .fd = offer->fd,
+  BcSourceLinkConfig config = { .fd = offer->fd,
                                 .first = offer->first,
                                 .secret = offer->credential,
                                 .elastic = ingest->elastic,
                                 .fault = ingest->fault,
                                 .shared = &ingest->shared };
-  ingest->connection = bc_connection_new (&config);
+  ingest->connection = bc_source_link_new (&config);
   return TRUE;
 }
 

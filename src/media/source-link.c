@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "connection-private.h"
+#include "source-link-private.h"
 
 #include "unpacker-private.h"
 
@@ -29,7 +29,7 @@
 /* After its end a decoder that brings nothing more has nothing more. */
 #define STUCK_US (3 * G_TIME_SPAN_SECOND)
 
-struct _BcConnection
+struct _BcSourceLink
 {
   int fd;
   int wake;
@@ -37,7 +37,7 @@ struct _BcConnection
   GByteArray *head; /* the connection's thread: bytes before the format is told */
   BcElastic *elastic;
   BcFault *fault;
-  BcConnectionShared *shared;
+  BcSourceLinkShared *shared;
   GThread *thread;
 
   /* the connection's thread */
@@ -60,7 +60,7 @@ typedef enum
 } Wait;
 
 static void
-ring (BcConnection *connection)
+ring (BcSourceLink *connection)
 {
   guint64 one = 1;
 
@@ -70,7 +70,7 @@ ring (BcConnection *connection)
 }
 
 static void
-note_bytes (BcConnection *connection, gsize n_bytes)
+note_bytes (BcSourceLink *connection, gsize n_bytes)
 {
   connection->n_silent_bytes += n_bytes;
   atomic_fetch_add_explicit (&connection->shared->n_bytes, n_bytes, memory_order_relaxed);
@@ -79,7 +79,7 @@ note_bytes (BcConnection *connection, gsize n_bytes)
 
 /* Reads up to READ_BYTES. */
 static Wait
-read_some (BcConnection *connection, guint8 *data, gsize *n_bytes)
+read_some (BcSourceLink *connection, guint8 *data, gsize *n_bytes)
 {
   ssize_t n = recv (connection->fd, data, READ_BYTES, MSG_DONTWAIT);
 
@@ -100,7 +100,7 @@ read_some (BcConnection *connection, guint8 *data, gsize *n_bytes)
 
 /* Waits for the socket if `wants_bytes`, for the bell in any case. */
 static Wait
-wait_for_bytes (BcConnection *connection, gboolean wants_bytes, guint8 *data, gsize *n_bytes)
+wait_for_bytes (BcSourceLink *connection, gboolean wants_bytes, guint8 *data, gsize *n_bytes)
 {
   struct pollfd fds[] = { { .fd = connection->wake, .events = POLLIN },
                           { .fd = connection->fd, .events = POLLIN } };
@@ -121,7 +121,7 @@ wait_for_bytes (BcConnection *connection, gboolean wants_bytes, guint8 *data, gs
 /* Telling the format ----------------------------------------------------------------------------- */
 
 static BcSniff
-tell_format (BcConnection *connection, const char **what)
+tell_format (BcSourceLink *connection, const char **what)
 {
   guint8 data[READ_BYTES];
   gsize n_bytes;
@@ -140,7 +140,7 @@ tell_format (BcConnection *connection, const char **what)
 }
 
 static BcUnpacker *
-new_unpacker (BcConnection *connection)
+new_unpacker (BcSourceLink *connection)
 {
   g_autoptr (GError) error = NULL;
   const char *what = NULL;
@@ -169,7 +169,7 @@ new_unpacker (BcConnection *connection)
 /* Silence is counted in looks, each worth what we at most wait: if we stood still ourselves, or do not
  * read at the moment, the source is not to blame. */
 static void
-note_silence (BcConnection *connection, BcUnpacker *unpacker, gboolean is_listening)
+note_silence (BcSourceLink *connection, BcUnpacker *unpacker, gboolean is_listening)
 {
   guint64 n_samples = bc_unpacker_get_n_samples (unpacker);
   gint64 now_us = bc_clock_now_us ();
@@ -186,7 +186,7 @@ note_silence (BcConnection *connection, BcUnpacker *unpacker, gboolean is_listen
 }
 
 static gboolean
-is_garbage (BcConnection *connection)
+is_garbage (BcSourceLink *connection)
 {
   if (connection->n_silent_bytes < GARBAGE_BYTES &&
       (connection->n_silent_bytes < GARBAGE_MIN_BYTES || connection->silent_us < GARBAGE_US))
@@ -198,7 +198,7 @@ is_garbage (BcConnection *connection)
 }
 
 static gboolean
-feed_once (BcConnection *connection, BcUnpacker *unpacker)
+feed_once (BcSourceLink *connection, BcUnpacker *unpacker)
 {
   guint8 data[READ_BYTES];
   gsize n_bytes;
@@ -216,7 +216,7 @@ feed_once (BcConnection *connection, BcUnpacker *unpacker)
 
 /* What a file sent ahead of time plays out; a live source's rest is old news. */
 static gboolean
-play_out (BcConnection *connection, BcUnpacker *unpacker)
+play_out (BcSourceLink *connection, BcUnpacker *unpacker)
 {
   guint8 data[READ_BYTES];
   gsize n_bytes;
@@ -236,7 +236,7 @@ play_out (BcConnection *connection, BcUnpacker *unpacker)
 }
 
 static gboolean
-run_decoder (BcConnection *connection)
+run_decoder (BcSourceLink *connection)
 {
   g_autoptr (BcUnpacker) unpacker = new_unpacker (connection);
 
@@ -254,7 +254,7 @@ run_decoder (BcConnection *connection)
 static gpointer
 run (gpointer data)
 {
-  BcConnection *connection = data;
+  BcSourceLink *connection = data;
   gboolean is_played_out = run_decoder (connection);
 
   /* The decoder's threads are gone: this one is the elastic buffer's producer now. */
@@ -287,10 +287,10 @@ set_up_socket (int fd)
     setsockopt (fd, options[i].level, options[i].name, &options[i].value, sizeof options[i].value);
 }
 
-BcConnection *
-bc_connection_new (const BcConnectionConfig *config)
+BcSourceLink *
+bc_source_link_new (const BcSourceLinkConfig *config)
 {
-  BcConnection *connection = g_new0 (BcConnection, 1);
+  BcSourceLink *connection = g_new0 (BcSourceLink, 1);
   gsize n_bytes;
   const guint8 *first = config->first != NULL ? g_bytes_get_data (config->first, &n_bytes) : NULL;
 
@@ -311,7 +311,7 @@ bc_connection_new (const BcConnectionConfig *config)
 }
 
 void
-bc_connection_free (BcConnection *connection)
+bc_source_link_free (BcSourceLink *connection)
 {
   if (connection == NULL)
     return;
@@ -325,7 +325,7 @@ bc_connection_free (BcConnection *connection)
 }
 
 gboolean
-bc_connection_is_replaceable (const BcConnection *connection, const char *secret, gint64 now_us)
+bc_source_link_is_replaceable (const BcSourceLink *connection, const char *secret, gint64 now_us)
 {
   gint64 last_us = atomic_load_explicit (&connection->last_bytes_us, memory_order_relaxed);
 
@@ -335,6 +335,6 @@ bc_connection_is_replaceable (const BcConnection *connection, const char *secret
     return FALSE;
   if (atomic_load (&connection->has_ended))
     return TRUE;
-  return now_us - last_us >= BC_CONNECTION_HALF_OPEN_US &&
+  return now_us - last_us >= BC_SOURCE_LINK_HALF_OPEN_US &&
          !atomic_load_explicit (&connection->is_waiting, memory_order_relaxed);
 }

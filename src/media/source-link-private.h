@@ -9,15 +9,15 @@
 G_BEGIN_DECLS
 
 /*
- * BcConnection: one TCP source from its socket to its end. A thread of its own reads, tells the format,
+ * BcSourceLink: one TCP source from its socket to its end. A thread of its own reads, tells the format,
  * feeds the decoder, and closes. It ends by itself when the source does or cannot be understood.
  *
  * Threading: new and free on the main thread; the rest on any.
  */
-typedef struct _BcConnection BcConnection;
+typedef struct _BcSourceLink BcSourceLink;
 
 /* A source that has brought nothing for so long may be replaced by its own reconnection. */
-#define BC_CONNECTION_HALF_OPEN_US (2 * G_TIME_SPAN_SECOND)
+#define BC_SOURCE_LINK_HALF_OPEN_US (2 * G_TIME_SPAN_SECOND)
 
 /* What the tick and the figures need of one input's connections; outlives each of them. */
 typedef struct
@@ -25,7 +25,7 @@ typedef struct
   atomic_bool is_alive;    /* there is one, and not all its sound is in the elastic buffer yet */
   atomic_bool wants_drain; /* tick → decoder, see bc_unpacker_new () */
   _Atomic guint64 n_bytes;
-} BcConnectionShared;
+} BcSourceLinkShared;
 
 typedef struct
 {
@@ -34,16 +34,16 @@ typedef struct
   const char *secret;         /* (nullable) the credential it came with */
   BcElastic *elastic;         /* not owned */
   BcFault *fault;             /* not owned */
-  BcConnectionShared *shared; /* not owned */
-} BcConnectionConfig;
+  BcSourceLinkShared *shared; /* not owned */
+} BcSourceLinkConfig;
 
-BcConnection *bc_connection_new (const BcConnectionConfig *config);
+BcSourceLink *bc_source_link_new (const BcSourceLinkConfig *config);
 /* Cuts it off if it still lives; what it had brought fades out. */
-void bc_connection_free (BcConnection *connection);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcConnection, bc_connection_free)
+void bc_source_link_free (BcSourceLink *connection);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcSourceLink, bc_source_link_free)
 
 /* Whether a source with `secret` (nullable) may take its place now. */
-gboolean bc_connection_is_replaceable (const BcConnection *connection, const char *secret,
-                                       gint64 now_us);
+gboolean bc_source_link_is_replaceable (const BcSourceLink *connection, const char *secret,
+                                        gint64 now_us);
 
 G_END_DECLS
