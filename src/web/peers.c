@@ -47,8 +47,8 @@ bc_peers_new (void)
 {
   BcPeers *peers = g_new0 (BcPeers, 1);
 
-  peers->rows =
-      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, g_free);
+  peers->rows = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                       (GDestroyNotify) g_queue_free);
   return peers;
 }
 
