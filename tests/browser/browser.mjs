@@ -10,10 +10,10 @@ export const openBrowser = () =>
   });
 
 /*
- * Runs in the page: plays `audio` and resolves with how long it took from play () until sound louder than -60 dBFS came
- * out of the element, measured by a Web Audio analyser on the element itself: not until some event promises it.
+ * Runs in the page: resolves with how long it took from now until sound louder than -60 dBFS came out of the element,
+ * measured by a Web Audio analyser on the element itself: not until some event promises it. `begin` starts it.
  */
-export function hear(audio, withinMs = 10_000) {
+export function hear(audio, begin, withinMs = 10_000) {
   const context = new AudioContext({ sampleRate: 48000 });
   const analyser = new AnalyserNode(context, { fftSize: 256 });
   const samples = new Float32Array(analyser.fftSize);
@@ -26,11 +26,11 @@ export function hear(audio, withinMs = 10_000) {
     const start = performance.now();
     const look = () => {
       const waited = performance.now() - start;
-      if (loudest() > 0.001) resolve({ afterMs: waited, currentTime: audio.currentTime });
+      if (loudest() > 0.001) resolve(waited);
       else if (waited > withinMs) reject(new Error(`no sound within ${withinMs} ms (readyState ${audio.readyState})`));
       else setTimeout(look, 5);
     };
-    audio.play().catch(reject);
+    Promise.resolve(begin()).catch(reject);
     look();
   });
 }

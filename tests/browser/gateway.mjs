@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A gateway with its rehearsal, as ./dev run starts them, on a port of its own.
+// A gateway with its rehearsal, as ./dev run starts them, on ports of its own.
 import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const config = path.join(root, "config/unece-2020.json");
 const READY_WITHIN_MS = 20_000;
 const GOODBYE_WITHIN_MS = 5_000;
 
@@ -36,8 +36,29 @@ async function end(child) {
   clearTimeout(watchdog);
 }
 
+async function freePort() {
+  const socket = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, "close");
+  return port;
+}
+
+// The meeting of ./dev run, moved out of the way of one that is running.
+async function writeConfig(folder) {
+  const meeting = JSON.parse(await readFile(path.join(root, "config/unece-2020.json"), "utf8"));
+  for (const input of meeting.inputs) {
+    if (input.port) input.port = await freePort();
+  }
+  const file = path.join(folder, "meeting.json");
+  await writeFile(file, JSON.stringify(meeting));
+  return file;
+}
+
 export async function startGateway() {
   const data = await mkdtemp(path.join(tmpdir(), "boothcast-browser-"));
+  const config = await writeConfig(data);
   const args = ["serve", config, "--listen", "127.0.0.1:0", "--data", data, "--rehearsal"];
   const server = spawn(built("boothcast"), args, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await readyAddress(server);

@@ -25,8 +25,8 @@ async function timeToSound(channel) {
   const page = await browser.newPage();
   try {
     await page.goto(gateway.url);
-    const heard = await page.evaluate(`(${hear})(new Audio("/live/${channel}.ogg"))`);
-    return heard.afterMs;
+    const listen = `const audio = new Audio("/live/${channel}.ogg"); (${hear})(audio, () => audio.play())`;
+    return await page.evaluate(listen);
   } finally {
     await page.close();
   }
