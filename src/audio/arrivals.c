@@ -14,8 +14,8 @@ static const BcArrivalsRules rules_of[] = {
                            .half_life_ms = 120e3,
                            .together_ms = 5.0,
                            .ignore_ms = 250.0,
-                           .quick_ms = 1e3,
-                           .calm_ms = 5e3 },
+                           .quick_ms = 2e3,
+                           .calm_ms = 20e3 },
   [BC_ELASTIC_STREAM] = { .spare_ms = 100.0,
                           .goal_max_ms = 2400.0,
                           .hold_max_ms = 2500.0,
@@ -24,12 +24,13 @@ static const BcArrivalsRules rules_of[] = {
                           .half_life_ms = 600e3,
                           .together_ms = 50.0,
                           .ignore_ms = 3000.0,
-                          .quick_ms = 4e3,
-                          .calm_ms = 15e3 },
+                          .quick_ms = 8e3,
+                          .calm_ms = 60e3 },
 };
 
 /* The smoothing grows by this much of the time that passes, from quick to calm. */
-#define CALMING 0.15
+#define CALMING 0.3
+#define DRIFT_MAX_PPM 1500.0
 
 void
 bc_arrivals_init (BcArrivals *arrivals, BcElasticKind kind)
@@ -87,48 +88,62 @@ sink_hold (BcArrivals *arrivals, double gap_ms)
         least + (arrivals->hold_ms - least) * exp2 (-gap_ms / arrivals->rules->half_life_ms);
 }
 
-static void
-learn_depth (BcArrivals *arrivals, double gap_ms, double depth_ms)
-{
-  double part = MAX (1.0 / (arrivals->n_depths + 1), gap_ms / (gap_ms + arrivals->smoothing_ms));
-  double late_ms = arrivals->n_depths > 0 ? MAX (arrivals->depth_ms - depth_ms, 0.0) : 0.0;
-
-  /* A loss says nothing about the depth at which the rest arrives. */
-  if (late_ms > arrivals->rules->ignore_ms)
-    return;
-  hold_late (arrivals, late_ms);
-  arrivals->depth_ms += part * (depth_ms - arrivals->depth_ms);
-  arrivals->n_depths++;
-  arrivals->smoothing_ms =
-      MIN (arrivals->smoothing_ms + CALMING * gap_ms, arrivals->rules->calm_ms);
-}
-
-void
-bc_arrivals_add (BcArrivals *arrivals, gint64 now_us, const double *depth_ms)
+gboolean
+bc_arrivals_add (BcArrivals *arrivals, gint64 now_us)
 {
   double gap_ms = (now_us - arrivals->group_us) / 1e3;
   gboolean is_first = arrivals->group_us == 0;
 
   arrivals->last_us = now_us;
   if (!is_first && gap_ms < arrivals->rules->together_ms)
-    return;
+    return FALSE;
   arrivals->group_us = now_us;
-  if (is_first)
-    gap_ms = 0.0;
-  else
+  arrivals->last_gap_ms = is_first ? 0.0 : gap_ms;
+  if (!is_first)
     {
       learn_gap (arrivals, gap_ms);
       sink_hold (arrivals, gap_ms);
     }
   hold_late (arrivals, 0.0);
-  if (depth_ms != NULL)
-    learn_depth (arrivals, gap_ms, *depth_ms);
+  return TRUE;
+}
+
+/* Critically damped; what is far off moves the depth, but is no drift. */
+static void
+observe (BcArrivals *arrivals, double off_ms)
+{
+  double gap_s = arrivals->last_gap_ms / 1e3;
+  double rate = 1e3 / arrivals->smoothing_ms; /* 1/s */
+  double most = arrivals->rules->spare_ms / 2.0;
+
+  arrivals->depth_ms += (1.0 - exp (-2.0 * rate * gap_s)) * off_ms;
+  arrivals->drift_ppm += rate * rate * gap_s * CLAMP (off_ms, -most, most) * 1e3;
+  arrivals->drift_ppm = CLAMP (arrivals->drift_ppm, -DRIFT_MAX_PPM, DRIFT_MAX_PPM);
+  arrivals->smoothing_ms =
+      MIN (arrivals->smoothing_ms + CALMING * arrivals->last_gap_ms, arrivals->rules->calm_ms);
+}
+
+void
+bc_arrivals_learn (BcArrivals *arrivals, double depth_ms, double ratio_ppm)
+{
+  if (arrivals->n_depths++ == 0)
+    {
+      arrivals->depth_ms = depth_ms;
+      return;
+    }
+  arrivals->depth_ms += (arrivals->drift_ppm - ratio_ppm) * 1e-6 * arrivals->last_gap_ms;
+
+  double off_ms = depth_ms - arrivals->depth_ms;
+  /* A loss says nothing about the depth at which the rest arrives. */
+  if (-off_ms > arrivals->rules->ignore_ms)
+    return;
+  hold_late (arrivals, MAX (-off_ms, 0.0));
+  observe (arrivals, off_ms);
 }
 
 void
 bc_arrivals_forget_depth (BcArrivals *arrivals)
 {
-  arrivals->depth_ms = 0.0;
   arrivals->n_depths = 0;
 }
 
@@ -144,10 +159,4 @@ bc_arrivals_get_error_ms (const BcArrivals *arrivals)
   if (arrivals->n_depths == 0)
     return 0.0;
   return arrivals->depth_ms - (arrivals->hold_ms - arrivals->gap_ms);
-}
-
-gboolean
-bc_arrivals_is_settling (const BcArrivals *arrivals)
-{
-  return arrivals->smoothing_ms < arrivals->rules->calm_ms;
 }

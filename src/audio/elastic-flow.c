@@ -114,10 +114,9 @@ steer (BcElastic *elastic)
   const BcArrivals *arrivals = &elastic->arrivals;
 
   if (elastic->is_paced)
-    bc_steering_rest (&elastic->steering);
+    bc_steering_run (&elastic->steering, 0.0, 0.0);
   else
-    bc_steering_run (&elastic->steering, bc_arrivals_get_error_ms (arrivals),
-                     arrivals->smoothing_ms, bc_arrivals_is_settling (arrivals));
+    bc_steering_run (&elastic->steering, bc_arrivals_get_error_ms (arrivals), arrivals->drift_ppm);
 }
 
 void

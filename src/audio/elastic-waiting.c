@@ -95,6 +95,9 @@ may_begin (BcElastic *elastic, gint64 now_us)
     return FALSE;
   if (elastic->kind == BC_ELASTIC_STREAM)
     return excess_ms < EXCESS_MS || may_begin_with_excess (elastic, excess_ms, now_us);
+  /* One packet does not tell how far apart they come. */
+  if (elastic->arrivals.n_gaps == 0)
+    return FALSE;
   trim (elastic, excess_ms);
   return TRUE;
 }

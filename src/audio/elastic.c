@@ -76,7 +76,8 @@ learn_arrival (BcElastic *elastic, const BcIntakeRecord *record)
   gboolean is_measured = !elastic->is_paced &&
                          (elastic->state == BC_ELASTIC_FLOWING || elastic->state == BC_ELASTIC_DRY);
 
-  bc_arrivals_add (&elastic->arrivals, record->now_us, is_measured ? &depth_ms : NULL);
+  if (bc_arrivals_add (&elastic->arrivals, record->now_us) && is_measured)
+    bc_arrivals_learn (&elastic->arrivals, depth_ms, elastic->steering.ratio_ppm);
   if (elastic->state == BC_ELASTIC_DRY)
     elastic->state = BC_ELASTIC_FILLING;
 }
