@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/delivery/broadcast.h>
+#include <boothcast/meeting/setup.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcChannelOutput: a channel's Opus packets on their way to its listeners: Ogg pages into a broadcast stream
+ * of the channel's id.
+ *
+ * Threading: new and free on the main thread while no packets come; add on one encoder thread.
+ */
+typedef struct _BcChannelOutput BcChannelOutput;
+
+typedef struct
+{
+  const char *id;
+  const BcLanguage *language; /* (nullable): "original" */
+  const char *meeting_title;
+  const char *disclaimer; /* (nullable) */
+  guint pre_skip;         /* samples at 48 kHz */
+} BcChannelOutputConfig;
+
+/* Makes the stream in `broadcast` (not owned, outlives it). */
+BcChannelOutput *bc_channel_output_new (const BcChannelOutputConfig *config,
+                                        BcBroadcast *broadcast);
+/* Ends the stream with its last page. */
+void bc_channel_output_free (BcChannelOutput *output);
+
+void bc_channel_output_add (BcChannelOutput *output, const guint8 *packet, gsize packet_bytes,
+                            gint64 end_samples);
+
+G_END_DECLS

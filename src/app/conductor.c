@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conductor.h"
+
+#include <boothcast/base/error.h>
+
+struct _BcConductor
+{
+  const BcConfig *config;
+  BcMeeting *meeting;
+  BcStore *store;
+  BcConductorListener listener;
+  GSource *deadline;
+  gboolean is_stopping;
+};
+
+typedef void (*ActFunc) (BcConductor *conductor, const BcEffect *effect);
+
+/* A deadline that stays in the past must not become a busy loop, whatever the rules say. */
+#define MIN_DEADLINE_STEP_US 1000
+
+static void
+set_deadline (BcConductor *conductor)
+{
+  gint64 deadline_us = bc_meeting_next_deadline (conductor->meeting);
+  gint64 soonest_us = bc_clock_now_us () + MIN_DEADLINE_STEP_US;
+
+  if (deadline_us == G_MAXINT64)
+    g_source_set_ready_time (conductor->deadline, -1);
+  else
+    g_source_set_ready_time (conductor->deadline, MAX (deadline_us, soonest_us));
+}
+
+static void
+on_lease_answered (const BcLeaseAnswer *answer, const GError *failure, gpointer user_data)
+{
+  BcConductor *conductor = user_data;
+  BcEvent event = { .kind = BC_EVENT_STORE_LOST };
+  BcLeaseReply reply;
+
+  if (answer != NULL)
+    {
+      reply = (BcLeaseReply){ .sequence = answer->sequence,
+                              .day = answer->day,
+                              .granted_ms = answer->granted_ms,
+                              .used_ms = answer->used_ms,
+                              .leased_ms = answer->leased_ms,
+                              .limit_ms = answer->limit_ms };
+      event = (BcEvent){ .kind = BC_EVENT_LEASE_REPLY,
+                         .amount = answer->granted_ms,
+                         .lease_reply = &reply };
+    }
+  else
+    g_warning ("the store does not answer, minutes are kept to be booked later: %s",
+               failure->message);
+
+  g_autoptr (GError) error = NULL;
+  if (!bc_conductor_apply (conductor, &event, &error))
+    g_warning ("the store's answer was refused: %s", error->message);
+}
+
+static void
+act_plan (BcConductor *conductor, const BcEffect *effect)
+{
+  if (conductor->listener.on_plan != NULL)
+    conductor->listener.on_plan (effect->plan, conductor->listener.user_data);
+}
+
+static void
+act_lease (BcConductor *conductor, const BcEffect *effect)
+{
+  const BcPool *pool = &conductor->config->setup->pool;
+  BcLease lease = { .pool = pool->id,
+                    .timezone = pool->timezone,
+                    .limit_ms = pool->limit_s * 1000,
+                    .meeting = conductor->config->setup->id,
+                    .session = effect->lease.session,
+                    .sequence = effect->lease.sequence,
+                    .settle_ms = effect->lease.settle_ms,
+                    .want_ms = effect->lease.want_ms,
+                    .wall_us = bc_time_read ().wall_us };
+
+  bc_store_lease (conductor->store, &lease, on_lease_answered, conductor);
+}
+
+static void
+act_save (BcConductor *conductor, const BcEffect *effect)
+{
+  if (conductor->is_stopping)
+    return;
+  g_autoptr (GVariant) state = bc_meeting_save (conductor->meeting);
+  bc_store_save_state (conductor->store, conductor->config->setup->id, state);
+}
+
+static void
+act_audit (BcConductor *conductor, const BcEffect *effect)
+{
+  if (!conductor->is_stopping)
+    bc_store_audit (conductor->store, conductor->config->setup->id, effect->subject, effect->text,
+                    bc_time_read ().wall_us);
+}
+
+static void
+tell (BcConductor *conductor, const char *kind, const BcEffect *effect)
+{
+  if (conductor->listener.on_message != NULL)
+    conductor->listener.on_message (kind, effect->subject, effect->text,
+                                    conductor->listener.user_data);
+}
+
+static void
+act_warning (BcConductor *conductor, const BcEffect *effect)
+{
+  tell (conductor, "warning", effect);
+}
+
+static void
+act_alarm (BcConductor *conductor, const BcEffect *effect)
+{
+  g_warning ("alarm: %s", effect->text);
+  tell (conductor, "alarm", effect);
+}
+
+static void
+act_changed (BcConductor *conductor, const BcEffect *effect)
+{
+  if (conductor->listener.on_changed != NULL)
+    conductor->listener.on_changed (effect->subject, conductor->listener.user_data);
+}
+
+static const ActFunc acts[] = {
+  [BC_EFFECT_PLAN] = act_plan,       [BC_EFFECT_LEASE] = act_lease,
+  [BC_EFFECT_SAVE] = act_save,       [BC_EFFECT_AUDIT] = act_audit,
+  [BC_EFFECT_WARNING] = act_warning, [BC_EFFECT_ALARM] = act_alarm,
+  [BC_EFFECT_CHANGED] = act_changed,
+};
+
+static void
+carry_out (BcConductor *conductor, GPtrArray *effects)
+{
+  for (guint i = 0; i < effects->len; i++)
+    {
+      const BcEffect *effect = g_ptr_array_index (effects, i);
+      acts[effect->kind](conductor, effect);
+    }
+}
+
+gboolean
+bc_conductor_apply (BcConductor *conductor, const BcEvent *event, GError **error)
+{
+  g_autoptr (GPtrArray) effects = bc_effects_new ();
+  gboolean is_applied =
+      bc_meeting_apply (conductor->meeting, event, bc_time_read (), effects, error);
+
+  carry_out (conductor, effects);
+  set_deadline (conductor);
+  return is_applied;
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  BcConductor *conductor = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!bc_conductor_apply (conductor, &(BcEvent){ .kind = BC_EVENT_DEADLINE }, &error))
+    g_warning ("a deadline was refused: %s", error->message);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A source that only ever wakes by its ready time. */
+static gboolean
+dispatch_deadline (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  g_source_set_ready_time (source, -1);
+  return callback (user_data);
+}
+
+static GSourceFuncs deadline_funcs = { .dispatch = dispatch_deadline };
+
+BcConductor *
+bc_conductor_new (const BcConfig *config, BcStore *store)
+{
+  BcConductor *conductor = g_new0 (BcConductor, 1);
+
+  conductor->config = config;
+  conductor->store = store;
+  conductor->meeting = bc_meeting_new (config->setup);
+  conductor->deadline = g_source_new (&deadline_funcs, sizeof (GSource));
+  g_source_set_callback (conductor->deadline, on_deadline, conductor, NULL);
+  g_source_attach (conductor->deadline, g_main_context_get_thread_default ());
+  return conductor;
+}
+
+void
+bc_conductor_free (BcConductor *conductor)
+{
+  if (conductor == NULL)
+    return;
+  g_source_destroy (conductor->deadline);
+  g_source_unref (conductor->deadline);
+  bc_meeting_free (conductor->meeting);
+  g_free (conductor);
+}
+
+BcMeeting *
+bc_conductor_get_meeting (BcConductor *conductor)
+{
+  return conductor->meeting;
+}
+
+static void
+restore (BcConductor *conductor, GPtrArray *effects)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) saved =
+      bc_store_load_state (conductor->store, conductor->config->setup->id, &error);
+
+  if (error == NULL && saved == NULL)
+    return;
+  if (error != NULL ||
+      !bc_meeting_restore (conductor->meeting, saved, bc_time_read (), effects, &error))
+    g_warning ("the saved state cannot be used, the meeting starts anew: %s", error->message);
+}
+
+void
+bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener)
+{
+  g_autoptr (GPtrArray) effects = bc_effects_new ();
+
+  conductor->listener = *listener;
+  listener->on_plan (bc_meeting_get_plan (conductor->meeting), listener->user_data);
+  restore (conductor, effects);
+  carry_out (conductor, effects);
+  set_deadline (conductor);
+}
+
+/* Suspending settles what was spent and gives the rest of the lease back; nothing of it is saved or audited,
+ * so that the next start finds the session as people left it. */
+static void
+settle_session (BcConductor *conductor, const BcSession *session)
+{
+  g_autoptr (GError) error = NULL;
+  BcEvent event = { .kind = BC_EVENT_SESSION_SUSPEND, .subject = session->id };
+
+  if (bc_meeting_get_session_state (conductor->meeting, session->id) != BC_SESSION_OPEN)
+    return;
+  if (!bc_conductor_apply (conductor, &event, &error))
+    g_warning ("the running minutes were not settled: %s", error->message);
+}
+
+void
+bc_conductor_stop (BcConductor *conductor)
+{
+  const GPtrArray *sessions = conductor->config->setup->sessions;
+
+  conductor->listener = (BcConductorListener){ NULL };
+  conductor->is_stopping = TRUE;
+  for (guint i = 0; i < sessions->len; i++)
+    settle_session (conductor, g_ptr_array_index (sessions, i));
+  g_source_set_ready_time (conductor->deadline, -1);
+}

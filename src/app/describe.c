@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "describe.h"
+
+#include <boothcast/base/clock.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+
+/* --- JSON --- */
+
+static double
+rounded (double value, double step)
+{
+  return round (value / step) * step;
+}
+
+static void
+add_rtp_figures (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
+{
+  json_builder_set_member_name (json, "port");
+  json_builder_add_int_value (json, bc_input_get_port (input));
+  json_builder_set_member_name (json, "packets");
+  json_builder_add_int_value (json, (gint64) stats->n_packets);
+  json_builder_set_member_name (json, "packets_lost");
+  json_builder_add_int_value (json, (gint64) stats->n_lost_packets);
+}
+
+static void
+add_sound_figures (JsonBuilder *json, const BcInputStats *stats)
+{
+  json_builder_set_member_name (json, "peak_dbfs");
+  json_builder_add_double_value (json, rounded (stats->peak_dbfs, 0.1));
+  json_builder_set_member_name (json, "rms_dbfs");
+  json_builder_add_double_value (json, rounded (stats->rms_dbfs, 0.1));
+  json_builder_set_member_name (json, "voice");
+  json_builder_add_boolean_value (json, stats->is_voice);
+  json_builder_set_member_name (json, "buffer_ms");
+  json_builder_add_int_value (json, stats->elastic.fill_us / 1000);
+  json_builder_set_member_name (json, "target_ms");
+  json_builder_add_int_value (json, stats->elastic.target_us / 1000);
+  json_builder_set_member_name (json, "drift_ppm");
+  json_builder_add_double_value (json, rounded (stats->elastic.ratio_ppm, 0.1));
+  json_builder_set_member_name (json, "ran_dry");
+  json_builder_add_int_value (json, (gint64) stats->elastic.n_dry);
+}
+
+static void
+add_history (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
+{
+  g_autofree char *last_error = bc_input_get_last_error (input);
+
+  json_builder_set_member_name (json, "bytes");
+  json_builder_add_int_value (json, (gint64) stats->n_bytes);
+  json_builder_set_member_name (json, "refused");
+  json_builder_add_int_value (json, (gint64) stats->n_refused);
+  json_builder_set_member_name (json, "connections");
+  json_builder_add_int_value (json, (gint64) stats->n_connections);
+  json_builder_set_member_name (json, "last_error");
+  if (last_error != NULL)
+    json_builder_add_string_value (json, last_error);
+  else
+    json_builder_add_null_value (json);
+}
+
+static void
+add_input (JsonBuilder *json, BcInput *input)
+{
+  gboolean is_rtp = bc_input_get_kind (input) == BC_INPUT_RTP;
+  BcInputStats stats;
+
+  bc_input_get_stats (input, &stats);
+  json_builder_begin_object (json);
+  json_builder_set_member_name (json, "id");
+  json_builder_add_string_value (json, bc_input_get_id (input));
+  json_builder_set_member_name (json, "type");
+  json_builder_add_string_value (json, is_rtp ? "rtp" : "ingest");
+  json_builder_set_member_name (json, "state");
+  json_builder_add_string_value (json, stats.is_found ? "found" : "lost");
+  if (is_rtp)
+    add_rtp_figures (json, input, &stats);
+  add_sound_figures (json, &stats);
+  add_history (json, input, &stats);
+  json_builder_end_object (json);
+}
+
+char *
+bc_describe_inputs (const BcSound *sound, const BcConfig *config)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+
+  json_builder_begin_array (json);
+  for (guint i = 0; i < bc_sound_get_n_inputs (sound); i++)
+    add_input (json, bc_sound_get_input (sound, i));
+  json_builder_end_array (json);
+
+  g_autoptr (JsonNode) root = json_builder_get_root (json);
+  return json_to_string (root, FALSE);
+}
+
+/* --- Prometheus --- */
+
+static void
+add_family (GString *text, const char *name, const char *type, const char *help)
+{
+  g_string_append_printf (text, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void
+add_value (GString *text, const char *name, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (text, "%s %s\n", name, g_ascii_dtostr (digits, sizeof digits, value));
+}
+
+typedef double (*InputFigureFunc) (const BcInputStats *stats);
+
+static double
+get_found (const BcInputStats *stats)
+{
+  return stats->is_found;
+}
+
+static double
+get_rms (const BcInputStats *stats)
+{
+  return stats->rms_dbfs;
+}
+
+static double
+get_buffer_s (const BcInputStats *stats)
+{
+  return (double) stats->elastic.fill_us / G_USEC_PER_SEC;
+}
+
+static double
+get_drift (const BcInputStats *stats)
+{
+  return stats->elastic.ratio_ppm;
+}
+
+static double
+get_dry (const BcInputStats *stats)
+{
+  return (double) stats->elastic.n_dry;
+}
+
+static double
+get_lost_packets (const BcInputStats *stats)
+{
+  return (double) stats->n_lost_packets;
+}
+
+static double
+get_refused (const BcInputStats *stats)
+{
+  return (double) stats->n_refused;
+}
+
+static const struct
+{
+  const char *name;
+  const char *type;
+  const char *help;
+  InputFigureFunc get;
+} input_figures[] = {
+  { "boothcast_input_found", "gauge", "1 while sound arrives.", get_found },
+  { "boothcast_input_level_dbfs", "gauge", "RMS level, about 300 ms.", get_rms },
+  { "boothcast_input_buffer_seconds", "gauge", "Sound waiting in the elastic buffer.",
+    get_buffer_s },
+  { "boothcast_input_drift_ppm", "gauge", "Steering of the elastic buffer.", get_drift },
+  { "boothcast_input_dry_total", "counter", "Times the elastic buffer ran dry.", get_dry },
+  { "boothcast_input_packets_lost_total", "counter", "RTP packets concealed.", get_lost_packets },
+  { "boothcast_input_refused_total", "counter", "Packets or connections refused.", get_refused },
+};
+
+static void
+add_input_figures (GString *text, const BcSound *sound)
+{
+  for (gsize figure = 0; figure < G_N_ELEMENTS (input_figures); figure++)
+    {
+      add_family (text, input_figures[figure].name, input_figures[figure].type,
+                  input_figures[figure].help);
+      for (guint i = 0; i < bc_sound_get_n_inputs (sound); i++)
+        {
+          BcInput *input = bc_sound_get_input (sound, i);
+          BcInputStats stats;
+          bc_input_get_stats (input, &stats);
+          g_autofree char *name = g_strdup_printf ("%s{input=\"%s\"}", input_figures[figure].name,
+                                                   bc_input_get_id (input));
+          add_value (text, name, input_figures[figure].get (&stats));
+        }
+    }
+}
+
+static void
+add_engine_figures (GString *text, const BcSound *sound)
+{
+  BcEngineStats stats;
+
+  bc_engine_get_stats (bc_sound_get_engine (sound), &stats);
+  const struct
+  {
+    const char *name;
+    const char *type;
+    const char *help;
+    double value;
+  } figures[] = {
+    { "boothcast_ticks_total", "counter", "Ticks of 20 ms run.", (double) stats.n_ticks },
+    { "boothcast_ticks_late_total", "counter", "Wakes that had to catch up.",
+      (double) stats.n_late },
+    { "boothcast_gaps_total", "counter", "Times programme time was skipped.",
+      (double) stats.n_skips },
+    { "boothcast_gap_seconds_total", "counter", "Programme time skipped.",
+      (double) stats.skipped_us / G_USEC_PER_SEC },
+    { "boothcast_tick_worst_late_seconds", "gauge", "Latest wake since the last look.",
+      (double) stats.worst_late_us / G_USEC_PER_SEC },
+    { "boothcast_programme_seconds", "counter", "Programme time.",
+      (double) stats.programme_samples / BC_SAMPLE_RATE },
+    { "boothcast_limiter_db", "gauge", "Largest gain reduction of the last second.",
+      stats.limiter_db },
+    { "boothcast_blocks_dropped_total", "counter", "Blocks that found the encoder's ring full.",
+      (double) bc_sound_get_n_dropped_blocks (sound) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
+    {
+      add_family (text, figures[i].name, figures[i].type, figures[i].help);
+      add_value (text, figures[i].name, figures[i].value);
+    }
+}
+
+static void
+add_budget_figures (GString *text, const BcMeeting *meeting)
+{
+  BcBudgetView view;
+
+  bc_meeting_get_budget (meeting, bc_time_read (), &view);
+  add_family (text, "boothcast_budget_seconds", "gauge", "The day's interpretation minutes.");
+  add_value (text, "boothcast_budget_seconds{part=\"limit\"}", (double) view.limit_ms / 1000);
+  add_value (text, "boothcast_budget_seconds{part=\"used\"}", (double) view.used_ms / 1000);
+  add_value (text, "boothcast_budget_seconds{part=\"left\"}", (double) view.left_ms / 1000);
+  add_value (text, "boothcast_budget_seconds{part=\"overdraft\"}",
+             (double) view.overdraft_ms / 1000);
+}
+
+char *
+bc_describe_metrics (const BcSound *sound, const BcMeeting *meeting)
+{
+  GString *text = g_string_new (NULL);
+
+  add_engine_figures (text, sound);
+  add_input_figures (text, sound);
+  add_budget_figures (text, meeting);
+  return g_string_free (text, FALSE);
+}

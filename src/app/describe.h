@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "sound.h"
+
+#include <boothcast/meeting/meeting.h>
+
+G_BEGIN_DECLS
+
+/*
+ * The running gateway in figures, for the web layer to hand out: JSON for screens, Prometheus text for monitoring.
+ *
+ * Threading: the main thread.
+ */
+
+/* A JSON array, one object an input (transfer full). */
+char *bc_describe_inputs (const BcSound *sound, const BcConfig *config);
+
+/* Prometheus text format 0.0.4 (transfer full). */
+char *bc_describe_metrics (const BcSound *sound, const BcMeeting *meeting);
+
+G_END_DECLS

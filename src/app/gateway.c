@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway.h"
+
+#include "conductor.h"
+#include "describe.h"
+#include "sound.h"
+
+#include <boothcast/base/error.h>
+#include <boothcast/web/server.h>
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#define STORE_FILE "boothcast.db"
+#define DIRECTORY_MODE 0700
+#define DRAIN_MS 1000
+/* A tick this old means that the sound stands still. */
+#define STALE_TICK_US G_USEC_PER_SEC
+
+struct _BcGateway
+{
+  BcConfig *config;
+  BcBroadcast *broadcast;
+  BcStore *store;
+  BcAccess *access;
+  BcConductor *conductor;
+  BcSound *sound;
+  BcWebServer *web;
+};
+
+/* --- What the sound tells the rules --- */
+
+static const BcEventKind event_of_news[] = {
+  [BC_NEWS_INPUT_FOUND] = BC_EVENT_INPUT_FOUND,
+  [BC_NEWS_INPUT_LOST] = BC_EVENT_INPUT_LOST,
+  [BC_NEWS_INPUT_VOICE] = BC_EVENT_INPUT_VOICE,
+  [BC_NEWS_INPUT_SILENT] = BC_EVENT_INPUT_SILENT,
+};
+
+static void
+report_gap (BcGateway *gateway, gint64 gap_us)
+{
+  g_autofree char *text =
+      g_strdup_printf ("the machine stood still: %.2f s of programme are missing in every channel",
+                       (double) gap_us / G_USEC_PER_SEC);
+
+  g_warning ("alarm: %s", text);
+  bc_web_server_publish_message (gateway->web, "alarm", NULL, text);
+}
+
+static void
+on_news (const BcNews *news, const char *input, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (news->kind == BC_NEWS_GAP)
+    {
+      report_gap (gateway, news->gap_us);
+      return;
+    }
+
+  BcEvent event = { .kind = event_of_news[news->kind], .subject = input };
+  if (!bc_conductor_apply (gateway->conductor, &event, &error))
+    g_warning ("input %s: %s", input, error->message);
+  bc_web_server_publish_changed (gateway->web, "inputs");
+}
+
+/* --- What the rules tell the rest --- */
+
+static void
+on_plan (BcPlan *plan, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  bc_sound_set_plan (gateway->sound, plan);
+}
+
+static void
+on_changed (const char *view, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  bc_web_server_publish_changed (gateway->web, view);
+}
+
+static void
+on_message (const char *kind, const char *desk, const char *text, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  bc_web_server_publish_message (gateway->web, kind, desk, text);
+}
+
+/* --- What the web asks of the rest --- */
+
+static gboolean
+on_apply (const BcEvent *event, GError **error, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  return bc_conductor_apply (gateway->conductor, event, error);
+}
+
+static BcInput *
+find_ingest (BcGateway *gateway, const char *id, GError **error)
+{
+  BcInput *input = bc_sound_find_input (gateway->sound, id);
+
+  if (input != NULL && bc_input_get_kind (input) == BC_INPUT_INGEST)
+    return input;
+  g_set_error (error, BC_ERROR, BC_ERROR_NOT_FOUND,
+               "no input “%s” that takes a source over HTTP; see /api/v1/inputs", id);
+  return NULL;
+}
+
+static gboolean
+on_can_ingest (const char *id, const char *credential, GError **error, gpointer user_data)
+{
+  BcInput *input = find_ingest (user_data, id, error);
+
+  if (input == NULL)
+    return FALSE;
+  if (!bc_input_is_taken (input, credential))
+    return TRUE;
+  g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
+               "input “%s” has a source that is alive; end that one first", id);
+  return FALSE;
+}
+
+static gboolean
+on_ingest (const char *id, int fd, const char *content_type, const char *credential,
+           GBytes *already_read, GError **error, gpointer user_data)
+{
+  BcInput *input = find_ingest (user_data, id, error);
+
+  if (input == NULL)
+    {
+      g_close (fd, NULL);
+      return FALSE;
+    }
+  return bc_input_take_connection (input, fd, content_type, credential, already_read, error);
+}
+
+static char *
+on_describe_inputs (gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  return bc_describe_inputs (gateway->sound, gateway->config);
+}
+
+static char *
+on_describe_metrics (gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  return bc_describe_metrics (gateway->sound, bc_conductor_get_meeting (gateway->conductor));
+}
+
+static gboolean
+on_is_ready (char **why, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+  BcEngineStats stats;
+
+  bc_engine_get_stats (bc_sound_get_engine (gateway->sound), &stats);
+  if (bc_clock_now_us () - stats.last_tick_us > STALE_TICK_US)
+    *why = g_strdup ("the sound stands still: no tick within the last second");
+  else if (!bc_store_is_healthy (gateway->store))
+    *why = g_strdup ("the store does not answer: minutes are kept to be booked later");
+  return *why == NULL;
+}
+
+/* --- Putting it together --- */
+
+static gboolean
+make_access (BcGateway *gateway, gboolean is_rehearsal, GError **error)
+{
+  const BcConfig *config = gateway->config;
+
+  gateway->access = bc_access_new ();
+  bc_access_set_public (gateway->access, config->is_public);
+  bc_access_set_rehearsal (gateway->access, is_rehearsal);
+  for (guint i = 0; i < config->tokens->len; i++)
+    {
+      const BcConfigToken *token = g_ptr_array_index (config->tokens, i);
+      if (!bc_access_add_token (gateway->access, token->sha256, token->role, token->name,
+                                token->booth, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < config->inputs->len; i++)
+    {
+      const BcConfigInput *input = g_ptr_array_index (config->inputs, i);
+      if (input->password_sha256 != NULL &&
+          !bc_access_add_source (gateway->access, input->id, input->user, input->password_sha256,
+                                 error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+open_store (BcGateway *gateway, const char *data, GError **error)
+{
+  g_autofree char *path = g_build_filename (data, STORE_FILE, NULL);
+  BcStoreConfig config = { .path = path, .holder = gateway->config->gateway };
+
+  if (g_mkdir_with_parents (data, DIRECTORY_MODE) != 0)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_IO, "making the data directory %s: %s", data,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  gateway->store = bc_store_open (&config, error);
+  return gateway->store != NULL;
+}
+
+static gboolean
+make_web (BcGateway *gateway, const char *listen, GError **error)
+{
+  const BcConfig *config = gateway->config;
+  BcWebConfig web = { .listen = listen != NULL ? listen : config->listen,
+                      .title = config->setup->title,
+                      .trusted_proxies = (const char *const *) config->trusted_proxies,
+                      .disclaimer = config->disclaimer,
+                      .meeting = bc_conductor_get_meeting (gateway->conductor),
+                      .broadcast = gateway->broadcast,
+                      .access = gateway->access,
+                      .ports = { .apply = on_apply,
+                                 .ingest = on_ingest,
+                                 .can_ingest = on_can_ingest,
+                                 .describe_inputs = on_describe_inputs,
+                                 .describe_metrics = on_describe_metrics,
+                                 .is_ready = on_is_ready,
+                                 .user_data = gateway } };
+
+  gateway->web = bc_web_server_new (&web, error);
+  return gateway->web != NULL;
+}
+
+static gboolean
+make_parts (BcGateway *gateway, const BcGatewayOptions *options, GError **error)
+{
+  if (!bc_media_init (error) || !make_access (gateway, options->is_rehearsal, error) ||
+      !open_store (gateway, options->data, error))
+    return FALSE;
+
+  gateway->broadcast = bc_broadcast_new (&(BcBroadcastConfig){ 0 }, error);
+  if (gateway->broadcast == NULL)
+    return FALSE;
+  gateway->conductor = bc_conductor_new (gateway->config, gateway->store);
+  gateway->sound = bc_sound_new (gateway->config, gateway->broadcast, on_news, gateway, error);
+  return gateway->sound != NULL && make_web (gateway, options->listen, error);
+}
+
+/* The web listens from make_web on, but nothing is answered before the main loop runs: nobody meets a
+ * half-made gateway. */
+BcGateway *
+bc_gateway_new (BcConfig *config, const BcGatewayOptions *options, GError **error)
+{
+  g_autoptr (BcGateway) gateway = g_new0 (BcGateway, 1);
+  BcConductorListener listener = {
+    .on_plan = on_plan, .on_changed = on_changed, .on_message = on_message, .user_data = gateway
+  };
+
+  gateway->config = config;
+  if (!make_parts (gateway, options, error))
+    return NULL;
+  bc_conductor_start (gateway->conductor, &listener);
+  if (!bc_sound_start (gateway->sound, error))
+    return NULL;
+  return g_steal_pointer (&gateway);
+}
+
+void
+bc_gateway_free (BcGateway *gateway)
+{
+  if (gateway == NULL)
+    return;
+  if (gateway->conductor != NULL)
+    bc_conductor_stop (gateway->conductor);
+  bc_sound_free (gateway->sound);
+  bc_web_server_free (gateway->web);
+  if (gateway->broadcast != NULL)
+    bc_broadcast_free (gateway->broadcast, DRAIN_MS);
+  /* Its last answers must not reach a conductor that is gone. */
+  bc_store_close (gateway->store);
+  bc_conductor_free (gateway->conductor);
+  bc_access_free (gateway->access);
+  bc_config_free (gateway->config);
+  g_free (gateway);
+}
+
+const char *
+bc_gateway_get_uri (const BcGateway *gateway)
+{
+  return bc_web_server_get_uri (gateway->web);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "config.h"
+
+G_BEGIN_DECLS
+
+/*
+ * BcGateway: the composition root: makes every part, introduces them to each other, takes them down in the right
+ * order. It decides nothing.
+ *
+ * Threading: the main thread and its main context.
+ */
+typedef struct _BcGateway BcGateway;
+
+typedef struct
+{
+  const char *listen;    /* (nullable): the configuration's */
+  const char *data;      /* directory of the store; made if missing */
+  gboolean is_rehearsal; /* loopback is the host */
+} BcGatewayOptions;
+
+/* On air when it returns. BC_ERROR_CONFIG, BC_ERROR_IO. Takes `config` (transfer full). */
+BcGateway *bc_gateway_new (BcConfig *config, const BcGatewayOptions *options, GError **error);
+/* Streams end with their last page, listeners get up to 1 s to take it, minutes are settled. */
+void bc_gateway_free (BcGateway *gateway);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcGateway, bc_gateway_free)
+
+/* "http://127.0.0.1:8080/" (transfer none). */
+const char *bc_gateway_get_uri (const BcGateway *gateway);
+
+G_END_DECLS

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <sysexits.h>
+
+static const struct
+{
+  const char *name;
+  int (*run) (int argc, char **argv);
+  const char *help;
+} commands[] = {
+  { "serve", bc_command_serve, "CONFIG [--listen ADDR:PORT] [--data DIR] [--rehearsal]" },
+  { "check", bc_command_check, "CONFIG" },
+  { "token", bc_command_token, "" },
+};
+
+static void
+print_help (FILE *stream)
+{
+  fprintf (stream, "boothcast " BC_VERSION ": a meeting's floor and interpreters in, language "
+                   "channels out\n\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    fprintf (stream, "  boothcast %s %s\n", commands[i].name, commands[i].help);
+  fprintf (stream, "\nboothcast serve --help tells more.\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *name = argc > 1 ? argv[1] : "";
+
+  setlocale (LC_ALL, "");
+  if (g_str_equal (name, "--help") || g_str_equal (name, "-h"))
+    {
+      print_help (stdout);
+      return EX_OK;
+    }
+  if (g_str_equal (name, "--version"))
+    {
+      printf ("boothcast " BC_VERSION "\n");
+      return EX_OK;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (name, commands[i].name))
+      return commands[i].run (argc - 1, argv + 1);
+
+  print_help (stderr);
+  return EX_USAGE;
+}

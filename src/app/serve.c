@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command.h"
+#include "gateway.h"
+
+#include <boothcast/base/error.h>
+#include <glib-unix.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+
+typedef struct
+{
+  char *listen;
+  char *data;
+  gboolean is_rehearsal;
+  char *config_path;
+} ServeOptions;
+
+static void
+serve_options_clear (ServeOptions *options)
+{
+  g_free (options->listen);
+  g_free (options->data);
+  g_free (options->config_path);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServeOptions, serve_options_clear)
+
+static gboolean
+parse_options (int argc, char **argv, ServeOptions *options, GError **error)
+{
+  g_auto (GStrv) rest = NULL;
+  const GOptionEntry entries[] = {
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &options->listen,
+      "Listen there instead of where the configuration says; port 0 picks one", "ADDR:PORT" },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Keep minutes and state in DIR", "DIR" },
+    { "rehearsal", 0, 0, G_OPTION_ARG_NONE, &options->is_rehearsal,
+      "Whoever comes from this machine acts as host and may feed any input, without a token",
+      NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "CONFIG" },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context, "Serves a meeting until it is told to stop.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (rest == NULL || g_strv_length (rest) != 1)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
+                   "serve takes one configuration file: boothcast serve CONFIG");
+      return FALSE;
+    }
+  options->config_path = g_strdup (rest[0]);
+  return TRUE;
+}
+
+/* systemd's StateDirectory= first, then the user's. */
+static char *
+default_data_directory (void)
+{
+  const char *state = g_getenv ("STATE_DIRECTORY");
+
+  if (state != NULL && *state != '\0')
+    return g_strdup (state);
+  return g_build_filename (g_get_user_state_dir (), "boothcast", NULL);
+}
+
+/* Listeners are descriptors; sound must not be paged out; a few arenas do for a few threads that
+ * hardly allocate. Each is a wish: without it the gateway works all the same. */
+static void
+prepare_process (void)
+{
+  struct rlimit files;
+
+  mallopt (M_ARENA_MAX, 2);
+  if (getrlimit (RLIMIT_NOFILE, &files) == 0)
+    {
+      files.rlim_cur = files.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &files);
+    }
+  mlockall (MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+run_until_told (void)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint on_int = g_unix_signal_add (SIGINT, on_signal, loop);
+  guint on_term = g_unix_signal_add (SIGTERM, on_signal, loop);
+
+  g_main_loop_run (loop);
+  g_source_remove (on_int);
+  g_source_remove (on_term);
+}
+
+static gboolean
+serve (const ServeOptions *options, GError **error)
+{
+  g_autoptr (BcConfig) config = bc_config_load (options->config_path, error);
+  g_autofree char *default_data = default_data_directory ();
+  BcGatewayOptions gateway_options = { .listen = options->listen,
+                                       .data = options->data != NULL ? options->data : default_data,
+                                       .is_rehearsal = options->is_rehearsal };
+
+  if (config == NULL)
+    return FALSE;
+  if (options->is_rehearsal)
+    g_printerr ("boothcast: rehearsal: everybody on this machine is the host; not for a real "
+                "meeting, and not behind a proxy on this machine\n");
+
+  g_autoptr (BcGateway) gateway =
+      bc_gateway_new (g_steal_pointer (&config), &gateway_options, error);
+  if (gateway == NULL)
+    return FALSE;
+  printf ("READY %s\n", bc_gateway_get_uri (gateway));
+  fflush (stdout);
+  run_until_told ();
+  return TRUE;
+}
+
+int
+bc_command_serve (int argc, char **argv)
+{
+  g_auto (ServeOptions) options = { NULL };
+  GError *error = NULL;
+
+  if (!parse_options (argc, argv, &options, &error))
+    return bc_command_fail (error);
+  prepare_process ();
+  if (!serve (&options, &error))
+    return bc_command_fail (error);
+  return EX_OK;
+}

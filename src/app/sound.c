@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sound.h"
+
+#include "channel-output.h"
+#include "notices.h"
+
+#include <boothcast/base/error.h>
+#include <boothcast/media/encoder.h>
+
+struct _BcSound
+{
+  const BcConfig *config;
+  GPtrArray *inputs;  /* of BcInput * */
+  GPtrArray *outputs; /* of BcChannelOutput *: the set-up's channels, then "original" */
+  BcNotices *notices;
+  BcEncoderPool *encoders;
+  BcEngine *engine;
+  BcSoundNewsFunc on_news;
+  gpointer user_data;
+};
+
+/* Tick thread. */
+static void
+on_block (guint channel, const float *samples, gint64 end_samples, gpointer user_data)
+{
+  BcSound *sound = user_data;
+
+  bc_encoder_pool_push (sound->encoders, channel, samples, end_samples);
+}
+
+/* Pool thread, always the same for a channel: so each output has one writer. */
+static void
+on_packet (guint channel, const guint8 *packet, gsize packet_bytes, gint64 end_samples,
+           gpointer user_data)
+{
+  BcSound *sound = user_data;
+  BcChannelOutput *output = g_ptr_array_index (sound->outputs, channel);
+
+  bc_channel_output_add (output, packet, packet_bytes, end_samples);
+}
+
+static void
+on_engine_news (const BcNews *news, gpointer user_data)
+{
+  BcSound *sound = user_data;
+  const char *id = NULL;
+
+  if (news->kind != BC_NEWS_GAP)
+    id = bc_input_get_id (g_ptr_array_index (sound->inputs, news->input));
+  sound->on_news (news, id, sound->user_data);
+}
+
+static gboolean
+make_inputs (BcSound *sound, GError **error)
+{
+  for (guint i = 0; i < sound->config->inputs->len; i++)
+    {
+      const BcConfigInput *wanted = g_ptr_array_index (sound->config->inputs, i);
+      BcInputConfig config = { .id = wanted->id,
+                               .kind = wanted->kind,
+                               .address = wanted->address,
+                               .port = wanted->port,
+                               .allow = (const char *const *) wanted->allow,
+                               .latency_ms = wanted->latency_ms };
+      BcInput *input = bc_input_new (&config, error);
+
+      if (input == NULL)
+        return FALSE;
+      g_ptr_array_add (sound->inputs, input);
+    }
+  return TRUE;
+}
+
+static gboolean
+make_encoders (BcSound *sound, GError **error)
+{
+  BcEncoderConfig config = { .n_channels = sound->config->setup->channels->len + 1,
+                             .bitrate_bps = sound->config->bitrate_bps,
+                             .complexity = sound->config->complexity,
+                             .on_packet = on_packet,
+                             .user_data = sound };
+
+  sound->encoders = bc_encoder_pool_new (&config, error);
+  return sound->encoders != NULL;
+}
+
+static void
+make_output (BcSound *sound, BcBroadcast *broadcast, const char *id, const char *language_id)
+{
+  const BcSetup *setup = sound->config->setup;
+  BcChannelOutputConfig config = { .id = id,
+                                   .language = language_id
+                                                   ? bc_setup_find_language (setup, language_id)
+                                                   : NULL,
+                                   .meeting_title = setup->title,
+                                   .disclaimer = sound->config->disclaimer,
+                                   .pre_skip = bc_encoder_pool_get_pre_skip (sound->encoders) };
+
+  g_ptr_array_add (sound->outputs, bc_channel_output_new (&config, broadcast));
+}
+
+static void
+make_outputs (BcSound *sound, BcBroadcast *broadcast)
+{
+  const GPtrArray *channels = sound->config->setup->channels;
+
+  for (guint i = 0; i < channels->len; i++)
+    {
+      const BcChannel *channel = g_ptr_array_index (channels, i);
+      make_output (sound, broadcast, channel->id, channel->language);
+    }
+  make_output (sound, broadcast, "original", NULL);
+}
+
+/* Every notice that could be called for, made now: in the meeting nobody may wait for it. */
+static void
+prepare_notices (const BcSound *sound)
+{
+  const GPtrArray *channels = sound->config->setup->channels;
+
+  for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
+    {
+      bc_notices_find (sound->notices, NULL, bc_notice_to_string (notice));
+      for (guint i = 0; i < channels->len; i++)
+        {
+          const BcChannel *channel = g_ptr_array_index (channels, i);
+          bc_notices_find (sound->notices, channel->language, bc_notice_to_string (notice));
+        }
+    }
+}
+
+BcSound *
+bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on_news,
+              gpointer user_data, GError **error)
+{
+  g_autoptr (BcSound) sound = g_new0 (BcSound, 1);
+
+  sound->config = config;
+  sound->on_news = on_news;
+  sound->user_data = user_data;
+  sound->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_input_free);
+  sound->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_channel_output_free);
+  sound->notices = bc_notices_load (error);
+  if (sound->notices == NULL || !make_inputs (sound, error) || !make_encoders (sound, error))
+    return NULL;
+  make_outputs (sound, broadcast);
+  prepare_notices (sound);
+
+  BcEngineConfig engine = { .inputs = sound->inputs,
+                            .n_channels = sound->outputs->len,
+                            .on_block = on_block,
+                            .on_news = on_engine_news,
+                            .user_data = sound };
+  sound->engine = bc_engine_new (&engine);
+  return g_steal_pointer (&sound);
+}
+
+void
+bc_sound_free (BcSound *sound)
+{
+  if (sound == NULL)
+    return;
+  if (sound->engine != NULL)
+    bc_engine_stop (sound->engine);
+  for (guint i = 0; i < sound->inputs->len; i++)
+    bc_input_stop (g_ptr_array_index (sound->inputs, i));
+  bc_encoder_pool_free (sound->encoders);
+  g_ptr_array_unref (sound->outputs);
+  bc_engine_free (sound->engine);
+  g_ptr_array_unref (sound->inputs);
+  bc_notices_free (sound->notices);
+  g_free (sound);
+}
+
+gboolean
+bc_sound_start (BcSound *sound, GError **error)
+{
+  for (guint i = 0; i < sound->inputs->len; i++)
+    if (!bc_input_start (g_ptr_array_index (sound->inputs, i), error))
+      return FALSE;
+  return bc_engine_start (sound->engine, error);
+}
+
+static BcMixGain
+to_mix_gain (BcPlanGain gain)
+{
+  return (BcMixGain){ .gain = gain.gain, .ramp_ms = gain.ramp_ms };
+}
+
+static guint
+input_number (const BcSound *sound, const char *id)
+{
+  for (guint i = 0; i < sound->inputs->len; i++)
+    if (g_str_equal (bc_input_get_id (g_ptr_array_index (sound->inputs, i)), id))
+      return i;
+  g_assert_not_reached (); /* the configuration has resolved every input */
+}
+
+/* What the floor is made of: its inputs are always open, their share in the bus is the rules' say. */
+static void
+fill_floor (const BcSound *sound, const BcPlan *plan, BcMix *mix)
+{
+  for (guint i = 0; i < plan->n_floor_inputs; i++)
+    {
+      const BcFloorInput *floor = g_ptr_array_index (sound->config->setup->floor_inputs, i);
+      guint number = input_number (sound, floor->input);
+
+      mix->is_open[number] = TRUE;
+      mix->floor_bus[number] = to_mix_gain (plan->floor_inputs[i]);
+    }
+}
+
+static void
+fill_channel (const BcSound *sound, const BcPlan *plan, BcMix *mix, guint channel)
+{
+  const BcPlanChannel *planned = &plan->channels[channel];
+
+  mix->channel_floor[channel] = to_mix_gain (planned->floor);
+  for (guint desk = 0; desk < plan->n_desks; desk++)
+    {
+      const BcDesk *who = g_ptr_array_index (sound->config->setup->desks, desk);
+      guint number = input_number (sound, who->input);
+      mix->cells[channel * mix->n_inputs + number] = to_mix_gain (planned->desks[desk]);
+    }
+  if (planned->notice != BC_NOTICE_NONE)
+    {
+      BcClip *clip = bc_notices_find (sound->notices, planned->language,
+                                      bc_notice_to_string (planned->notice));
+      mix->notices[channel] = bc_clip_ref (clip);
+    }
+}
+
+void
+bc_sound_set_plan (BcSound *sound, const BcPlan *plan)
+{
+  g_autoptr (BcMix) mix = bc_mix_new (sound->inputs->len, sound->outputs->len);
+
+  fill_floor (sound, plan, mix);
+  for (guint desk = 0; desk < plan->n_desks; desk++)
+    {
+      const BcDesk *who = g_ptr_array_index (sound->config->setup->desks, desk);
+      mix->is_open[input_number (sound, who->input)] = plan->is_desk_open[desk];
+    }
+  for (guint channel = 0; channel < plan->n_channels; channel++)
+    fill_channel (sound, plan, mix, channel);
+  bc_engine_set_mix (sound->engine, mix);
+}
+
+guint
+bc_sound_get_n_inputs (const BcSound *sound)
+{
+  return sound->inputs->len;
+}
+
+BcInput *
+bc_sound_get_input (const BcSound *sound, guint number)
+{
+  return g_ptr_array_index (sound->inputs, number);
+}
+
+BcInput *
+bc_sound_find_input (const BcSound *sound, const char *id)
+{
+  for (guint i = 0; i < sound->inputs->len; i++)
+    {
+      BcInput *input = g_ptr_array_index (sound->inputs, i);
+      if (g_strcmp0 (bc_input_get_id (input), id) == 0)
+        return input;
+    }
+  return NULL;
+}
+
+BcEngine *
+bc_sound_get_engine (const BcSound *sound)
+{
+  return sound->engine;
+}
+
+guint64
+bc_sound_get_n_dropped_blocks (const BcSound *sound)
+{
+  return bc_encoder_pool_get_n_dropped (sound->encoders);
+}

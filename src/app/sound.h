@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "config.h"
+
+#include <boothcast/delivery/broadcast.h>
+#include <boothcast/media/engine.h>
+#include <boothcast/meeting/plan.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcSound: the way of the sound, put together: inputs → engine → encoders → Ogg pages → broadcast streams. Speaks
+ * ids outward and numbers inward: a routing plan comes in, news of inputs go out.
+ *
+ * Threading: the main thread; `on_news` comes on its main context.
+ */
+typedef struct _BcSound BcSound;
+
+/* `input` is the input's id; NULL with BC_NEWS_GAP. */
+typedef void (*BcSoundNewsFunc) (const BcNews *news, const char *input, gpointer user_data);
+
+/* Makes inputs, encoders and one stream a channel (and "original") in `broadcast` (not owned, outlives it).
+ * BC_ERROR_CONFIG, BC_ERROR_IO. */
+BcSound *bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on_news,
+                       gpointer user_data, GError **error);
+/* Ends inputs, engine and encoders in this order, then each stream with its last page. */
+void bc_sound_free (BcSound *sound);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcSound, bc_sound_free)
+
+/* Opens the inputs' ports and starts the tick. BC_ERROR_IO names the port. */
+gboolean bc_sound_start (BcSound *sound, GError **error);
+
+void bc_sound_set_plan (BcSound *sound, const BcPlan *plan);
+
+guint bc_sound_get_n_inputs (const BcSound *sound);
+/* By number, or by id: (transfer none) (nullable). */
+BcInput *bc_sound_get_input (const BcSound *sound, guint number);
+BcInput *bc_sound_find_input (const BcSound *sound, const char *id);
+BcEngine *bc_sound_get_engine (const BcSound *sound);
+guint64 bc_sound_get_n_dropped_blocks (const BcSound *sound);
+
+G_END_DECLS

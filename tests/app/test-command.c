@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The program as scripts meet it: exit codes, what goes to stdout and what to stderr. */
+#include <gio/gio.h>
+#include <string.h>
+#include <sysexits.h>
+
+typedef struct
+{
+  const char *description;
+  const char
+      *arguments; /* after "boothcast", split at spaces; @X: file X of the test's directory */
+  int exit_code;
+  const char *said;       /* part of stdout (nullable: nothing) */
+  const char *complained; /* part of stderr (nullable: nothing) */
+} Row;
+
+static const Row rows[] = {
+  { "help is an answer", "--help", EX_OK, "boothcast serve CONFIG", NULL },
+  { "the version alone", "--version", EX_OK, "boothcast " BC_VERSION, NULL },
+  { "no command: help as a complaint", "", EX_USAGE, NULL, "boothcast serve CONFIG" },
+  { "an unknown command: the same", "sreve", EX_USAGE, NULL, "boothcast serve CONFIG" },
+  { "a good file", "check @good.json", EX_OK, "in order", NULL },
+  { "a file that is not JSON", "check @broken.json", EX_CONFIG, NULL, "broken.json" },
+  { "every fault with its place", "check @faulty.json", EX_CONFIG, NULL, "/pool/minutes" },
+  { "a file that is not there", "check @absent.json", EX_CONFIG, NULL, "absent.json" },
+  { "check without a file", "check", EX_USAGE, NULL, "configuration file" },
+  { "serve refuses a bad file", "serve @faulty.json --data @data", EX_CONFIG, NULL,
+    "/pool/minutes" },
+  { "serve without a file", "serve", EX_USAGE, NULL, "configuration file" },
+  { "serve with an option it does not know", "serve @good.json --lisen 1", EX_USAGE, NULL,
+    "--lisen" },
+  { "serve where it cannot listen", "serve @good.json --listen 192.0.2.1:80 --data @data", EX_IOERR,
+    NULL, "192.0.2.1:80" },
+  { "serve on something that is no address", "serve @good.json --listen here --data @data",
+    EX_CONFIG, NULL, "here" },
+  { "serve with data where there is a file",
+    "serve @good.json --listen 127.0.0.1:0 --data @good.json", EX_IOERR, NULL, "good.json" },
+  { "a token and its hash", "token", EX_OK, "sha256  ", NULL },
+  { "token takes nothing", "token 5", EX_USAGE, NULL, "no arguments" },
+};
+
+typedef struct
+{
+  char *directory;
+} Fixture;
+
+static void
+write_file (const char *directory, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+/* config/minimal.json, and the same with minutes that are none. */
+static void
+set_up (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *minimal =
+      g_build_filename (g_getenv ("BC_SOURCE_ROOT"), "config", "minimal.json", NULL);
+  g_autofree char *good = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->directory = g_dir_make_tmp ("boothcast-test-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_file_get_contents (minimal, &good, NULL, &error);
+  g_assert_no_error (error);
+  write_file (fixture->directory, "good.json", good);
+  write_file (fixture->directory, "broken.json", "{\"meeting\":");
+
+  char *minutes = strstr (good, "\"minutes\":");
+  g_assert_nonnull (minutes);
+  memcpy (minutes + strlen ("\"minutes\":"), "-", 1);
+  write_file (fixture->directory, "faulty.json", good);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GSubprocess) remover =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "rm", "-rf", fixture->directory, NULL);
+
+  g_assert_true (g_subprocess_wait_check (remover, NULL, NULL));
+  g_free (fixture->directory);
+}
+
+static char **
+make_argv (const Fixture *fixture, const Row *row)
+{
+  g_auto (GStrv) words = g_strsplit (row->arguments, " ", -1);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (argv, g_build_filename (g_getenv ("BC_BUILD_ROOT"), "boothcast", NULL));
+  for (guint i = 0; words[i] != NULL; i++)
+    if (words[i][0] == '@')
+      g_ptr_array_add (argv, g_build_filename (fixture->directory, words[i] + 1, NULL));
+    else if (words[i][0] != '\0')
+      g_ptr_array_add (argv, g_strdup (words[i]));
+  g_ptr_array_add (argv, NULL);
+  return (char **) g_ptr_array_steal (argv, NULL);
+}
+
+static void
+expect_part (const char *text, const char *part)
+{
+  if (part == NULL)
+    g_assert_cmpstr (text, ==, "");
+  else if (strstr (text, part) == NULL)
+    g_error ("“%s” is not in “%s”", part, text);
+}
+
+static void
+test_row (Fixture *fixture, gconstpointer user_data)
+{
+  const Row *row = user_data;
+  g_auto (GStrv) argv = make_argv (fixture, row);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *said = NULL;
+  g_autofree char *complained = NULL;
+
+  g_test_summary (row->description);
+  g_autoptr (GSubprocess) program =
+      g_subprocess_newv ((const char *const *) argv,
+                         G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (program, NULL, NULL, &said, &complained, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (program));
+  g_assert_cmpint (g_subprocess_get_exit_status (program), ==, row->exit_code);
+  expect_part (said, row->said);
+  expect_part (complained, row->complained);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/app/command/%s", rows[i].description);
+      g_test_add (path, Fixture, &rows[i], set_up, test_row, tear_down);
+    }
+  return g_test_run ();
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The day's minutes in the real daemon: the end at the limit, and nothing lost or charged twice by kill -9.
+ * With -m slow the limit is a whole minute and the gateway dies fifty times. */
+#include "../harness/gateway-process.h"
+#include "../harness/http.h"
+#include "../harness/meeting-json.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <sqlite3.h>
+
+typedef struct
+{
+  double limit_s;
+  double used_s;
+  double left_s;
+  char state[16];
+} Budget;
+
+static void
+read_budget (const GatewayProcess *gateway, Budget *budget)
+{
+  g_autoptr (HttpAnswer) answer = http_request (gateway->port, "GET", "/api/v1/budget", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  json_parser_load_from_data (parser, answer->body, -1, &error);
+  g_assert_no_error (error);
+  JsonObject *object = json_node_get_object (json_parser_get_root (parser));
+  budget->limit_s = json_object_get_double_member (object, "limit_s");
+  budget->used_s = json_object_get_double_member (object, "used_s");
+  budget->left_s = json_object_get_double_member (object, "left_s");
+  g_strlcpy (budget->state, json_object_get_string_member (object, "state"), sizeof budget->state);
+}
+
+static GatewayProcess *
+start (double minutes)
+{
+  MeetingJson meeting;
+
+  meeting_json_init (&meeting);
+  meeting.pool_minutes = minutes;
+  g_autofree char *json = meeting_json_to_string (&meeting);
+  return gateway_process_new (json);
+}
+
+static void
+test_ends_at_the_limit (void)
+{
+  double limit_s = g_test_slow () ? 60 : 6;
+  g_autoptr (GatewayProcess) gateway = start (limit_s / 60);
+  gint64 opened_us = g_get_monotonic_time ();
+  Budget budget;
+
+  read_budget (gateway, &budget);
+  g_assert_cmpstr (budget.state, ==, "idle");
+  http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/open", NULL);
+  do
+    {
+      g_usleep (50000);
+      read_budget (gateway, &budget);
+      g_assert_cmpfloat (budget.used_s, <=, limit_s);
+    }
+  while (g_str_equal (budget.state, "running"));
+
+  double took_s = (double) (g_get_monotonic_time () - opened_us) / G_USEC_PER_SEC;
+  g_test_message ("spent after %.3f s", took_s);
+  g_assert_cmpstr (budget.state, ==, "spent");
+  g_assert_cmpfloat_with_epsilon (budget.used_s, limit_s, 0.0005);
+  g_assert_cmpfloat_with_epsilon (budget.left_s, 0, 0.0005);
+  g_assert_cmpfloat_with_epsilon (took_s, limit_s, 1.0);
+}
+
+static void
+test_suspension_stops_the_meter (void)
+{
+  g_autoptr (GatewayProcess) gateway = start (240);
+  Budget suspended, later;
+
+  http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/open", NULL);
+  g_usleep (1300000);
+  http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/suspend", NULL);
+  g_usleep (200000);
+  read_budget (gateway, &suspended);
+  g_usleep (1500000);
+  read_budget (gateway, &later);
+  g_assert_cmpstr (suspended.state, ==, "suspended");
+  g_assert_cmpfloat_with_epsilon (suspended.used_s, 1.3, 0.5);
+  g_assert_cmpfloat_with_epsilon (suspended.used_s, later.used_s, 0.0005);
+}
+
+static void
+check_integrity (const GatewayProcess *gateway)
+{
+  g_autofree char *path = g_build_filename (gateway->directory, "data", "boothcast.db", NULL);
+  sqlite3 *database = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &database, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  sqlite3_busy_timeout (database, 5000);
+  g_assert_cmpint (sqlite3_prepare_v2 (database, "PRAGMA integrity_check", -1, &statement, NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  g_assert_cmpstr ((const char *) sqlite3_column_text (statement, 0), ==, "ok");
+  sqlite3_finalize (statement);
+  sqlite3_close (database);
+}
+
+/* One life: what the day says at its end, read just before the kill, against what the next life finds. */
+static void
+live_and_die (GatewayProcess *gateway)
+{
+  Budget before, after;
+
+  g_usleep ((gulong) g_test_rand_int_range (100000, 1700000));
+  read_budget (gateway, &before);
+  gateway_process_kill (gateway);
+  check_integrity (gateway);
+  gateway_process_start (gateway);
+  read_budget (gateway, &after);
+  g_test_message ("used %.3f s before, %.3f s after", before.used_s, after.used_s);
+  g_assert_cmpstr (after.state, ==, "running");
+  /* At most the one open second lost, at most the one open second charged, and a moment between the looks. */
+  g_assert_cmpfloat (after.used_s, >=, before.used_s - 1.0);
+  g_assert_cmpfloat (after.used_s, <=, before.used_s + 1.0 + 0.5);
+}
+
+static void
+test_kill_nine (void)
+{
+  g_autoptr (GatewayProcess) gateway = start (240);
+  guint n_lives = g_test_slow () ? 50 : 5;
+
+  http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/open", NULL);
+  for (guint i = 0; i < n_lives; i++)
+    live_and_die (gateway);
+  check_integrity (gateway);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/minutes/ends-at-the-limit", test_ends_at_the_limit);
+  g_test_add_func ("/app/minutes/suspension-stops-the-meter", test_suspension_stops_the_meter);
+  g_test_add_func ("/app/minutes/kill-nine-loses-at-most-a-second", test_kill_nine);
+  return g_test_run ();
+}

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every routing rule as delegates hear it: the floor and each desk on a tone of its own, through real RTP and real
+ * ffmpeg sources, measured in the decoded /live streams of all six channels. */
+#include "../harness/ffmpeg-source.h"
+#include "../harness/gateway-process.h"
+#include "../harness/http.h"
+#include "../harness/live-listener.h"
+#include "../harness/meeting-json.h"
+#include "../harness/rtp-sender.h"
+#include "../support/click-detector.h"
+#include "../support/tone-meter.h"
+
+#include <math.h>
+
+#define RATE 48000
+#define MS(ms) ((gint64) (ms) *RATE / 1000)
+#define LEVEL_DBFS (-20.0)
+#define UNDERLAY_DB (-18.0)
+#define TOLERANCE_DB 0.5
+#define SILENCE_DBFS (-60.0) /* at least so far down is “not there” */
+#define WINDOW_SAMPLES ((gsize) MS (300))
+
+/* Sources by number; their tones lie far enough apart to be told from each other in 300 ms. */
+enum
+{
+  FLOOR,
+  BACKUP,
+  EN_1,
+  FR_1,
+  RU_1,
+  BCMS_1,
+  FR_2,
+  ES_1,
+  N_SOURCES
+};
+
+static const double tones_hz[N_SOURCES] = { 400, 470, 550, 700, 1150, 1300, 850, 1000 };
+
+static const char *const channels[] = { "en", "fr", "es", "ru", "bcms", "original" };
+enum
+{
+  EN,
+  FR,
+  ES,
+  RU,
+  BCMS,
+  ORIGINAL,
+  N_CHANNELS
+};
+
+typedef struct
+{
+  GatewayProcess *gateway;
+  RtpSender *rtp[N_RTP_LINES];
+  MeetingJson meeting;
+  FfmpegSource *fr_2;
+  FfmpegSource *es_1;
+  LiveListener *listeners[N_CHANNELS];
+} Scene;
+
+/* --- Setting the scene --- */
+
+static void
+call (Scene *scene, const char *method, const char *path)
+{
+  http_expect_ok (scene->gateway->port, method, path, NULL);
+}
+
+static void
+say_floor_language (Scene *scene, const char *language)
+{
+  g_autofree char *json = g_strdup_printf ("{\"language\":\"%s\"}", language);
+
+  http_expect_ok (scene->gateway->port, "PUT", "/api/v1/floor", json);
+}
+
+static void
+start_rtp (Scene *scene, RtpLine line)
+{
+  scene->rtp[line] = rtp_sender_new (scene->meeting.ports[line], tones_hz[line], LEVEL_DBFS);
+}
+
+static void
+stop_rtp (Scene *scene, RtpLine line)
+{
+  rtp_sender_free (g_steal_pointer (&scene->rtp[line]));
+}
+
+static void
+wait_ms (guint ms)
+{
+  g_usleep (ms * 1000UL);
+}
+
+/* All sources send, every channel has a listener; no session is open. */
+static void
+scene_init (Scene *scene)
+{
+  *scene = (Scene){ 0 };
+  meeting_json_init (&scene->meeting);
+  g_autofree char *json = meeting_json_to_string (&scene->meeting);
+  scene->gateway = gateway_process_new (json);
+  for (guint line = 0; line < N_RTP_LINES; line++)
+    start_rtp (scene, line);
+  scene->fr_2 = ffmpeg_source_new (scene->gateway->port, "fr-2", tones_hz[FR_2], LEVEL_DBFS);
+  scene->es_1 = ffmpeg_source_new (scene->gateway->port, "es-1", tones_hz[ES_1], LEVEL_DBFS);
+  for (guint i = 0; i < N_CHANNELS; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/live/%s.ogg?burst=0", channels[i]);
+      scene->listeners[i] = live_listener_new (scene->gateway->port, path);
+    }
+  /* ffmpeg brings a page a second, and the gateway waits until it knows how uneven that is. */
+  wait_ms (5000);
+}
+
+/* Whatever happened in the scene, nothing may have clicked in any channel. */
+static void
+scene_clear (Scene *scene)
+{
+  for (guint i = 0; i < N_CHANNELS; i++)
+    {
+      LiveListener *listener = scene->listeners[i];
+      gint64 end = live_listener_get_end (listener);
+      gsize n = live_listener_get_n_samples (listener);
+      g_autofree float *sound = live_listener_get_sound (listener, end, n);
+      if (click_detector_count (sound, n) != 0)
+        {
+          g_test_message ("clicks in channel %s", channels[i]);
+          g_test_fail ();
+        }
+      g_assert_cmpuint (live_listener_get_n_gaps (listener), ==, 0);
+      live_listener_free (listener);
+    }
+  for (guint line = 0; line < N_RTP_LINES; line++)
+    rtp_sender_free (scene->rtp[line]);
+  ffmpeg_source_free (scene->fr_2);
+  ffmpeg_source_free (scene->es_1);
+  gateway_process_free (scene->gateway);
+}
+
+/* --- Measuring --- */
+
+static double
+level_at (Scene *scene, guint channel, guint source, gint64 end)
+{
+  g_autofree float *sound =
+      live_listener_get_sound (scene->listeners[channel], end, WINDOW_SAMPLES);
+
+  return tone_meter_level_db (sound, WINDOW_SAMPLES, tones_hz[source]);
+}
+
+typedef struct
+{
+  guint channel;
+  int desk;        /* the source that is heard in full; -1: none */
+  double floor_db; /* the floor's gain; -INFINITY: none */
+} Heard;
+
+#define NO_DESK (-1)
+
+static void
+expect_level (Scene *scene, const char *when, guint channel, guint source, double wanted_dbfs)
+{
+  gint64 end = live_listener_get_end (scene->listeners[channel]) + MS (100);
+  double level_dbfs = level_at (scene, channel, source, end);
+  gboolean is_right = isinf (wanted_dbfs) ? level_dbfs < SILENCE_DBFS
+                                          : fabs (level_dbfs - wanted_dbfs) <= TOLERANCE_DB;
+
+  if (!is_right)
+    g_test_message ("%s: channel %s, tone of source %u: %.2f dBFS, the plan says %.2f", when,
+                    channels[channel], source, level_dbfs, wanted_dbfs);
+  if (!is_right)
+    g_test_fail ();
+}
+
+static void
+expect_channel (Scene *scene, const char *when, const Heard *heard)
+{
+  expect_level (scene, when, heard->channel, FLOOR, LEVEL_DBFS + heard->floor_db);
+  for (guint source = EN_1; source < N_SOURCES; source++)
+    expect_level (scene, when, heard->channel, source,
+                  (int) source == heard->desk ? LEVEL_DBFS : -INFINITY);
+}
+
+static void
+expect_all (Scene *scene, const char *when, const Heard heard[N_CHANNELS])
+{
+  for (guint i = 0; i < N_CHANNELS; i++)
+    expect_channel (scene, when, &heard[i]);
+}
+
+static void
+expect_floor_everywhere (Scene *scene, const char *when)
+{
+  for (guint i = 0; i < N_CHANNELS; i++)
+    expect_channel (scene, when, &(Heard){ i, NO_DESK, 0 });
+}
+
+static void
+expect_room_unheard (Scene *scene, const char *when)
+{
+  for (guint i = 0; i < N_CHANNELS; i++)
+    expect_channel (scene, when, &(Heard){ i, NO_DESK, -INFINITY });
+}
+
+/* Milliseconds of programme time from `from` until the floor in `channel` has left its underlay by 1 dB; looks at
+ * most 6 s ahead. */
+static double
+rise_after_ms (Scene *scene, guint channel, gint64 from)
+{
+  const gsize step = MS (5), window = MS (20);
+  double threshold_dbfs = LEVEL_DBFS + UNDERLAY_DB + 1.0;
+
+  for (gint64 at = from; at < from + MS (6000); at += (gint64) step)
+    {
+      g_autofree float *sound =
+          live_listener_get_sound (scene->listeners[channel], at + (gint64) window, window);
+      if (tone_meter_level_db (sound, window, tones_hz[FLOOR]) > threshold_dbfs)
+        return (double) (at + (gint64) window / 2 - from) * 1000 / RATE;
+    }
+  return INFINITY;
+}
+
+static void
+open_with_desks (Scene *scene)
+{
+  say_floor_language (scene, "en");
+  call (scene, "POST", "/api/v1/sessions/s1/open");
+  call (scene, "POST", "/api/v1/desks/fr-1/on");
+  call (scene, "POST", "/api/v1/desks/es-1/on");
+  call (scene, "POST", "/api/v1/desks/ru-1/on");
+  call (scene, "POST", "/api/v1/desks/bcms-1/on");
+  wait_ms (1200);
+}
+
+static const Heard with_desks[N_CHANNELS] = {
+  { EN, NO_DESK, 0 },        { FR, FR_1, UNDERLAY_DB },     { ES, ES_1, UNDERLAY_DB },
+  { RU, RU_1, UNDERLAY_DB }, { BCMS, BCMS_1, UNDERLAY_DB }, { ORIGINAL, NO_DESK, 0 },
+};
+
+/* --- The rules --- */
+
+static void
+test_sessions_and_audience (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  expect_room_unheard (&scene, "before anything is open");
+  say_floor_language (&scene, "en");
+  call (&scene, "POST", "/api/v1/sessions/s1/open");
+  wait_ms (1200);
+  expect_floor_everywhere (&scene, "open, nobody on air (rules 4 and 5)");
+  open_with_desks (&scene);
+  expect_all (&scene, "desks on air (rule 3)", with_desks);
+  call (&scene, "POST", "/api/v1/sessions/s1/suspend");
+  wait_ms (1200);
+  expect_floor_everywhere (&scene, "interpretation suspended (rule 2)");
+  call (&scene, "POST", "/api/v1/sessions/s1/open");
+  wait_ms (1200);
+  expect_all (&scene, "open again", with_desks);
+  call (&scene, "POST", "/api/v1/sessions/s1/close");
+  wait_ms (1200);
+  expect_room_unheard (&scene, "closed");
+  scene_clear (&scene);
+}
+
+static void
+test_hold_handover_cough (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  open_with_desks (&scene);
+
+  call (&scene, "POST", "/api/v1/desks/fr-1/cough");
+  wait_ms (600);
+  expect_channel (&scene, "a cough keeps the floor down", &(Heard){ FR, NO_DESK, UNDERLAY_DB });
+  call (&scene, "POST", "/api/v1/desks/fr-1/uncough");
+  wait_ms (600);
+  expect_channel (&scene, "after the cough", &with_desks[FR]);
+
+  call (&scene, "POST", "/api/v1/desks/fr-1/off");
+  wait_ms (600);
+  expect_channel (&scene, "the hold keeps the floor down", &(Heard){ FR, NO_DESK, UNDERLAY_DB });
+  call (&scene, "POST", "/api/v1/desks/fr-2/on");
+  wait_ms (2600);
+  expect_channel (&scene, "the partner took over", &(Heard){ FR, FR_2, UNDERLAY_DB });
+
+  call (&scene, "POST", "/api/v1/desks/fr-2/off");
+  wait_ms (1500);
+  expect_channel (&scene, "1.5 s into the hold", &(Heard){ FR, NO_DESK, UNDERLAY_DB });
+  wait_ms (2200);
+  expect_channel (&scene, "after the hold (rule 5)", &(Heard){ FR, NO_DESK, 0 });
+  scene_clear (&scene);
+}
+
+static void
+test_lost_rtp_desk (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  open_with_desks (&scene);
+  stop_rtp (&scene, LINE_FR);
+  gint64 killed = live_listener_programme_at (scene.listeners[FR], g_get_monotonic_time ());
+  double rise_ms = rise_after_ms (&scene, FR, killed);
+  g_test_message ("the floor rises %.0f ms after an RTP desk is killed", rise_ms);
+  g_assert_cmpfloat (rise_ms, <=, 500);
+  wait_ms (2000);
+  expect_channel (&scene, "a desk is lost", &(Heard){ FR, NO_DESK, 0 });
+  expect_channel (&scene, "a desk of another channel is lost", &with_desks[RU]);
+
+  start_rtp (&scene, LINE_FR);
+  wait_ms (2500);
+  expect_channel (&scene, "the lost desk is back", &with_desks[FR]);
+  scene_clear (&scene);
+}
+
+static void
+test_lost_http_desk (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  open_with_desks (&scene);
+  gint64 closed_us = ffmpeg_source_kill (scene.es_1);
+  gint64 killed = live_listener_programme_at (scene.listeners[ES], closed_us);
+  double rise_ms = rise_after_ms (&scene, ES, killed);
+  g_test_message ("the floor rises %.0f ms after a source's connection closed", rise_ms);
+  g_assert_cmpfloat (rise_ms, <=, 300);
+  wait_ms (2000);
+  expect_channel (&scene, "the connection closed", &(Heard){ ES, NO_DESK, 0 });
+  scene_clear (&scene);
+}
+
+static void
+test_frozen_http_desk (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  open_with_desks (&scene);
+  gint64 frozen_us = ffmpeg_source_freeze (scene.es_1);
+  gint64 frozen = live_listener_programme_at (scene.listeners[ES], frozen_us);
+  double rise_ms = rise_after_ms (&scene, ES, frozen);
+  g_test_message ("the floor rises %.0f ms after a source froze", rise_ms);
+  /* What was in the buffer plays first: ffmpeg's page of 1 s over a target of 1.1 s, then 300 ms. */
+  g_assert_cmpfloat (rise_ms, <=, 2200 + 300);
+  wait_ms (2000);
+  expect_channel (&scene, "the source froze", &(Heard){ ES, NO_DESK, 0 });
+  scene_clear (&scene);
+}
+
+static void
+test_silent_desk (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  open_with_desks (&scene);
+  say_floor_language (&scene, "fr");
+  rtp_sender_set_level (scene.rtp[LINE_FR], -INFINITY);
+  rtp_sender_set_level (scene.rtp[LINE_RU], -INFINITY);
+  wait_ms (2500);
+  expect_channel (&scene, "silent for 2.5 s", &(Heard){ FR, NO_DESK, UNDERLAY_DB });
+  wait_ms (6000);
+  expect_channel (&scene, "silent for 8 s under its own language", &(Heard){ FR, NO_DESK, 0 });
+  expect_channel (&scene, "silent for 8 s under another", &(Heard){ RU, NO_DESK, UNDERLAY_DB });
+  wait_ms (8500);
+  expect_channel (&scene, "silent for 17 s under another", &(Heard){ RU, NO_DESK, 0 });
+  rtp_sender_set_level (scene.rtp[LINE_FR], LEVEL_DBFS);
+  wait_ms (1500);
+  expect_channel (&scene, "its voice takes the floor down", &with_desks[FR]);
+  scene_clear (&scene);
+}
+
+static void
+test_floor_lost (void)
+{
+  Scene scene;
+
+  scene_init (&scene);
+  open_with_desks (&scene);
+  call (&scene, "POST", "/api/v1/desks/bcms-1/off");
+  wait_ms (3500);
+
+  stop_rtp (&scene, LINE_FLOOR);
+  wait_ms (1500);
+  expect_level (&scene, "the backup is the floor", ORIGINAL, BACKUP, LEVEL_DBFS);
+  expect_level (&scene, "the backup is under FR", FR, BACKUP, LEVEL_DBFS + UNDERLAY_DB);
+
+  stop_rtp (&scene, LINE_BACKUP);
+  wait_ms (2000);
+  expect_channel (&scene, "the floor is lost, the desk goes on", &(Heard){ FR, FR_1, -INFINITY });
+  expect_channel (&scene, "the floor is lost, nobody on air (rule 1)",
+                  &(Heard){ BCMS, NO_DESK, -INFINITY });
+
+  start_rtp (&scene, LINE_FLOOR);
+  wait_ms (2000);
+  expect_channel (&scene, "the floor is back", &(Heard){ BCMS, NO_DESK, 0 });
+  scene_clear (&scene);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/routing-heard/sessions-and-audience", test_sessions_and_audience);
+  g_test_add_func ("/app/routing-heard/hold-handover-cough", test_hold_handover_cough);
+  g_test_add_func ("/app/routing-heard/lost-rtp-desk", test_lost_rtp_desk);
+  g_test_add_func ("/app/routing-heard/lost-http-desk", test_lost_http_desk);
+  g_test_add_func ("/app/routing-heard/frozen-http-desk", test_frozen_http_desk);
+  g_test_add_func ("/app/routing-heard/silent-desk", test_silent_desk);
+  g_test_add_func ("/app/routing-heard/floor-lost", test_floor_lost);
+  return g_test_run ();
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * A source as people have them: ffmpeg sending a tone as Ogg/Opus by the Icecast protocol (a PUT to /ingest/ID), with
+ * its own page length of one second.
+ *
+ * Threading: one thread.
+ */
+typedef struct _FfmpegSource FfmpegSource;
+
+FfmpegSource *ffmpeg_source_new (guint16 port, const char *input, double frequency_hz,
+                                 double level_dbfs);
+void ffmpeg_source_free (FfmpegSource *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FfmpegSource, ffmpeg_source_free)
+
+/* kill -9: the kernel closes the connection. Returns when (monotonic µs). */
+gint64 ffmpeg_source_kill (FfmpegSource *source);
+/* SIGSTOP: the connection stays, nothing comes. Returns when. */
+gint64 ffmpeg_source_freeze (FfmpegSource *source);
+
+G_END_DECLS

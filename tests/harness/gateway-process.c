@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gateway-process.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <ftw.h>
+#include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define READY_WATCHDOG_MS 20000
+
+/* A gateway must not outlive a test that was killed. */
+static void
+die_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static void
+wait_until_ready (GatewayProcess *gateway)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  struct pollfd poll_fd = { .fd = gateway->ready_fd, .events = POLLIN };
+  char character;
+
+  while (line->len == 0 || line->str[line->len - 1] != '\n')
+    {
+      if (poll (&poll_fd, 1, READY_WATCHDOG_MS) != 1 ||
+          read (gateway->ready_fd, &character, 1) != 1)
+        g_error ("the gateway did not get ready; it said “%s”", line->str);
+      g_string_append_c (line, character);
+    }
+
+  guint port = 0;
+  if (sscanf (line->str, "READY http://127.0.0.1:%u/", &port) != 1)
+    g_error ("not a READY line: %s", line->str);
+  gateway->port = (guint16) port;
+}
+
+void
+gateway_process_start (GatewayProcess *gateway)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("BC_BUILD_ROOT"), "boothcast", NULL);
+  g_autofree char *config = g_build_filename (gateway->directory, "meeting.json", NULL);
+  g_autofree char *data = g_build_filename (gateway->directory, "data", NULL);
+  const char *argv[] = { program,  "serve", config,        "--listen", "127.0.0.1:0",
+                         "--data", data,    "--rehearsal", NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent,
+                            NULL, &gateway->pid, NULL, &gateway->ready_fd, NULL, &error);
+  g_assert_no_error (error);
+  wait_until_ready (gateway);
+}
+
+GatewayProcess *
+gateway_process_new (const char *json)
+{
+  GatewayProcess *gateway = g_new0 (GatewayProcess, 1);
+  g_autoptr (GError) error = NULL;
+
+  gateway->directory = g_dir_make_tmp ("boothcast-test-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_autofree char *config = g_build_filename (gateway->directory, "meeting.json", NULL);
+  g_file_set_contents (config, json, -1, &error);
+  g_assert_no_error (error);
+  gateway_process_start (gateway);
+  return gateway;
+}
+
+static int
+reap (GatewayProcess *gateway)
+{
+  int status = 0;
+
+  while (waitpid (gateway->pid, &status, 0) < 0)
+    g_assert_cmpint (errno, ==, EINTR);
+  close (gateway->ready_fd);
+  gateway->pid = 0;
+  return status;
+}
+
+void
+gateway_process_kill (GatewayProcess *gateway)
+{
+  kill (gateway->pid, SIGKILL);
+  reap (gateway);
+}
+
+void
+gateway_process_restart (GatewayProcess *gateway)
+{
+  gateway_process_kill (gateway);
+  gateway_process_start (gateway);
+}
+
+static int
+remove_entry (const char *path, const struct stat *status, int type, struct FTW *place)
+{
+  return remove (path);
+}
+
+void
+gateway_process_free (GatewayProcess *gateway)
+{
+  if (gateway->pid != 0)
+    {
+      kill (gateway->pid, SIGTERM);
+      int status = reap (gateway);
+      g_assert_true (WIFEXITED (status));
+      g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+    }
+  nftw (gateway->directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+  g_free (gateway->directory);
+  g_free (gateway);
+}
+
+guint16
+gateway_process_find_port (void)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t length = sizeof address;
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &length), ==, 0);
+  close (fd);
+  return ntohs (address.sin_port);
+}

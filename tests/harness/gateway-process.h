@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * A real gateway in a process of its own, on a port it picked itself, with a data directory that is gone afterwards.
+ *
+ * Threading: one thread.
+ */
+typedef struct
+{
+  GPid pid;
+  guint16 port;
+  char *directory; /* holds meeting.json and data/ */
+  int ready_fd;
+} GatewayProcess;
+
+/* Starts with the configuration `json`; returns when it printed READY (watchdog: 20 s). */
+GatewayProcess *gateway_process_new (const char *json);
+/* kill -9 and start again on the same data. */
+void gateway_process_restart (GatewayProcess *gateway);
+/* SIGKILL, and waits until it is gone. */
+void gateway_process_kill (GatewayProcess *gateway);
+/* Starts again after a kill. */
+void gateway_process_start (GatewayProcess *gateway);
+/* SIGTERM; asserts exit code 0; removes the directory. */
+void gateway_process_free (GatewayProcess *gateway);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GatewayProcess, gateway_process_free)
+
+/* A UDP port on loopback that was free a moment ago, different at each call. */
+guint16 gateway_process_find_port (void);
+
+G_END_DECLS
