@@ -69,7 +69,7 @@ void bc_budget_clear (BcBudget *budget);
 /* Goes on with what time has brought and what is wanted: counts, asks, ends. Effects are appended. */
 void bc_budget_drive (BcBudget *budget, const BcBudgetWish *wish, GPtrArray *effects);
 
-/* An answer; one that nobody waits for is passed over. FALSE with BC_ERROR_INVALID. */
+/* An answer, or where the pool stands; an answer that nobody waits for is passed over. FALSE with BC_ERROR_INVALID. */
 gboolean bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *effects,
                                GError **error);
 void bc_budget_miss_reply (BcBudget *budget, GPtrArray *effects);

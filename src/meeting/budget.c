@@ -234,6 +234,9 @@ bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *ef
                    "a lease reply says what was granted, 0 or more");
       return FALSE;
     }
+  /* While a request is out, its time may or may not be in what the pool says. */
+  if (reply->sequence == 0 && !budget->is_asking)
+    note_pool (budget, reply);
   if (!budget->is_asking || reply->sequence != budget->asked.sequence)
     return TRUE;
 

@@ -24,10 +24,11 @@ typedef enum
 typedef struct
 {
   BcLanePhase phase;
-  guint rise_ms;      /* how the floor came up, or is coming up */
-  gint64 hold_end_us; /* HOLDING: when it is over */
-  gint64
-      floor_same_us; /* since when, of this silence, the floor was heard in the channel's language */
+  guint rise_ms;        /* how the floor came up, or is coming up */
+  gint64 hold_end_us;   /* HOLDING: when it is over */
+  gboolean is_watched;  /* listeners would miss a desk that says nothing */
+  gint64 watched_us;    /* since when: a silence before that does not count */
+  gint64 floor_same_us; /* since when, of this silence, the floor spoke the channel's language */
 } BcLane;
 
 /* What a lane goes by at the moment. */

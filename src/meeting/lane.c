@@ -71,6 +71,7 @@ bc_lane_empty (BcLane *lane, const BcLaneSight *sight, gboolean is_loss, gint64 
 void
 bc_lane_release (BcLane *lane, const BcRules *rules)
 {
+  lane->is_watched = FALSE;
   rise (lane, BC_LANE_FREE, rules->ramp_up_ms);
 }
 
@@ -84,18 +85,29 @@ follow_floor (BcLane *lane, const BcLaneSight *sight, gint64 now_us)
     lane->floor_same_us = now_us;
 }
 
+static void
+watch (BcLane *lane, const BcLaneSight *sight, gint64 now_us)
+{
+  gboolean is_watched = lane->phase == BC_LANE_TAKEN && sight->is_audience_open;
+
+  if (is_watched && !lane->is_watched)
+    lane->watched_us = now_us;
+  lane->is_watched = is_watched;
+}
+
 /* When the silence of the desks on air has lasted long enough for the floor to rise. */
 static gint64
 silence_end_us (const BcLane *lane, const BcLaneSight *sight)
 {
-  gint64 end_us;
+  gint64 since_us, end_us;
 
-  if (sight->silent_since_us == BC_NEVER_US || !sight->is_audience_open)
+  if (sight->silent_since_us == BC_NEVER_US || !lane->is_watched)
     return BC_NEVER_US;
 
-  end_us = sight->silent_since_us + BC_US_FROM_MS (sight->rules->silent_other_ms);
+  since_us = MAX (sight->silent_since_us, lane->watched_us);
+  end_us = since_us + BC_US_FROM_MS (sight->rules->silent_other_ms);
   if (lane->floor_same_us != BC_NEVER_US && sight->is_floor_speaking)
-    end_us = MIN (end_us, MAX (sight->silent_since_us, lane->floor_same_us) +
+    end_us = MIN (end_us, MAX (since_us, lane->floor_same_us) +
                               BC_US_FROM_MS (sight->rules->silent_same_ms));
   return end_us;
 }
@@ -152,8 +164,10 @@ bc_lane_step (BcLane *lane, const BcLaneSight *sight, gint64 now_us)
   BcLanePhase was = lane->phase;
 
   follow_floor (lane, sight, now_us);
+  watch (lane, sight, now_us);
   if (steps[was] != NULL)
     steps[was](lane, sight, now_us);
+  watch (lane, sight, now_us);
   return lane->phase != was;
 }
 

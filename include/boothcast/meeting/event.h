@@ -40,7 +40,8 @@ typedef enum
 /* What the store answered to a BC_EFFECT_LEASE (its contract: BcLeaseRequest); all of the pool's `day`. */
 typedef struct
 {
-  guint64 sequence;  /* of the request */
+  guint64
+      sequence; /* of the request; 0: nobody asked, this is where the pool stands (at the start) */
   const char *day;   /* civil day it was booked on, "2020-11-12" */
   gint64 granted_ms; /* 0 … wanted */
   gint64 used_ms;    /* settled by everybody, without open leases */
