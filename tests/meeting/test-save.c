@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hall.h"
+
+#include <boothcast/base/error.h>
+
+static void
+test_comes_back_as_it_was (void)
+{
+  g_autoptr (Hall) hall = hall_new (NULL);
+
+  hall_run (hall, "back",
+            "found room; found fr-1; found en-1; voice fr-1; open check; close check; open "
+            "morning; floor sr; on fr-1;"
+            "output en-1 b; wait 2000; kill");
+  g_assert_cmpint (bc_meeting_get_session_state (hall->meeting, "check"), ==, BC_SESSION_CLOSED);
+  g_assert_cmpint (bc_meeting_get_session_state (hall->meeting, "morning"), ==, BC_SESSION_OPEN);
+  g_assert_cmpint (bc_meeting_get_session_state (hall->meeting, "afternoon"), ==,
+                   BC_SESSION_PLANNED);
+  g_assert_cmpstr (bc_meeting_get_floor_language (hall->meeting), ==, "bcms");
+  g_assert_true (bc_meeting_is_audience_open (hall->meeting));
+  g_assert_nonnull (hall_find_effect (hall, BC_EFFECT_LEASE, NULL));
+  g_assert_nonnull (hall_find_effect (hall, BC_EFFECT_PLAN, NULL));
+  g_assert_nonnull (hall_find_effect (hall, BC_EFFECT_AUDIT, NULL));
+
+  hall_run (hall, "back",
+            "budget running; fr = notice off; desk fr-1 lost; desk en-1 off; found room; fr = "
+            "floor 0; found fr-1;"
+            "fr = fr-1 -18/60 fr-1:0/20; found en-1; ! on en-1; output en-1 a; on en-1");
+}
+
+static void
+test_nothing_saved_is_a_fresh_start (void)
+{
+  g_autoptr (Hall) hall = hall_new (NULL);
+
+  hall_run (hall, "fresh",
+            "found room; found fr-1; kill; budget idle; fr = notice off; desk fr-1 off");
+}
+
+/* What is saved is what was last said to be worth saving: everything people did. */
+static void
+test_every_deed_is_saved (void)
+{
+  const char *const deeds[] = { "open morning",        "suspend morning", "close morning",
+                                "audience open",       "audience close",  "floor fr",
+                                "found fr-1; on fr-1", "output fr-1 b",   "off fr-1",
+                                "floor unknown" };
+  g_autoptr (Hall) hall = hall_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    {
+      hall_run (hall, deeds[i], deeds[i]);
+      g_assert_nonnull (hall_find_effect (hall, BC_EFFECT_SAVE, NULL));
+      g_autoptr (GVariant) now = bc_meeting_save (hall->meeting);
+      g_assert_false (g_variant_is_floating (now));
+      g_assert_true (g_variant_equal (now, hall->saved));
+    }
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (Hall) hall = hall_new (NULL);
+  g_autoptr (GVariant) before = NULL;
+
+  hall_run (hall, "trip",
+            "found fr-1; found fr-2; open morning; suspend morning; floor es; on fr-1; on fr-2; "
+            "cough fr-2; audience close");
+  before = bc_meeting_save (hall->meeting);
+  hall_run (hall, "trip", "kill; budget suspended; fr = notice off; desk fr-2 lost");
+  g_autoptr (GVariant) after = bc_meeting_save (hall->meeting);
+  g_assert_true (g_variant_equal (before, after));
+}
+
+static void
+test_consoles_are_not_saved (void)
+{
+  g_autoptr (Hall) hall = hall_new (NULL);
+
+  hall_run (hall, "console",
+            "found room; found console; open morning; kill; desk console off; found console; desk "
+            "console on-air");
+}
+
+static void
+test_things_that_are_gone (void)
+{
+  g_autoptr (Hall) hall = hall_new (NULL);
+  g_autoptr (GVariant) saved = g_variant_ref_sink (g_variant_new_parsed (
+      "{'version': <uint32 1>, 'sessions': <{'night': 'open', 'morning': 'closed'}>,"
+      "'audience-open': <true>, 'floor-language': <'tlh'>, 'budget-spent': <false>,"
+      "'later': <'unknown'>, 'desks': <[('ru-1', true, 'a'), ('fr-2', true, 'b')]>}"));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      bc_meeting_restore (hall->meeting, saved, hall_time (hall), hall->effects, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (bc_meeting_get_session_state (hall->meeting, "morning"), ==, BC_SESSION_CLOSED);
+  g_assert_cmpstr (bc_meeting_get_floor_language (hall->meeting), ==, "unknown");
+  hall_run (hall, "gone", "desk fr-2 lost; budget idle");
+}
+
+static void
+test_what_is_not_of_the_form (void)
+{
+  static const char *const forms[] = {
+    "'text'",
+    "@a{sv} {}",
+    "{'version': <uint32 2>, 'sessions': <@a{ss} {}>, 'audience-open': <true>, 'floor-language': "
+    "<'fr'>, 'desks': <@a(sbs) []>, 'budget-spent': <false>}",
+    "{'version': <uint32 1>, 'sessions': <'morning'>, 'audience-open': <true>, 'floor-language': "
+    "<'fr'>, 'desks': <@a(sbs) []>, 'budget-spent': <false>}",
+    "{'version': <uint32 1>, 'sessions': <{'morning': 'ajar'}>, 'audience-open': <true>, "
+    "'floor-language': <'fr'>, 'desks': <@a(sbs) []>, 'budget-spent': <false>}",
+    "{'version': <uint32 1>, 'sessions': <{'morning': 'open', 'afternoon': 'suspended'}>, "
+    "'audience-open': <true>, 'floor-language': <'fr'>, 'desks': <@a(sbs) []>, 'budget-spent': "
+    "<false>}",
+    "{'version': <uint32 1>, 'sessions': <@a{ss} {}>, 'audience-open': <1>, 'floor-language': "
+    "<'fr'>, 'desks': <@a(sbs) []>, 'budget-spent': <false>}",
+    "{'version': <uint32 1>, 'sessions': <@a{ss} {}>, 'audience-open': <true>, 'desks': <@a(sbs) "
+    "[]>, 'budget-spent': <false>}",
+    "{'version': <uint32 1>, 'sessions': <@a{ss} {}>, 'audience-open': <true>, 'floor-language': "
+    "<'fr'>, 'desks': <['fr-1']>, 'budget-spent': <false>}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      g_autoptr (Hall) hall = hall_new (NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) saved = g_variant_parse (NULL, forms[i], NULL, NULL, &error);
+      g_autoptr (GVariant) before = bc_meeting_save (hall->meeting);
+
+      g_assert_no_error (error);
+      g_assert_false (
+          bc_meeting_restore (hall->meeting, saved, hall_time (hall), hall->effects, &error));
+      g_assert_error (error, BC_ERROR, BC_ERROR_INVALID);
+      g_assert_cmpuint (hall->effects->len, ==, 0);
+      g_autoptr (GVariant) after = bc_meeting_save (hall->meeting);
+      g_assert_true (g_variant_equal (before, after));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/meeting/save/comes-back-as-it-was", test_comes_back_as_it_was);
+  g_test_add_func ("/meeting/save/nothing-saved-is-a-fresh-start",
+                   test_nothing_saved_is_a_fresh_start);
+  g_test_add_func ("/meeting/save/every-deed-is-saved", test_every_deed_is_saved);
+  g_test_add_func ("/meeting/save/round-trip", test_round_trip);
+  g_test_add_func ("/meeting/save/consoles-are-not-saved", test_consoles_are_not_saved);
+  g_test_add_func ("/meeting/save/things-that-are-gone", test_things_that_are_gone);
+  g_test_add_func ("/meeting/save/what-is-not-of-the-form", test_what_is_not_of_the_form);
+  return g_test_run ();
+}
