@@ -34,6 +34,15 @@ bc_head_find_end (const char *bytes, gsize n_bytes, gsize *scanned)
   return 0;
 }
 
+static gboolean
+has_control (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (((guchar) *text < 0x20 && *text != '\t') || *text == 0x7f)
+      return TRUE;
+  return FALSE;
+}
+
 /* Cuts the next line out of `*cursor` and ends it with NUL; FALSE: a control character in it. */
 static gboolean
 cut_line (char **cursor, char **line)
@@ -46,10 +55,7 @@ cut_line (char **cursor, char **line)
   *end = '\0';
   if (end > *line && end[-1] == '\r')
     end[-1] = '\0';
-  for (const char *c = *line; *c != '\0'; c++)
-    if (((guchar) *c < 0x20 && *c != '\t') || *c == 0x7f)
-      return FALSE;
-  return TRUE;
+  return !has_control (*line);
 }
 
 static gboolean
@@ -129,7 +135,8 @@ take_target (BcHead *head, const char *sent)
       head->query = g_strdup (query + 1);
     }
   head->path = g_uri_unescape_string (target, "/");
-  if (head->path == NULL || !g_utf8_validate (head->path, -1, NULL))
+  /* An escaped control character would come out again in some header or log. */
+  if (head->path == NULL || !g_utf8_validate (head->path, -1, NULL) || has_control (head->path))
     return BC_REFUSAL_TARGET;
   return BC_REFUSAL_NONE;
 }

@@ -21,8 +21,29 @@ typedef struct
   gsize min_bytes;
 } Burst;
 
+/* Language tags are ASCII letters, digits and hyphens (RFC 5646), and go into headers and playlists. */
+static gboolean
+is_tag (const char *name)
+{
+  while (g_ascii_isalnum (*name) || *name == '-')
+    name++;
+  return *name == '\0';
+}
+
+static const char *
+find_channel_of (const BcSetup *setup, const BcLanguage *language)
+{
+  for (guint i = 0; i < setup->channels->len; i++)
+    {
+      const BcChannel *channel = g_ptr_array_index (setup->channels, i);
+      if (strcmp (channel->language, language->id) == 0)
+        return channel->id;
+    }
+  return NULL;
+}
+
 /* Ids first, then whatever a listener may call a language: "/live/hr.ogg" is the BCMS channel. `tag` gets
- * the name the listener used, where it is one. */
+ * the language's name as this listener says it (nullable: the original has none). */
 static const char *
 find_channel (const BcSetup *setup, const char *name, const char **tag)
 {
@@ -32,17 +53,17 @@ find_channel (const BcSetup *setup, const char *name, const char **tag)
   *tag = NULL;
   if (strcmp (name, ORIGINAL) == 0)
     return ORIGINAL;
-  language = bc_setup_find_language (setup, channel != NULL ? channel->language : name);
-  if (language == NULL)
-    return channel != NULL ? channel->id : NULL;
-  *tag = channel != NULL || strcmp (language->id, name) == 0 ? language->tag : name;
-  for (guint i = 0; channel == NULL && i < setup->channels->len; i++)
+  if (channel != NULL)
     {
-      const BcChannel *candidate = g_ptr_array_index (setup->channels, i);
-      if (strcmp (candidate->language, language->id) == 0)
-        channel = candidate;
+      language = bc_setup_find_language (setup, channel->language);
+      *tag = language != NULL ? language->tag : NULL;
+      return channel->id;
     }
-  return channel != NULL ? channel->id : NULL;
+  language = is_tag (name) ? bc_setup_find_language (setup, name) : NULL;
+  if (language == NULL)
+    return NULL;
+  *tag = name;
+  return find_channel_of (setup, language);
 }
 
 static void

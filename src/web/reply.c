@@ -3,6 +3,7 @@
 
 #include "json-private.h"
 #include <boothcast/base/error.h>
+#include <string.h>
 
 typedef struct
 {
@@ -83,6 +84,7 @@ bc_reply_set_field (BcReply *reply, const char *name, const char *value)
 {
   guint at = find_field (reply, name);
 
+  g_return_if_fail (strpbrk (value, "\r\n") == NULL);
   if (at < reply->fields->len)
     g_ptr_array_remove_range (reply->fields, at, 2);
   g_ptr_array_add (reply->fields, g_strdup (name));

@@ -40,6 +40,10 @@ struct _BcRequest
   SoupServerMessage *message; /* (nullable) while libsoup has the connection */
 };
 
+/* With other limits than the guard's own (nullable). */
+BcWebServer *bc_web_server_new_limited (const BcWebConfig *config, const BcGuardLimits *limits,
+                                        GError **error);
+
 /* The socket, taken from libsoup and the guard: the answer is the caller's to send (marks `reply`). */
 int bc_request_take_fd (BcRequest *request, BcReply *reply);
 /* "host Ana": for the audit log (transfer full). */

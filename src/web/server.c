@@ -257,26 +257,33 @@ make_parts (BcWebServer *server)
 }
 
 BcWebServer *
-bc_web_server_new (const BcWebConfig *config, GError **error)
+bc_web_server_new_limited (const BcWebConfig *config, const BcGuardLimits *limits, GError **error)
 {
   g_autoptr (BcWebServer) server = g_new0 (BcWebServer, 1);
+  const char *disclaimer = config->disclaimer != NULL ? config->disclaimer : DISCLAIMER;
   BcGuardPorts ports = { .get_body_limit = on_body_limit,
                          .on_request = on_request,
                          .user_data = server };
-  BcGuardLimits limits;
+  BcGuardLimits own_limits;
 
   server->config = *config;
   server->config.listen = NULL;
   server->config.trusted_proxies = NULL;
   server->config.title = g_strdup (config->title);
-  server->config.disclaimer =
-      g_strdup (config->disclaimer != NULL ? config->disclaimer : DISCLAIMER);
-  bc_guard_limits_init (&limits);
-  server->guard = bc_guard_new (config->listen, config->trusted_proxies, &limits, &ports, error);
+  server->config.disclaimer = g_strdup (disclaimer);
+  bc_guard_limits_init (&own_limits);
+  server->guard = bc_guard_new (config->listen, config->trusted_proxies,
+                                limits != NULL ? limits : &own_limits, &ports, error);
   if (server->guard == NULL)
     return NULL;
   make_parts (server);
   return g_steal_pointer (&server);
+}
+
+BcWebServer *
+bc_web_server_new (const BcWebConfig *config, GError **error)
+{
+  return bc_web_server_new_limited (config, NULL, error);
 }
 
 void

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fixture.h"
+
+#include <arpa/inet.h>
+#include <boothcast/base/error.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define PATIENCE_S 10
+
+/* --- The meeting --- */
+
+static void
+add_language (BcSetup *setup, const char *id, const char *tag, const char *name,
+              const char *aliases)
+{
+  BcLanguage *language = g_new0 (BcLanguage, 1);
+  BcChannel *channel = g_new0 (BcChannel, 1);
+
+  *language = (BcLanguage){ .id = g_strdup (id),
+                            .tag = g_strdup (tag),
+                            .name = g_strdup (name),
+                            .short_name = g_ascii_strup (id, -1),
+                            .aliases = g_strsplit (aliases, " ", -1) };
+  *channel = (BcChannel){ g_strdup (id), g_strdup (id), -18.0 };
+  g_ptr_array_add (setup->languages, language);
+  g_ptr_array_add (setup->channels, channel);
+}
+
+static void
+add_booth (BcSetup *setup, const char *id)
+{
+  BcBooth *booth = g_new0 (BcBooth, 1);
+
+  *booth = (BcBooth){ g_strdup (id), g_strdup (id), NULL };
+  g_ptr_array_add (setup->booths, booth);
+}
+
+static void
+add_desk (BcSetup *setup, const char *id, const char *booth, const char *output_b)
+{
+  BcDesk *desk = g_new0 (BcDesk, 1);
+
+  *desk = (BcDesk){ .id = g_strdup (id),
+                    .booth = g_strdup (booth),
+                    .name = g_ascii_strup (id, -1),
+                    .input = g_strdup (id),
+                    .output_a = g_strdup (booth),
+                    .output_b = g_strdup (output_b) };
+  g_ptr_array_add (setup->desks, desk);
+}
+
+static BcSetup *
+make_setup (void)
+{
+  BcSetup *setup = bc_setup_new ();
+  BcFloorInput *floor = g_new0 (BcFloorInput, 1);
+  BcSession *session = g_new0 (BcSession, 1);
+  g_autoptr (GError) error = NULL;
+
+  setup->id = g_strdup ("review");
+  setup->title = g_strdup ("Review <& test>");
+  add_language (setup, "en", "en", "English", "");
+  add_language (setup, "fr", "fr", "Français", "");
+  add_language (setup, "bcms", "hbs", "Bosanski / Crnogorski / Hrvatski / Srpski",
+                "bs hr cnr sr sr-Latn sh");
+  floor->input = g_strdup ("floor");
+  g_ptr_array_add (setup->floor_inputs, floor);
+  add_booth (setup, "fr");
+  add_booth (setup, "bcms");
+  add_desk (setup, "fr-1", "fr", "en");
+  add_desk (setup, "fr-2", "fr", NULL);
+  add_desk (setup, "bcms-1", "bcms", NULL);
+  *session = (BcSession){ .id = g_strdup ("s1"),
+                          .title = g_strdup ("Opening"),
+                          .starts_wall_us = G_GINT64_CONSTANT (1605171600) * G_USEC_PER_SEC,
+                          .ends_wall_us = G_GINT64_CONSTANT (1605173400) * G_USEC_PER_SEC,
+                          .is_interpreted = TRUE };
+  g_ptr_array_add (setup->sessions, session);
+  setup->pool.id = g_strdup ("commission");
+  setup->pool.timezone = g_strdup ("Europe/Zurich");
+  setup->pool.limit_s = 240 * 60;
+  bc_setup_validate (setup, &error);
+  g_assert_no_error (error);
+  return setup;
+}
+
+/* --- Who may --- */
+
+char *
+fixture_token (BcRole role)
+{
+  return g_strdup_printf ("token-of-%s-0123456789", bc_role_to_string (role));
+}
+
+static void
+add_tokens (Fixture *fixture)
+{
+  for (guint role = BC_ROLE_DELEGATE; role < BC_ROLE_LAST; role++)
+    {
+      g_autofree char *token = fixture_token ((BcRole) role);
+      g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+      g_assert_true (bc_access_add_token (fixture->access, hash, (BcRole) role, "Ana",
+                                          role == BC_ROLE_INTERPRETER ? "fr" : NULL, NULL));
+    }
+}
+
+static void
+add_sources (Fixture *fixture)
+{
+  static const char *const inputs[] = { "floor", "fr-1", "fr-2", "bcms-1", "taken", "gone" };
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "sesame", -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (inputs); i++)
+    g_assert_true (bc_access_add_source (fixture->access, inputs[i], "source", hash, NULL));
+}
+
+/* --- The ports --- */
+
+static gboolean
+on_apply (const BcEvent *event, GError **error, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GPtrArray) effects = bc_effects_new ();
+  gboolean is_done = bc_meeting_apply (fixture->meeting, event, bc_time_read (), effects, error);
+
+  for (guint i = 0; i < effects->len; i++)
+    {
+      const BcEffect *effect = g_ptr_array_index (effects, i);
+      if (effect->kind == BC_EFFECT_CHANGED)
+        bc_web_server_publish_changed (fixture->server, effect->subject);
+    }
+  g_ptr_array_add (fixture->actors,
+                   g_strdup_printf ("%s %s %s", event->actor, bc_event_kind_to_string (event->kind),
+                                    event->subject != NULL ? event->subject : event->value));
+  return is_done;
+}
+
+static gboolean
+on_can_ingest (const char *input, const char *credential, GError **error, gpointer user_data)
+{
+  if (strcmp (input, "taken") == 0)
+    g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT, "Another source feeds \"%s\"", input);
+  else if (strchr ("fbt", input[0]) == NULL)
+    g_set_error (error, BC_ERROR, BC_ERROR_NOT_FOUND, "There is no input \"%s\"", input);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+on_ingest (const char *input, int fd, const char *content_type, const char *credential,
+           GBytes *already_read, GError **error, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  Ingested *ingested = g_new0 (Ingested, 1);
+  gsize n_bytes = 0;
+  const char *bytes = already_read != NULL ? g_bytes_get_data (already_read, &n_bytes) : NULL;
+
+  if (strcmp (input, "fr-2") == 0)
+    {
+      g_free (ingested);
+      close (fd);
+      g_set_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED, "This pipeline cannot take it");
+      return FALSE;
+    }
+  *ingested = (Ingested){ .input = g_strdup (input),
+                          .content_type = g_strdup (content_type),
+                          .credential = g_strdup (credential),
+                          .already_read = g_strndup (bytes, n_bytes),
+                          .fd = fd };
+  g_async_queue_push (fixture->ingested, ingested);
+  return TRUE;
+}
+
+static char *
+on_describe_inputs (gpointer user_data)
+{
+  return g_strdup ("[{\"id\":\"floor\",\n\"found\":true}]");
+}
+
+static char *
+on_describe_metrics (gpointer user_data)
+{
+  return g_strdup ("boothcast_other 1\n");
+}
+
+static gboolean
+on_is_ready (char **why, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (!fixture->is_ready)
+    *why = g_strdup ("The store does not answer");
+  return fixture->is_ready;
+}
+
+/* --- Its thread --- */
+
+static void
+make_server (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  BcWebConfig config = {
+    .listen = fixture->options->listen != NULL ? fixture->options->listen : "127.0.0.1:0",
+    .title = "Review <& test>",
+    .trusted_proxies = fixture->options->trusted,
+    .meeting = fixture->meeting,
+    .broadcast = fixture->broadcast,
+    .access = fixture->access,
+    .ports = { .apply = on_apply,
+               .ingest = on_ingest,
+               .can_ingest = on_can_ingest,
+               .describe_inputs = on_describe_inputs,
+               .describe_metrics = on_describe_metrics,
+               .is_ready = on_is_ready,
+               .user_data = fixture },
+  };
+
+  fixture->server = bc_web_server_new_limited (&config, fixture->options->limits, &error);
+  g_assert_no_error (error);
+  fixture->port = g_inet_socket_address_get_port (bc_guard_get_address (fixture->server->guard));
+}
+
+static gpointer
+run (gpointer data)
+{
+  Fixture *fixture = data;
+
+  g_main_context_push_thread_default (fixture->context);
+  make_server (fixture);
+  g_main_loop_run (fixture->loop);
+  g_clear_pointer (&fixture->server, bc_web_server_free);
+  /* What libsoup has put off until later. */
+  while (g_main_context_iteration (fixture->context, FALSE))
+    ;
+  g_main_context_pop_thread_default (fixture->context);
+  return NULL;
+}
+
+static void
+nothing (Fixture *fixture, gpointer data)
+{
+}
+
+static void
+ingested_free (gpointer data)
+{
+  Ingested *ingested = data;
+
+  close (ingested->fd);
+  g_free (ingested->input);
+  g_free (ingested->content_type);
+  g_free (ingested->credential);
+  g_free (ingested->already_read);
+  g_free (ingested);
+}
+
+Fixture *
+fixture_new (const FixtureOptions *options)
+{
+  static const char *const streams[] = { "en", "fr", "bcms", "original" };
+  Fixture *fixture = g_new0 (Fixture, 1);
+  BcSetup *setup = make_setup ();
+
+  fixture->options = options;
+  fixture->is_ready = TRUE;
+  fixture->meeting = bc_meeting_new (setup);
+  bc_setup_unref (setup);
+  fixture->broadcast = bc_broadcast_new (&(BcBroadcastConfig){ .n_workers = 1 }, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (streams); i++)
+    bc_broadcast_add_stream (fixture->broadcast, streams[i], 10 * G_USEC_PER_SEC);
+  fixture->access = bc_access_new ();
+  bc_access_set_public (fixture->access, options->is_public);
+  bc_access_set_rehearsal (fixture->access, options->is_rehearsal);
+  add_tokens (fixture);
+  add_sources (fixture);
+  fixture->ingested = g_async_queue_new_full (ingested_free);
+  fixture->actors = g_ptr_array_new_with_free_func (g_free);
+  fixture->context = g_main_context_new ();
+  fixture->loop = g_main_loop_new (fixture->context, FALSE);
+  fixture->thread = g_thread_new ("server", run, fixture);
+  fixture_on_server (fixture, nothing, NULL);
+  return fixture;
+}
+
+void
+fixture_free (Fixture *fixture)
+{
+  g_main_loop_quit (fixture->loop);
+  g_main_context_wakeup (fixture->context);
+  g_thread_join (fixture->thread);
+  bc_broadcast_free (fixture->broadcast, 100);
+  bc_meeting_free (fixture->meeting);
+  bc_access_free (fixture->access);
+  g_async_queue_unref (fixture->ingested);
+  g_ptr_array_unref (fixture->actors);
+  g_main_loop_unref (fixture->loop);
+  g_main_context_unref (fixture->context);
+  g_free (fixture);
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  void (*function) (Fixture *fixture, gpointer data);
+  gpointer data;
+  GMutex lock;
+  GCond cond;
+  gboolean is_done;
+} Call;
+
+static gboolean
+on_call (gpointer data)
+{
+  Call *call = data;
+
+  call->function (call->fixture, call->data);
+  g_mutex_lock (&call->lock);
+  call->is_done = TRUE;
+  g_cond_signal (&call->cond);
+  g_mutex_unlock (&call->lock);
+  return G_SOURCE_REMOVE;
+}
+
+void
+fixture_on_server (Fixture *fixture, void (*function) (Fixture *fixture, gpointer data),
+                   gpointer data)
+{
+  Call call = { .fixture = fixture, .function = function, .data = data };
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_mutex_init (&call.lock);
+  g_cond_init (&call.cond);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_call, &call, NULL);
+  g_source_attach (source, fixture->context);
+  g_mutex_lock (&call.lock);
+  while (!call.is_done)
+    g_cond_wait (&call.cond, &call.lock);
+  g_mutex_unlock (&call.lock);
+  g_mutex_clear (&call.lock);
+  g_cond_clear (&call.cond);
+}
+
+/* --- Callers --- */
+
+int
+fixture_connect (Fixture *fixture)
+{
+  const struct timeval patience = { .tv_sec = PATIENCE_S };
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_port = htons (fixture->port),
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (fd, >=, 0);
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (connect (fd, (struct sockaddr *) &address, sizeof address) < 0)
+    g_error ("connecting: %s", g_strerror (errno));
+  return fd;
+}
+
+void
+caller_send (int fd, const char *text)
+{
+  gsize n_bytes = strlen (text);
+
+  /* A server that has had enough already is what some tests are about. */
+  if (send (fd, text, n_bytes, MSG_NOSIGNAL) != (gssize) n_bytes && errno != EPIPE &&
+      errno != ECONNRESET)
+    g_error ("sending: %s", g_strerror (errno));
+}
+
+char *
+caller_read_until (int fd, const char *mark)
+{
+  GString *text = g_string_new (NULL);
+  char bytes[4096];
+
+  for (;;)
+    {
+      if (mark != NULL && strstr (text->str, mark) != NULL)
+        break;
+      gssize n_read = recv (fd, bytes, sizeof bytes, 0);
+      if (n_read < 0 && errno == EAGAIN)
+        g_error ("nothing came for %d s; so far:\n%s", PATIENCE_S, text->str);
+      if (n_read <= 0)
+        break;
+      g_string_append_len (text, bytes, n_read);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+caller_read_all (int fd)
+{
+  char *text = caller_read_until (fd, NULL);
+
+  close (fd);
+  return text;
+}
+
+char *
+fixture_ask (Fixture *fixture, const char *request)
+{
+  int fd = fixture_connect (fixture);
+
+  caller_send (fd, request);
+  return caller_read_all (fd);
+}
+
+char *
+fixture_call (Fixture *fixture, BcRole role, const char *method_and_path, const char *body)
+{
+  g_autofree char *token = fixture_token (role);
+  g_autofree char *authorization = role != BC_ROLE_NOBODY
+                                       ? g_strdup_printf ("Authorization: Bearer %s\r\n", token)
+                                       : g_strdup ("");
+  g_autofree char *request = g_strdup_printf (
+      "%s HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+      method_and_path, authorization, body != NULL ? strlen (body) : 0, body != NULL ? body : "");
+
+  return fixture_ask (fixture, request);
+}
+
+guint
+answer_status (const char *answer)
+{
+  return strlen (answer) > 12 ? (guint) g_ascii_strtoull (answer + 9, NULL, 10) : 0;
+}
+
+char *
+answer_field (const char *answer, const char *name)
+{
+  g_auto (GStrv) lines = g_strsplit (answer, "\r\n", -1);
+
+  for (guint i = 1; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      gsize length = strlen (name);
+      if (g_ascii_strncasecmp (lines[i], name, length) == 0 && lines[i][length] == ':')
+        return g_strstrip (g_strdup (lines[i] + length + 1));
+    }
+  return NULL;
+}
+
+const char *
+answer_body (const char *answer)
+{
+  const char *end = strstr (answer, "\r\n\r\n");
+  return end != NULL ? end + 4 : "";
+}

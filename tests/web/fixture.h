@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "server-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Fixture: a real server on port 0 of loopback, on a thread and main context of its own, over a real meeting and
+ * a real broadcast engine; the other ports are played by the test. Callers are plain sockets.
+ *
+ *   languages  en, fr, bcms (hbs; bs hr cnr sr sr-Latn sh)     channels  the same, and original
+ *   booths     fr (desks fr-1 fr-2), bcms (desk bcms-1)         session   one
+ *   inputs     floor, fr-1, fr-2, bcms-1 (sources "source" / "sesame"); "taken" is taken
+ *
+ * Threading: the test's thread; `on_server` runs things where the server lives.
+ */
+typedef struct
+{
+  gboolean is_public;
+  gboolean is_rehearsal;
+  const char *const *trusted;
+  const BcGuardLimits *limits; /* (nullable): the guard's own */
+  const char *listen;          /* (nullable) */
+} FixtureOptions;
+
+typedef struct
+{
+  char *input;
+  char *content_type;
+  char *credential;
+  char *already_read;
+  int fd;
+} Ingested;
+
+typedef struct
+{
+  BcWebServer *server;
+  BcMeeting *meeting;
+  BcBroadcast *broadcast;
+  BcAccess *access;
+  guint16 port;
+  gboolean is_ready;
+  GAsyncQueue *ingested; /* of Ingested, one for each source taken over */
+  GPtrArray *actors;     /* of what was applied: "host Ana session-open s1" */
+  const FixtureOptions *options;
+  GMainContext *context;
+  GMainLoop *loop;
+  GThread *thread;
+} Fixture;
+
+Fixture *fixture_new (const FixtureOptions *options);
+void fixture_free (Fixture *fixture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
+
+/* The token of a role: "token-of-host-0123456789". (transfer full) */
+char *fixture_token (BcRole role);
+
+/* Runs `function` on the server's thread and waits. */
+void fixture_on_server (Fixture *fixture, void (*function) (Fixture *fixture, gpointer data),
+                        gpointer data);
+
+/* A connected socket that gives up after 10 s. */
+int fixture_connect (Fixture *fixture);
+void caller_send (int fd, const char *text);
+/* Everything until the end, closes (transfer full). "" when the server just closed. */
+char *caller_read_all (int fd);
+/* Until `mark` is in it, or the end (transfer full). */
+char *caller_read_until (int fd, const char *mark);
+
+/* One request, one answer. */
+char *fixture_ask (Fixture *fixture, const char *request);
+/* "GET /path HTTP/1.1" with Host, and a role's token (NOBODY: none), and a body (nullable). */
+char *fixture_call (Fixture *fixture, BcRole role, const char *method_and_path, const char *body);
+
+guint answer_status (const char *answer);
+/* The value of a field (transfer full) (nullable). */
+char *answer_field (const char *answer, const char *name);
+const char *answer_body (const char *answer);
+
+#define assert_status(answer, status)                                                              \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    if (answer_status (answer) != (status))                                                        \
+      g_error ("%s:%d: expected %d, got:\n%s", __FILE__, __LINE__, (int) (status), answer);        \
+  }                                                                                                \
+  G_STMT_END
+#define assert_contains(text, part)                                                                \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    if (strstr (text, part) == NULL)                                                               \
+      g_error ("%s:%d: no \"%s\" in:\n%s", __FILE__, __LINE__, part, text);                        \
+  }                                                                                                \
+  G_STMT_END
+
+G_END_DECLS
