@@ -142,12 +142,6 @@ watch (BcClient *client)
 static void
 say_goodbye (BcClient *client)
 {
-  if (!bc_client_drain (client))
-    {
-      remove_client (client, BC_GONE_ENDED);
-      return;
-    }
-
   settle_at_tip (client);
   set_state (client, BC_CLIENT_LEAVING);
   shutdown (client->fd, SHUT_WR);

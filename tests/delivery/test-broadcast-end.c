@@ -124,6 +124,21 @@ test_end_drops_the_stuck (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (end.why, ==, BC_GONE_SLOW);
 }
 
+/* One who comes only then, too. */
+static void
+test_end_drops_a_stuck_joiner (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) head = far_end_make_page (1, 2000 * 1000);
+  BcListener wishes = { .head = head, .history_us = FIXTURE_PAGE_US };
+  FarEnd end;
+
+  far_end_init (&end, FAR_END_PAIR);
+  bc_stream_end (fixture->stream, NULL);
+  far_end_join (&end, fixture->stream, &wishes);
+  far_end_clear (&end);
+  g_assert_cmpint (end.why, ==, BC_GONE_SLOW);
+}
+
 /* The other side never closes: we do. */
 static void
 test_end_of_the_silent (Fixture *fixture, gconstpointer data)
@@ -249,6 +264,8 @@ main (int argc, char **argv)
                     test_join_after_the_end);
   fixture_add_test ("/delivery/broadcast-end/end-drops-who-takes-nothing",
                     test_end_drops_the_stuck);
+  fixture_add_test ("/delivery/broadcast-end/end-drops-a-joiner-who-takes-nothing",
+                    test_end_drops_a_stuck_joiner);
   fixture_add_test ("/delivery/broadcast-end/end-closes-on-who-does-not", test_end_of_the_silent);
   g_test_add_func ("/delivery/broadcast-end/shutdown-tells-everybody-once", test_shutdown);
   g_test_add_func ("/delivery/broadcast-end/shutdown-catches-joiners-on-their-way",

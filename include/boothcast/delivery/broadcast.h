@@ -82,7 +82,7 @@ typedef struct
   gpointer user_data;
 } BcListener;
 
-/* Adds a listener (copied). Its first page is settled within the call; it hears nothing twice and misses no
+/* Adds a listener (copied). What it sends is ignored; when it closes its sending side, it has left. Its first page is settled within the call; it hears nothing twice and misses no
  * page from its first one on. */
 void bc_stream_add_listener (BcStream *stream, const BcListener *listener);
 
