@@ -324,13 +324,17 @@ build_pipeline (BcRtpSource *source, GError **error)
   return TRUE;
 }
 
+/* A port that was picked once is kept: the senders have been told. */
 static void
-note_port (BcRtpSource *source)
+keep_port (BcRtpSource *source)
 {
-  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (source->socket, NULL);
+  GSocketAddress *bound = g_socket_get_local_address (source->socket, NULL);
 
-  if (bound != NULL)
-    source->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  if (bound == NULL)
+    return;
+  g_object_unref (source->address);
+  source->address = bound;
+  source->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
 }
 
 gboolean
@@ -349,7 +353,7 @@ bc_rtp_source_start (BcRtpSource *source, GError **error)
       g_clear_object (&source->socket);
       return FALSE;
     }
-  note_port (source);
+  keep_port (source);
   if (gst_element_set_state (source->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
     return TRUE;
   g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s: the pipeline on %s port %u does not start",
