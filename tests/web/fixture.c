@@ -185,6 +185,10 @@ on_describe_inputs (gpointer user_data)
 static char *
 on_describe_metrics (gpointer user_data)
 {
+  Fixture *fixture = user_data;
+
+  if (fixture->metrics_bytes > 0)
+    return g_strnfill (fixture->metrics_bytes, '#');
   return g_strdup ("boothcast_other 1\n");
 }
 
@@ -348,8 +352,8 @@ fixture_on_server (Fixture *fixture, void (*function) (Fixture *fixture, gpointe
 
 /* --- Callers --- */
 
-int
-fixture_connect (Fixture *fixture)
+static int
+connect_with (Fixture *fixture, int receive_bytes)
 {
   const struct timeval patience = { .tv_sec = PATIENCE_S };
   struct sockaddr_in address = { .sin_family = AF_INET,
@@ -359,9 +363,23 @@ fixture_connect (Fixture *fixture)
 
   g_assert_cmpint (fd, >=, 0);
   setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (receive_bytes > 0)
+    setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
   if (connect (fd, (struct sockaddr *) &address, sizeof address) < 0)
     g_error ("connecting: %s", g_strerror (errno));
   return fd;
+}
+
+int
+fixture_connect (Fixture *fixture)
+{
+  return connect_with (fixture, 0);
+}
+
+int
+fixture_connect_narrow (Fixture *fixture)
+{
+  return connect_with (fixture, 1024);
 }
 
 void

@@ -41,6 +41,7 @@ typedef struct
   BcAccess *access;
   guint16 port;
   gboolean is_ready;
+  gsize metrics_bytes;   /* of the metrics that are not the server's own; 0: one line */
   GAsyncQueue *ingested; /* of Ingested, one for each source taken over */
   GPtrArray *actors;     /* of what was applied: "host Ana session-open s1" */
   const FixtureOptions *options;
@@ -62,6 +63,8 @@ void fixture_on_server (Fixture *fixture, void (*function) (Fixture *fixture, gp
 
 /* A connected socket that gives up after 10 s. */
 int fixture_connect (Fixture *fixture);
+/* The same, with room for about a kilobyte. */
+int fixture_connect_narrow (Fixture *fixture);
 void caller_send (int fd, const char *text);
 /* Everything until the end, closes (transfer full). "" when the server just closed. */
 char *caller_read_all (int fd);
