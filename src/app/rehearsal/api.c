@@ -47,7 +47,8 @@ bc_api_new (const char *url, const BcApiEvents *events, GError **error)
   g_autoptr (GError) problem = NULL;
   g_autoptr (GUri) base = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, &problem);
 
-  if (!base || g_strcmp0 (g_uri_get_scheme (base), "http") != 0 || !g_uri_get_host (base))
+  if (!base || g_strcmp0 (g_uri_get_scheme (base), "http") != 0 || !g_uri_get_host (base) ||
+      !*g_uri_get_host (base))
     {
       g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
                    "\"%s\" is not the address of a gateway (http://127.0.0.1:8080/)", url);
