@@ -177,7 +177,12 @@ bc_matrix_run (BcMatrix *matrix, const float *const *sources)
     run_notice (matrix, i);
   bc_mixer_run (matrix->channels, matrix->columns, matrix->blocks);
   for (guint i = 0; i < matrix->n_channels; i++)
-    reduction_db = MAX (reduction_db, bc_limiter_run (matrix->limiters[i], matrix->blocks[i]));
+    {
+      /* In a variable of its own: MAX () evaluates what it takes twice. */
+      float tick_db = bc_limiter_run (matrix->limiters[i], matrix->blocks[i]);
+
+      reduction_db = MAX (reduction_db, tick_db);
+    }
   return reduction_db;
 }
 
