@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config-faults.h"
+#include "config-ids.h"
 
 #include <json-glib/json-glib.h>
 
@@ -11,8 +12,6 @@ G_BEGIN_DECLS
  * BcConfigReader: reads one JSON object key by key, each with its type and limits, and keeps what was asked
  * for: a key that nobody asked for is a fault when the reader ends, with the nearest known one. A getter
  * never fails: after a fault it hands out the fallback and reading goes on. null counts as absent.
- *
- * BcConfigIds: the ids of one kind that were read so far; later sections refer to them.
  *
  * Threading: one thread.
  */
@@ -74,20 +73,6 @@ double bc_config_reader_get_number (BcConfigReader *reader, const char *key, BcC
 gboolean bc_config_reader_get_boolean (BcConfigReader *reader, const char *key, gboolean fallback);
 
 /* --- Ids --- */
-
-typedef struct
-{
-  const char *kind;    /* "a channel's id" */
-  GPtrArray *ids;      /* of char * */
-  GPtrArray *pointers; /* of char *: where each stands */
-} BcConfigIds;
-
-void bc_config_ids_init (BcConfigIds *ids, const char *kind);
-void bc_config_ids_clear (BcConfigIds *ids);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BcConfigIds, bc_config_ids_clear)
-/* FALSE if it is already there; then `first` is where. */
-gboolean bc_config_ids_add (BcConfigIds *ids, const char *id, const char *pointer,
-                            const char **first);
 
 /* A new, well-formed id; never NULL. */
 char *bc_config_reader_need_id (BcConfigReader *reader, const char *key, BcConfigIds *ids);

@@ -422,35 +422,35 @@ test_defaults (void)
   g_assert_cmpstr (bc_setup_find_language (setup, "fr")->short_name, ==, "FR");
 }
 
+static const char everything[] =
+    "{\"meeting\":{\"id\":\"m\",\"title\":\"A \\ud83d\\ude00\"},"
+    "\"server\":{\"listen\":\"[::]:80\",\"gateway\":\"gw-2\",\"public\":false,"
+    "\"trusted_proxies\":[\"10.0.0.0/8\"],\"disclaimer\":\"D\"},"
+    "\"pool\":{\"id\":\"p\",\"minutes\":0,\"timezone\":\"Asia/Bishkek\",\"meter\":\"voice\"},"
+    "\"languages\":[{\"id\":\"bcms\",\"tag\":\"hbs\",\"aliases\":[\"bs\",\"hbs\"],\"name\":\"B\","
+    "\"short\":\"BC\"}],"
+    "\"inputs\":[{\"id\":\"a\",\"type\":\"rtp\",\"address\":\"::1\",\"port\":0,\"allow\":[\"10.1."
+    "0.0/16\"],"
+    "\"latency_ms\":60},{\"id\":\"b\",\"type\":\"ingest\",\"password_sha256\":\"" HASH_B "\"},"
+    "{\"id\":\"c\",\"type\":\"ingest\",\"user\":\"u\",\"password_sha256\":\"" HASH_A "\"}],"
+    "\"floor\":[{\"input\":\"a\",\"role\":\"main\",\"gain_db\":-3.5},{\"input\":\"b\",\"role\":"
+    "\"add\"}],"
+    "\"channels\":[{\"id\":\"x\",\"language\":\"bcms\",\"underlay_db\":\"off\"},"
+    "{\"id\":\"y\",\"language\":\"bcms\",\"underlay_db\":-24.5}],"
+    "\"booths\":[{\"id\":\"z\",\"language\":\"bcms\"}],"
+    "\"desks\":[{\"id\":\"d\",\"booth\":\"z\",\"name\":\"D "
+    "1\",\"input\":\"c\",\"output_a\":\"x\","
+    "\"output_b\":\"y\",\"mic\":\"input\"}],"
+    "\"rules\":{\"interlock\":\"interlock\",\"hold_ms\":1,\"silent_other_ms\":2,\"hold_floor_"
+    "db\":-40},"
+    "\"encoding\":{\"bitrate_bps\":96000,\"complexity\":5},"
+    "\"access\":{\"tokens\":[{\"role\":\"interpreter\",\"name\":\"Ana\",\"sha256\":\"" HASH_B "\","
+    "\"booth\":\"z\"}]}}";
+
 static void
 test_everything_is_read (void)
 {
-  static const char json[] =
-      "{\"meeting\":{\"id\":\"m\",\"title\":\"A \\ud83d\\ude00\"},"
-      "\"server\":{\"listen\":\"[::]:80\",\"gateway\":\"gw-2\",\"public\":false,"
-      "\"trusted_proxies\":[\"10.0.0.0/8\"],\"disclaimer\":\"D\"},"
-      "\"pool\":{\"id\":\"p\",\"minutes\":0,\"timezone\":\"Asia/Bishkek\",\"meter\":\"voice\"},"
-      "\"languages\":[{\"id\":\"bcms\",\"tag\":\"hbs\",\"aliases\":[\"bs\",\"hbs\"],\"name\":\"B\","
-      "\"short\":\"BC\"}],"
-      "\"inputs\":[{\"id\":\"a\",\"type\":\"rtp\",\"address\":\"::1\",\"port\":0,\"allow\":[\"10.1."
-      "0.0/16\"],"
-      "\"latency_ms\":60},{\"id\":\"b\",\"type\":\"ingest\",\"password_sha256\":\"" HASH_B "\"},"
-      "{\"id\":\"c\",\"type\":\"ingest\",\"user\":\"u\",\"password_sha256\":\"" HASH_A "\"}],"
-      "\"floor\":[{\"input\":\"a\",\"role\":\"main\",\"gain_db\":-3.5},{\"input\":\"b\",\"role\":"
-      "\"add\"}],"
-      "\"channels\":[{\"id\":\"x\",\"language\":\"bcms\",\"underlay_db\":\"off\"},"
-      "{\"id\":\"y\",\"language\":\"bcms\",\"underlay_db\":-24.5}],"
-      "\"booths\":[{\"id\":\"z\",\"language\":\"bcms\"}],"
-      "\"desks\":[{\"id\":\"d\",\"booth\":\"z\",\"name\":\"D "
-      "1\",\"input\":\"c\",\"output_a\":\"x\","
-      "\"output_b\":\"y\",\"mic\":\"input\"}],"
-      "\"rules\":{\"interlock\":\"interlock\",\"hold_ms\":1,\"silent_other_ms\":2,\"hold_floor_"
-      "db\":-40},"
-      "\"encoding\":{\"bitrate_bps\":96000,\"complexity\":5},"
-      "\"access\":{\"tokens\":[{\"role\":\"interpreter\",\"name\":\"Ana\",\"sha256\":\"" HASH_B
-      "\","
-      "\"booth\":\"z\"}]}}";
-  g_autoptr (BcConfig) config = parse_well (json);
+  g_autoptr (BcConfig) config = parse_well (everything);
   const BcSetup *setup = config->setup;
   const BcConfigInput *a = g_ptr_array_index (config->inputs, 0);
   const BcConfigInput *b = g_ptr_array_index (config->inputs, 1);
