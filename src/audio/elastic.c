@@ -164,7 +164,9 @@ judge_pace (BcElastic *elastic)
 
   if (elastic->kind == BC_ELASTIC_PACKETS || elastic->is_catching_up)
     return;
-  if (is_refused || elastic->fill > capacity / 8 * 7)
+  /* Before it flows, the fill of a live source that had saved much up grows too. */
+  gsize full = elastic->state == BC_ELASTIC_FLOWING ? capacity / 8 * 7 : capacity - BC_TICK_SAMPLES;
+  if (is_refused || elastic->fill > full)
     elastic->is_paced = TRUE;
   else if (elastic->fill < capacity / 2)
     elastic->is_paced = FALSE;

@@ -7,6 +7,8 @@
  * when the buffer would otherwise run dry or stay seconds late. */
 #define CALM_PPM 500.0
 #define HARD_PPM 3000.0
+/* The pitch glides: towards what is wanted within half a second or so, and never faster than the second. */
+#define GLIDE_TICKS 25.0
 #define SLEW_PPM_PER_TICK 4.0
 
 void
@@ -32,7 +34,7 @@ bc_steering_run (BcSteering *steering, double error_ms, double drift_ppm)
 {
   double limit = get_limit_ppm (steering, error_ms);
   double wanted = drift_ppm + CLAMP (steering->ppm_by_ms * error_ms, -limit, limit);
-  double by = wanted - steering->ratio_ppm;
+  double by = (wanted - steering->ratio_ppm) / GLIDE_TICKS;
 
   steering->ratio_ppm += CLAMP (by, -SLEW_PPM_PER_TICK, SLEW_PPM_PER_TICK);
 }

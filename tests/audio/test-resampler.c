@@ -40,6 +40,17 @@ sweep (const float *in, double from_ppm, double to_ppm)
   return out;
 }
 
+/* The level of a sine as loud as this. */
+static double
+get_level_db (const float *samples, gsize n)
+{
+  double power = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    power += (double) samples[i] * samples[i];
+  return 10.0 * log10 (2.0 * power / (double) n);
+}
+
 static void
 test_sweep (void)
 {
@@ -65,8 +76,8 @@ test_sweep (void)
       double residual_db = tone_meter_residual_db (out + 4800, N_OUT - 4800, rows[i].hz);
       g_test_message ("%s: %.1f dBFS left", rows[i].description, residual_db);
       g_assert_cmpfloat (residual_db, <, rows[i].most_db);
-      g_assert_cmpfloat_with_epsilon (tone_meter_level_db (out + N_OUT / 2, 4800, rows[i].hz),
-                                      20.0 * log10 (0.9), 0.05);
+      g_assert_cmpfloat_with_epsilon (get_level_db (out + 4800, N_OUT - 4800), 20.0 * log10 (0.9),
+                                      0.05);
     }
 }
 

@@ -9,7 +9,8 @@
  * fitted to the 40 ms around, and cries where that error stands out for 2 ms both against its own level over
  * the 300 ms around (a codec's noise is there all the time; a voice's consonants stay below 25 dB) and
  * against the sound itself. What it finds: a step or gap of a sample or more, a block lost or repeated, a
- * jump of 3 dB, sound that is cut off or sets in without a fade; ramps of 60 ms it does not mind.
+ * jump of 3 dB, sound that is cut off or sets in (out of nothing) within less than
+ * some 10 ms; ramps of 60 ms it does not mind.
  *
  * The first and last samples of the array are no edges: it may be any piece of a longer sound.
  */
