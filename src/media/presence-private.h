@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /* Senders in discontinuous transmission speak every 400 ms (RFC 6716 section 2.1.9), so less would
  * call silence a loss; and the floor must begin to rise within 500 ms of the last packet, ticks and rules included. */
-#define BC_PRESENCE_RTP_LOST_US (470 * G_TIME_SPAN_MILLISECOND)
+#define BC_PRESENCE_RTP_LOST_US (440 * G_TIME_SPAN_MILLISECOND)
 #define BC_PRESENCE_FROZEN_US (300 * G_TIME_SPAN_MILLISECOND)
 /* Sound that comes again is gathered first: the largest target delay. */
 #define BC_PRESENCE_FILLING_US (2500 * G_TIME_SPAN_MILLISECOND)

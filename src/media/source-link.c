@@ -214,14 +214,15 @@ feed_once (BcSourceLink *connection, BcUnpacker *unpacker)
   return wait != WAIT_END && !bc_unpacker_has_failed (unpacker) && !is_garbage (connection);
 }
 
-/* What a file sent ahead of time plays out; a live source's rest is old news. */
+/* The source has closed. What a file sent ahead of time plays out; a live source's rest is old news. Which of
+ * the two it was shows when all of it is decoded: a live source's is at once. */
 static gboolean
 play_out (BcSourceLink *connection, BcUnpacker *unpacker)
 {
   guint8 data[READ_BYTES];
   gsize n_bytes;
 
-  if (!atomic_load (&connection->has_ended) || bc_unpacker_is_live (unpacker, bc_clock_now_us ()))
+  if (!atomic_load (&connection->has_ended))
     return FALSE;
   bc_unpacker_end (unpacker);
   connection->silent_us = 0;
@@ -232,7 +233,7 @@ play_out (BcSourceLink *connection, BcUnpacker *unpacker)
         return FALSE;
       note_silence (connection, unpacker, TRUE);
     }
-  return TRUE;
+  return !bc_unpacker_is_live (unpacker, bc_clock_now_us ());
 }
 
 static gboolean
