@@ -215,7 +215,7 @@ static void
 judge_while_running (BcBudget *budget, const BcLeaseReply *reply, gint64 want_ms,
                      GPtrArray *effects)
 {
-  budget->is_dry = want_ms > 0 && reply->granted_ms < want_ms;
+  budget->is_dry = reply->granted_ms < want_ms;
   if (!budget->is_dry || excess_us (budget) < 0)
     return;
   /* What ran while a store that is there said no is nothing; what ran without a store is owed. */

@@ -48,7 +48,7 @@ void bc_lane_init (BcLane *lane);
 void bc_lane_come (BcLane *lane, gboolean is_return);
 
 /* The last desk left the air. `is_loss`: its sound did. */
-void bc_lane_empty (BcLane *lane, const BcLaneSight *sight, gboolean is_loss, gint64 now_us);
+void bc_lane_empty (BcLane *lane, const BcRules *rules, gboolean is_loss, gint64 now_us);
 
 /* Interpretation is no longer in service. */
 void bc_lane_release (BcLane *lane, const BcRules *rules);

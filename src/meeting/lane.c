@@ -51,19 +51,15 @@ bc_lane_come (BcLane *lane, gboolean is_return)
 }
 
 void
-bc_lane_empty (BcLane *lane, const BcLaneSight *sight, gboolean is_loss, gint64 now_us)
+bc_lane_empty (BcLane *lane, const BcRules *rules, gboolean is_loss, gint64 now_us)
 {
-  gboolean is_floor_down = lane->phase == BC_LANE_TAKEN;
-
   if (is_loss)
-    rise (lane, BC_LANE_FREE, sight->rules->lost_rise_ms);
-  else if (is_floor_down && !sight->is_same_language && sight->rules->hold_ms > 0)
+    rise (lane, BC_LANE_FREE, rules->lost_rise_ms);
+  else if (lane->phase == BC_LANE_TAKEN)
     {
-      lane->hold_end_us = now_us + BC_US_FROM_MS (sight->rules->hold_ms);
+      lane->hold_end_us = now_us + BC_US_FROM_MS (rules->hold_ms);
       set_phase (lane, BC_LANE_HOLDING);
     }
-  else if (is_floor_down)
-    rise (lane, BC_LANE_FREE, sight->rules->ramp_up_ms);
   else
     set_phase (lane, BC_LANE_FREE); /* the floor is up already, or on its way */
 }

@@ -29,11 +29,8 @@ bc_meeting_desk_went (BcMeeting *meeting, guint channel, gboolean is_loss)
   guint n_on_air;
 
   bc_desks_on_air (&meeting->desks, channel, &n_on_air);
-  if (meeting->service != BC_SERVICE_ON || n_on_air > 0)
-    return;
-
-  BcLaneSight sight = look (meeting, channel);
-  bc_lane_empty (&meeting->lanes[channel], &sight, is_loss, meeting->now_us);
+  if (meeting->service == BC_SERVICE_ON && n_on_air == 0)
+    bc_lane_empty (&meeting->lanes[channel], &meeting->setup->rules, is_loss, meeting->now_us);
 }
 
 void

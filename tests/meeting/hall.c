@@ -142,6 +142,18 @@ hall_new (BcSetup *setup)
   return hall;
 }
 
+Hall *
+hall_new_with_pool (BcMeterMode mode, gint64 limit_s)
+{
+  BcSetup *setup = hall_setup_new ();
+
+  setup->pool.limit_s = limit_s;
+  setup->pool.mode = mode;
+  Hall *hall = hall_new (setup);
+  hall_run (hall, "begin", "found room; found fr-1; found fr-2; voice fr-1; voice fr-2");
+  return hall;
+}
+
 void
 hall_free (Hall *hall)
 {

@@ -45,6 +45,8 @@ BcSetup *hall_setup_new (void);
 
 /* A hall over `setup` (transfer full); NULL: the one above. The pool holds 240 minutes. */
 Hall *hall_new (BcSetup *setup);
+/* One whose pool holds `limit_s`, and in which the room and the desks of FR are found and speak. */
+Hall *hall_new_with_pool (BcMeterMode mode, gint64 limit_s);
 void hall_free (Hall *hall);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Hall, hall_free)
 

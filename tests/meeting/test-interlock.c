@@ -105,6 +105,21 @@ test_table (void)
     }
 }
 
+/* Two booths may work into one channel by their A outputs: the first keeps. */
+static void
+test_two_booths_of_one_channel (void)
+{
+  BcSetup *setup = hall_setup_new ();
+  BcDesk *guest = (BcDesk *) bc_setup_find_desk (setup, "fr-2");
+
+  g_free (guest->booth);
+  guest->booth = g_strdup ("es");
+  g_autoptr (Hall) hall = hall_new (setup);
+  hall_run (hall, "A against A",
+            BEGIN
+            "on fr-1; ! on fr-2; desk fr-1 on-air; off fr-1; on fr-2; ! on fr-1; desk fr-2 on-air");
+}
+
 static void
 test_refusal_names_the_holder (void)
 {
@@ -120,6 +135,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/meeting/interlock/table", test_table);
+  g_test_add_func ("/meeting/interlock/two-booths-of-one-channel", test_two_booths_of_one_channel);
   g_test_add_func ("/meeting/interlock/refusal-names-the-holder", test_refusal_names_the_holder);
   return g_test_run ();
 }

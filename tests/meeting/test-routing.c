@@ -72,6 +72,8 @@ static const Row rule_rows[] = {
   { "5: original is the floor and knows no desk",
     "on fr-1; original = floor 0; original why the floor as it is spoken; off fr-1; original = "
     "floor 0" },
+  { "1: the floor coming back after a notice does not remember an older loss",
+    "on fr-1; lost fr-1; fr = floor 0/1500; lost room; found room; fr = floor 0/400" },
 };
 
 static const Row hold_rows[] = {
@@ -96,6 +98,9 @@ static const Row hold_rows[] = {
   { "a key pressed and released in the hold of another",
     "on fr-1; off fr-1; wait 1000; lost fr-2; on fr-2; off fr-2; wait 1499; fr = floor -18; wait "
     "1; fr = floor 0" },
+  { "raised into the hold over its own ramp, whatever was before",
+    "on es-1; lost es-1; found es-1; voice es-1; wait 1000; es = es-1 off/60 es-1:0; off es-1; es "
+    "= floor -30/400" },
 };
 
 static const Row cough_rows[] = {
@@ -117,7 +122,7 @@ static const Row cough_rows[] = {
     "desk fr-1 on-air" },
   { "a cough is no silence",
     "floor fr; found room; voice room; on fr-1; voice fr-1; cough fr-1; silent fr-1;"
-    "wait 8000; still; fr = fr-1 -18; release fr-1; wait 3999; still; wait 1; fr = fr-1 0/3000 "
+    "wait 9000; still; fr = fr-1 -18; release fr-1; wait 3999; still; wait 1; fr = fr-1 0/3000 "
     "fr-1:0" },
   { "mic off during a cough",
     "on fr-1; cough fr-1; off fr-1; desk fr-1 off; fr = floor -18; gate fr-1 shut" },
@@ -158,6 +163,13 @@ static const Row loss_rows[] = {
     "on fr-1; lost fr-1; found fr-1; off fr-1; fr = floor 0" },
   { "lost and back while suspended: forgotten",
     "on fr-1; suspend morning; lost fr-1; found fr-1; open morning; fr = fr-1 -18/60 fr-1:0" },
+  { "back: a partner with a fresh key takes the floor down at once",
+    "on fr-1; lost fr-1; found fr-1; fr = fr-1 0 fr-1:0; on fr-2; fr = fr-2 -18/60 fr-1:0 fr-2:0" },
+  { "back: a voice from before the loss is none",
+    "on fr-1; voice fr-1; lost fr-1; found fr-1; wait 5000; fr = fr-1 0 fr-1:0" },
+  { "back: a cough begins the second anew",
+    "on fr-1; lost fr-1; found fr-1; voice fr-1; wait 900; cough fr-1; wait 500; release fr-1; "
+    "wait 999; fr = fr-1 0 fr-1:0; wait 1; fr = fr-1 -18/60 fr-1:0" },
 };
 
 static const Row silence_rows[] = {
@@ -179,7 +191,8 @@ static const Row silence_rows[] = {
     "floor fr; voice room; on fr-1; wait 3000; silent room; wait 2000; still; voice room; fr = "
     "fr-1 0/3000 fr-1:0" },
   { "a silence after speaking counts from its beginning",
-    "floor fr; voice room; on fr-1; voice fr-1; wait 60000; still; silent fr-1; wait 3999; still; "
+    "floor fr; voice room; on fr-1; voice fr-1; wait 60000; still; silent fr-1; still; wait 3999; "
+    "still; "
     "wait 1; fr = fr-1 0/3000 fr-1:0" },
   { "one of two speaks: no silence",
     "floor fr; voice room; on fr-1; on fr-2; voice fr-2; wait 60000; still" },
@@ -197,6 +210,16 @@ static const Row silence_rows[] = {
   { "a silence while suspended does not count",
     "on fr-1; suspend morning; wait 60000; open morning; wait 11999; still; wait 1; fr = fr-1 "
     "0/3000 fr-1:0" },
+  { "the floor's words from before the silence do not count",
+    "floor fr; voice room; on fr-1; voice fr-1; wait 10000; silent room; silent fr-1; wait 5000; "
+    "voice room; still; wait 3999; "
+    "fr = fr-1 -18 fr-1:0; wait 1; fr = fr-1 0/3000 fr-1:0" },
+  { "one of two silent ones lost and back: the floor stays up",
+    "floor fr; voice room; on fr-1; on fr-2; wait 4000; lost fr-1; found fr-1; fr = fr-1 0/3000 "
+    "fr-1:0 fr-2:0" },
+  { "a partner coming on gets its own time to begin",
+    "on fr-1; wait 10000; on fr-2; wait 11999; fr = fr-2 -18 fr-1:0 fr-2:0; wait 1; fr = fr-2 "
+    "0/3000 fr-1:0 fr-2:0" },
 };
 
 static const Row floor_rows[] = {
@@ -215,6 +238,8 @@ static const Row floor_rows[] = {
     "floor fr; found phone; voice phone; on fr-1; wait 5000; still; lost room; wait 4000; fr = "
     "fr-1 0/3000 fr-1:0" },
   { "a desk that is off losing its sound is nothing to the listeners", "lost es-1; still" },
+  { "the host is told once that the backup stands in",
+    "found phone; lost room; found hybrid; unwarned; lost hybrid; unwarned" },
 };
 
 static const Row audience_rows[] = {
@@ -309,17 +334,31 @@ test_keys_before_the_session (void)
             "fr = floor 0; open morning; fr = fr-1 -18/60 fr-1:0/20");
 }
 
-/* Time that runs backwards counts as the latest seen: a hold does not get longer by it. */
+/* Time that runs backwards counts as the latest seen: a hold is not over the sooner. */
 static void
 test_time_never_runs_backwards (void)
 {
   g_autoptr (Hall) hall = hall_new (NULL);
 
-  hall_run (hall, "clock", BEGIN "on fr-1; off fr-1; wait 2000");
+  hall_run (hall, "clock", BEGIN "on fr-1; wait 2000");
   hall->now_us -= 1000 * G_TIME_SPAN_SECOND;
-  g_assert_true (hall_try (hall, &(BcEvent){ .kind = BC_EVENT_DEADLINE }));
+  g_assert_true (hall_try (hall, &(BcEvent){ .kind = BC_EVENT_DESK_OFF, .subject = "fr-1" }));
   hall->now_us += 1000 * G_TIME_SPAN_SECOND;
-  hall_run (hall, "clock", "wait 499; fr = floor -18; wait 1; fr = floor 0/400");
+  hall_run (hall, "clock", "wait 2499; fr = floor -18; wait 1; fr = floor 0/400");
+}
+
+static void
+test_rules_of_no_time (void)
+{
+  BcSetup *setup = hall_setup_new ();
+
+  setup->rules = (BcRules){ .hold_floor_db = -30.0 };
+  g_autoptr (Hall) hall = hall_new (setup);
+  hall_run (hall, "no time",
+            BEGIN "voice fr-1; on fr-1; fr = fr-1 -18/0 fr-1:0; off fr-1; fr = floor 0/0;"
+                  "on fr-1; cough fr-1; desk fr-1 off; fr = floor 0;"
+                  "silent fr-1; on fr-1; fr = fr-1 0 fr-1:0; lost fr-1; found fr-1; voice fr-1; fr "
+                  "= fr-1 -18 fr-1:0");
 }
 
 static void
@@ -356,6 +395,7 @@ main (int argc, char **argv)
   ADD ("/meeting/routing/consoles", console_rows);
   g_test_add_func ("/meeting/routing/keys-before-the-session", test_keys_before_the_session);
   g_test_add_func ("/meeting/routing/time-never-runs-backwards", test_time_never_runs_backwards);
+  g_test_add_func ("/meeting/routing/rules-of-no-time", test_rules_of_no_time);
   g_test_add_func ("/meeting/routing/changes-are-told", test_changes_are_told);
   return g_test_run ();
 }

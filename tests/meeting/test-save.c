@@ -89,7 +89,8 @@ test_things_that_are_gone (void)
   g_autoptr (GVariant) saved = g_variant_ref_sink (g_variant_new_parsed (
       "{'version': <uint32 1>, 'sessions': <{'night': 'open', 'morning': 'closed'}>,"
       "'audience-open': <true>, 'floor-language': <'tlh'>, 'budget-spent': <false>,"
-      "'later': <'unknown'>, 'desks': <[('ru-1', true, 'a'), ('fr-2', true, 'b')]>}"));
+      "'later': <'unknown'>, 'desks': <[('ru-1', true, 'a'), ('fr-2', true, 'b'), ('console', "
+      "true, 'b')]>}"));
   g_autoptr (GError) error = NULL;
 
   g_assert_true (
@@ -97,7 +98,7 @@ test_things_that_are_gone (void)
   g_assert_no_error (error);
   g_assert_cmpint (bc_meeting_get_session_state (hall->meeting, "morning"), ==, BC_SESSION_CLOSED);
   g_assert_cmpstr (bc_meeting_get_floor_language (hall->meeting), ==, "unknown");
-  hall_run (hall, "gone", "desk fr-2 lost; budget idle");
+  hall_run (hall, "gone", "desk fr-2 lost; desk console off; budget idle");
 }
 
 static void
