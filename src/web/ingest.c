@@ -36,19 +36,16 @@ bc_handle_options (BcRequest *request, BcReply *reply)
   bc_reply_set_field (reply, "Allow", "GET, HEAD, POST, PUT, SOURCE, OPTIONS");
 }
 
-/* What the source waits for before it goes on. */
+/* What the source waits for before it goes on. No answer of ours has a length: curl would take it as said in full
+ * and stop sending. */
 static const char *
 choose_go_ahead (const BcHead *head)
 {
   if (strcmp (head->method, "SOURCE") == 0)
     return "HTTP/1.0 200 OK\r\n\r\n";
-  if (head->expects_continue && head->content_length < 0)
-    return "HTTP/1.1 100 Continue\r\n\r\n";
-  /* A file of known length: its sender wants to hear a final word. */
   if (head->expects_continue)
-    return "HTTP/1.1 100 Continue\r\n\r\n"
-           "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-  return "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    return "HTTP/1.1 100 Continue\r\n\r\n";
+  return "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
 }
 
 static void

@@ -115,12 +115,12 @@ append_channel (GString *list, const char *id, const BcLanguage *language)
 
   item = g_markup_printf_escaped (
       "<li class=\"channel\" data-id=\"%s\" data-tags=\"%s\">"
-      "<h3><span class=\"short\" aria-hidden=\"true\">%s</span> <span "
-      "class=\"name\"%s%s%s>%s</span></h3>"
+      "<h3><span class=\"short\" aria-hidden=\"true\">%s</span> <span class=\"name\" "
+      "lang=\"%s\">%s</span></h3>"
       "<audio controls preload=\"none\" src=\"/live/%s.ogg\"></audio>"
       "<p class=\"more\"><a href=\"/live/%s.m3u\">Open in a player</a></p></li>\n",
-      id, tags, language != NULL ? language->short_name : "•", language != NULL ? " lang=\"" : "",
-      language != NULL ? language->tag : "", language != NULL ? "\"" : "",
+      id, tags, language != NULL ? language->short_name : "•",
+      language != NULL ? language->tag : "en",
       language != NULL ? language->name : "Original (floor)", id, id);
   g_string_append (list, item);
 }

@@ -170,7 +170,7 @@ on_ingest (const char *input, int fd, const char *content_type, const char *cred
   *ingested = (Ingested){ .input = g_strdup (input),
                           .content_type = g_strdup (content_type),
                           .credential = g_strdup (credential),
-                          .already_read = g_strndup (bytes, n_bytes),
+                          .already_read = g_strndup (bytes != NULL ? bytes : "", n_bytes),
                           .fd = fd };
   g_async_queue_push (fixture->ingested, ingested);
   return TRUE;

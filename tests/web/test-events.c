@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fixture.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static int
+follow (Fixture *fixture, BcRole role, const char *last_id)
+{
+  g_autofree char *token = fixture_token (role);
+  g_autofree char *id =
+      last_id != NULL ? g_strdup_printf ("Last-Event-ID: %s\r\n", last_id) : g_strdup ("");
+  g_autofree char *request =
+      g_strdup_printf ("GET /api/v1/events HTTP/1.1\r\nHost: a.org\r\nAuthorization: Bearer "
+                       "%s\r\n%s\r\n",
+                       token, id);
+  int fd = fixture_connect (fixture);
+
+  caller_send (fd, request);
+  return fd;
+}
+
+static void
+on_open (Fixture *fixture, gpointer data)
+{
+  BcEvent event = { .kind = BC_EVENT_SESSION_OPEN, .subject = "s1" };
+  BcWebPorts *ports = &fixture->server->config.ports;
+
+  g_assert_true (ports->apply (&event, NULL, ports->user_data));
+}
+
+static void
+on_floor (Fixture *fixture, gpointer data)
+{
+  BcEvent event = { .kind = BC_EVENT_FLOOR_LANGUAGE, .value = data };
+  BcWebPorts *ports = &fixture->server->config.ports;
+
+  g_assert_true (ports->apply (&event, NULL, ports->user_data));
+}
+
+static void
+on_warning (Fixture *fixture, gpointer data)
+{
+  bc_web_server_publish_message (fixture->server, "warning", data, "the desk is \"silent\"");
+}
+
+static void
+on_alarm (Fixture *fixture, gpointer data)
+{
+  bc_web_server_publish_message (fixture->server, "alarm", NULL, "the floor is lost");
+}
+
+static void
+on_inputs (Fixture *fixture, gpointer data)
+{
+  bc_web_server_publish_changed (fixture->server, "inputs");
+}
+
+/* The last event's id in what was received (transfer full). */
+static char *
+last_id_in (const char *text)
+{
+  const char *id = g_strrstr (text, "\nid: ");
+
+  g_assert_nonnull (id);
+  return g_strndup (id + 5, strcspn (id + 5, "\n"));
+}
+
+static void
+test_first_comes_the_present_state (void)
+{
+  static const char *const views[] = { "channels", "budget", "sessions", "floor", "audience" };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int fd = follow (fixture, BC_ROLE_DELEGATE, NULL);
+  g_autofree char *text = caller_read_until (fd, "event: audience\ndata: {\"open\":false}\n\n");
+  g_autofree char *type = answer_field (text, "Content-Type");
+  g_autofree char *caching = answer_field (text, "Cache-Control");
+
+  assert_status (text, 200);
+  g_assert_cmpstr (type, ==, "text/event-stream");
+  g_assert_cmpstr (caching, ==, "no-store");
+  assert_contains (text, "\r\n\r\nretry: 2000\n\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      g_autofree char *event = g_strdup_printf ("\nevent: %s\ndata: ", views[i]);
+      assert_contains (text, event);
+    }
+  close (fd);
+}
+
+static void
+test_changes_follow (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int fd = follow (fixture, BC_ROLE_DELEGATE, NULL);
+  g_free (caller_read_until (fd, "event: audience\ndata: {\"open\":false}\n\n"));
+
+  fixture_on_server (fixture, on_open, NULL);
+  g_autofree char *text = caller_read_until (fd, "event: audience\ndata: {\"open\":true}\n\n");
+  fixture_on_server (fixture, on_floor, (gpointer) "fr");
+  g_free (caller_read_until (fd, "event: floor\ndata: {\"language\":\"fr\""));
+  assert_contains (text, "\"state\":\"open\"");
+  close (fd);
+}
+
+/* Who may see which views and words; what must not come is looked for before a mark that comes last. */
+static void
+test_circles (void)
+{
+  static const struct
+  {
+    BcRole role;
+    const char *sees;
+    const char *sees_not;
+  } circles[] = {
+    { BC_ROLE_DELEGATE, "event: channels", "event: desks" },
+    { BC_ROLE_DELEGATE, "event: channels", "event: inputs" },
+    { BC_ROLE_DELEGATE, "event: channels", "event: warning" },
+    { BC_ROLE_DELEGATE, "event: channels", "event: alarm" },
+    { BC_ROLE_INTERPRETER, "event: desks", "event: inputs" },
+    { BC_ROLE_INTERPRETER, "\"desk\":\"fr-1\"", "\"desk\":\"bcms-1\"" },
+    { BC_ROLE_INTERPRETER, "event: warning", "event: alarm" },
+    { BC_ROLE_TEAM_LEADER, "event: inputs", "event: nothing" },
+    { BC_ROLE_HOST, "event: alarm", "event: nothing" },
+    { BC_ROLE_HOST, "\"desk\":\"bcms-1\"", "event: nothing" },
+    { BC_ROLE_OPERATOR, "the desk is \\\"silent\\\"", "event: nothing" },
+    { BC_ROLE_ASSISTANT, "event: desks", "event: nothing" },
+    { BC_ROLE_POOL_OWNER, "event: budget", "event: nothing" },
+  };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  for (gsize i = 0; i < G_N_ELEMENTS (circles); i++)
+    {
+      const char *language = i % 2 == 0 ? "en" : "fr";
+      g_autofree char *mark =
+          g_strdup_printf ("event: floor\ndata: {\"language\":\"%s\"", language);
+      int fd = follow (fixture, circles[i].role, NULL);
+      g_autofree char *state = caller_read_until (fd, "event: audience\n");
+      fixture_on_server (fixture, on_warning, (gpointer) "fr-1");
+      fixture_on_server (fixture, on_warning, (gpointer) "bcms-1");
+      fixture_on_server (fixture, on_alarm, NULL);
+      fixture_on_server (fixture, on_inputs, NULL);
+      fixture_on_server (fixture, on_floor, (gpointer) language);
+      g_autofree char *rest = caller_read_until (fd, mark);
+      g_autofree char *text = g_strconcat (state, rest, NULL);
+      g_test_message ("%s: %s, not %s", bc_role_to_string (circles[i].role), circles[i].sees,
+                      circles[i].sees_not);
+      assert_contains (text, circles[i].sees);
+      g_assert_null (strstr (text, circles[i].sees_not));
+      close (fd);
+    }
+}
+
+static void
+test_coming_back_brings_what_was_missed (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int fd = follow (fixture, BC_ROLE_HOST, NULL);
+  g_autofree char *before = caller_read_until (fd, "event: inputs\ndata: [{\"id\":\"floor\", ");
+  g_autofree char *id = last_id_in (before);
+  close (fd);
+
+  fixture_on_server (fixture, on_alarm, NULL);
+  fd = follow (fixture, BC_ROLE_HOST, id);
+  g_autofree char *missed = caller_read_until (fd, "the floor is lost");
+  g_assert_null (strstr (missed, "event: channels"));
+  g_autofree char *newer = last_id_in (missed);
+  g_assert_cmpuint (g_ascii_strtoull (newer, NULL, 10), >, g_ascii_strtoull (id, NULL, 10));
+  close (fd);
+}
+
+/* An id of before a restart, of the future, or no number: the whole state. */
+static void
+test_unknown_ids_get_the_state (void)
+{
+  static const char *const ids[] = { "1", "9999999999999999999", "x", "-1", "" };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      int fd = follow (fixture, BC_ROLE_DELEGATE, ids[i]);
+      g_free (caller_read_until (fd, "event: audience\ndata: "));
+      close (fd);
+    }
+}
+
+/* More than is remembered: who was away for long gets the state instead of a gap. */
+static void
+test_history_is_finite (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int fd = follow (fixture, BC_ROLE_HOST, NULL);
+  g_autofree char *before = caller_read_until (fd, "event: inputs\ndata: ");
+  g_autofree char *id = last_id_in (before);
+  close (fd);
+
+  for (guint i = 0; i < 300; i++)
+    fixture_on_server (fixture, on_alarm, NULL);
+  fd = follow (fixture, BC_ROLE_HOST, id);
+  g_free (caller_read_until (fd, "event: channels\ndata: "));
+  close (fd);
+}
+
+/* A hundred changes at once are few events, and the last of them is true. */
+static void
+test_bursts_are_few_events (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int fd = follow (fixture, BC_ROLE_DELEGATE, NULL);
+  guint n_events = 0;
+  g_free (caller_read_until (fd, "event: audience\ndata: {\"open\":false}\n\n"));
+
+  for (guint i = 0; i < 100; i++)
+    fixture_on_server (fixture, on_floor, (gpointer) (i % 2 == 0 ? "en" : "fr"));
+  fixture_on_server (fixture, on_floor, (gpointer) "bcms");
+  g_autofree char *text = caller_read_until (fd, "event: floor\ndata: {\"language\":\"bcms\"");
+  for (const char *at = text; (at = strstr (at, "event: floor")) != NULL; at++)
+    n_events++;
+  g_assert_cmpuint (n_events, <=, 50);
+  close (fd);
+}
+
+static void
+test_what_did_not_change_is_not_told (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int fd = follow (fixture, BC_ROLE_HOST, NULL);
+  g_autofree char *state = caller_read_until (fd, "event: inputs\ndata: [{\"id\":\"floor\", ");
+
+  fixture_on_server (fixture, on_inputs, NULL);
+  g_free (caller_read_until (fd, "event: inputs\ndata: "));
+  fixture_on_server (fixture, on_inputs, NULL);
+  fixture_on_server (fixture, on_alarm, NULL);
+  g_autofree char *text = caller_read_until (fd, "the floor is lost");
+  g_assert_null (strstr (text, "event: inputs"));
+  close (fd);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/web/events/first-comes-the-present-state", test_first_comes_the_present_state);
+  g_test_add_func ("/web/events/changes-follow", test_changes_follow);
+  g_test_add_func ("/web/events/circles", test_circles);
+  g_test_add_func ("/web/events/coming-back-brings-what-was-missed",
+                   test_coming_back_brings_what_was_missed);
+  g_test_add_func ("/web/events/unknown-ids-get-the-state", test_unknown_ids_get_the_state);
+  g_test_add_func ("/web/events/history-is-finite", test_history_is_finite);
+  g_test_add_func ("/web/events/bursts-are-few-events", test_bursts_are_few_events);
+  g_test_add_func ("/web/events/what-did-not-change-is-not-told",
+                   test_what_did_not_change_is_not_told);
+  return g_test_run ();
+}
