@@ -13,9 +13,11 @@ typedef struct
   guint status; /* what it answers */
   const char *problem;
   gboolean is_ready;
+  gboolean has_events;
   GString *asked;
   GString *told;
   guint n_asked_for; /* whether it is ready */
+  guint n_watched;
   guint n_lost;
   guint n_found;
   guint n_idle;
@@ -29,6 +31,20 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   Fixture *fixture = user_data;
   SoupMessageBody *body = soup_server_message_get_request_body (message);
 
+  if (g_str_equal (path, "/api/v1/events"))
+    {
+      fixture->n_watched++;
+      soup_server_message_set_status (message, fixture->has_events ? 200 : 404, NULL);
+      if (fixture->has_events)
+        {
+          SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+          soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
+          soup_message_body_append (soup_server_message_get_response_body (message),
+                                    SOUP_MEMORY_STATIC, ": ping\n\n", 8);
+          /* … and no end. */
+        }
+      return;
+    }
   if (g_str_equal (path, "/readyz"))
     {
       fixture->n_asked_for++;
@@ -211,6 +227,32 @@ test_a_gateway_that_restarts_is_found_again (void)
   end (&fixture);
 }
 
+/* Nothing is asked of it meanwhile: only the event stream tells. */
+static void
+test_a_restart_between_two_requests_is_noticed (void)
+{
+  Fixture fixture;
+
+  begin (&fixture);
+  close_gateway (&fixture);
+  bc_api_send (fixture.api, "POST", "desks/a/on", NULL);
+  await (&fixture.n_lost, 1);
+  fixture.has_events = TRUE;
+  fixture.n_watched = 0;
+  open_gateway (&fixture);
+  await (&fixture.n_found, 1);
+  await (&fixture.n_watched, 1);
+  bc_api_send (fixture.api, "POST", "desks/b/on", NULL);
+  guint n_idle = fixture.n_idle;
+  await (&fixture.n_idle, n_idle + 1);
+
+  close_gateway (&fixture);
+  open_gateway (&fixture);
+  await (&fixture.n_lost, 2);
+  await (&fixture.n_found, 2);
+  end (&fixture);
+}
+
 static void
 test_a_gateway_that_is_not_ready_is_not_found (void)
 {
@@ -273,6 +315,8 @@ main (int argc, char **argv)
                    test_a_refusal_is_told_in_the_gateways_words);
   g_test_add_func ("/app/rehearsal/api/a-gateway-that-restarts-is-found-again",
                    test_a_gateway_that_restarts_is_found_again);
+  g_test_add_func ("/app/rehearsal/api/a-restart-between-two-requests-is-noticed",
+                   test_a_restart_between_two_requests_is_noticed);
   g_test_add_func ("/app/rehearsal/api/a-gateway-that-is-not-ready-is-not-found",
                    test_a_gateway_that_is_not_ready_is_not_found);
   g_test_add_func ("/app/rehearsal/api/it-may-end-in-the-middle", test_it_may_end_in_the_middle);

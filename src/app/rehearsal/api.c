@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api.h"
 
+#include "watch.h"
+
 #include <boothcast/base/error.h>
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
@@ -16,20 +18,23 @@ typedef struct
   SoupMessage *message;
 } Request;
 
+/* In a reference-counted box: whatever is under way holds it, so that an answer may come after the end. */
 struct _BcApi
 {
   BcApiEvents events;
   GUri *base;
   SoupSession *session;
-  GCancellable *cancellable;
-  GQueue waiting;   /* of Request * */
-  Request *current; /* (nullable) */
+  GCancellable *cancellable; /* cancelled: it is over */
+  GQueue waiting;            /* of Request * */
+  Request *current;          /* (nullable) */
   gboolean is_lost;
+  BcWatch *watch;  /* (nullable) */
   guint ask_again; /* source id */
 };
 
 static void send_next (BcApi *api);
 static void ask_again (BcApi *api);
+static void watch_out (BcApi *api);
 
 static void
 free_request (gpointer data)
@@ -55,14 +60,33 @@ bc_api_new (const char *url, const BcApiEvents *events, GError **error)
       return NULL;
     }
 
-  BcApi *api = g_new0 (BcApi, 1);
+  BcApi *api = g_rc_box_new0 (BcApi);
   api->events = *events;
   api->base = g_steal_pointer (&base);
   api->session = soup_session_new_with_options ("timeout", TIMEOUT_S, "user-agent",
                                                 "boothcast-rehearsal/" BC_VERSION, NULL);
   api->cancellable = g_cancellable_new ();
   g_queue_init (&api->waiting);
+  watch_out (api);
   return api;
+}
+
+static void
+clear_api (gpointer data)
+{
+  BcApi *api = data;
+
+  g_queue_clear_full (&api->waiting, free_request);
+  g_clear_pointer (&api->current, free_request);
+  g_object_unref (api->cancellable);
+  g_object_unref (api->session);
+  g_uri_unref (api->base);
+}
+
+static void
+release (BcApi *api)
+{
+  g_rc_box_release_full (api, clear_api);
 }
 
 void
@@ -71,14 +95,9 @@ bc_api_free (BcApi *api)
   if (!api)
     return;
   g_clear_handle_id (&api->ask_again, g_source_remove);
-  g_cancellable_cancel (
-      api->cancellable); /* an answer that still comes finds it cancelled and nobody here */
-  g_queue_clear_full (&api->waiting, free_request);
-  g_clear_pointer (&api->current, free_request);
-  g_object_unref (api->cancellable);
-  g_object_unref (api->session);
-  g_uri_unref (api->base);
-  g_free (api);
+  g_clear_pointer (&api->watch, bc_watch_free);
+  g_cancellable_cancel (api->cancellable);
+  release (api);
 }
 
 gboolean
@@ -120,6 +139,7 @@ read_problem (SoupMessage *message, GBytes *body)
 static void
 lose (BcApi *api, const char *why)
 {
+  g_clear_pointer (&api->watch, bc_watch_free);
   g_queue_clear_full (&api->waiting, free_request);
   if (!api->is_lost)
     {
@@ -130,17 +150,10 @@ lose (BcApi *api, const char *why)
 }
 
 static void
-on_answer (GObject *session, GAsyncResult *result, gpointer user_data)
+judge_answer (BcApi *api, GBytes *body, const GError *problem)
 {
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GBytes) body =
-      soup_session_send_and_read_finish (SOUP_SESSION (session), result, &problem);
-  BcApi *api = user_data;
-
-  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return; /* `api` is no more */
-
   Request *request = g_steal_pointer (&api->current);
+
   if (problem)
     lose (api, problem->message);
   else if (!SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (request->message)))
@@ -153,6 +166,19 @@ on_answer (GObject *session, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_answer (GObject *session, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) body =
+      soup_session_send_and_read_finish (SOUP_SESSION (session), result, &problem);
+  BcApi *api = user_data;
+
+  if (!g_cancellable_is_cancelled (api->cancellable))
+    judge_answer (api, body, problem);
+  release (api);
+}
+
+static void
 send_next (BcApi *api)
 {
   if (api->current)
@@ -160,7 +186,7 @@ send_next (BcApi *api)
   api->current = g_queue_pop_head (&api->waiting);
   if (api->current)
     soup_session_send_and_read_async (api->session, api->current->message, G_PRIORITY_DEFAULT,
-                                      api->cancellable, on_answer, api);
+                                      api->cancellable, on_answer, g_rc_box_acquire (api));
   else if (api->events.on_idle)
     api->events.on_idle (api->events.user_data);
 }
@@ -196,24 +222,44 @@ bc_api_send (BcApi *api, const char *method, const char *path, const char *json)
 /* --- The way back --- */
 
 static void
+on_stream_ended (const char *why, gpointer user_data)
+{
+  lose (user_data, why);
+}
+
+static void
+watch_out (BcApi *api)
+{
+  g_autoptr (GUri) events =
+      g_uri_parse_relative (api->base, "/api/v1/events", SOUP_HTTP_URI_FLAGS, NULL);
+
+  api->watch = bc_watch_new (events, on_stream_ended, api);
+}
+
+static void
+find (BcApi *api)
+{
+  api->is_lost = FALSE;
+  watch_out (api);
+  api->events.on_found (api->events.user_data);
+}
+
+static void
 on_asked (GObject *session, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GError) problem = NULL;
   g_autoptr (GBytes) body =
-      soup_session_send_and_read_finish (SOUP_SESSION (session), result, &problem);
+      soup_session_send_and_read_finish (SOUP_SESSION (session), result, NULL);
+  SoupMessage *message = soup_session_get_async_result_message (SOUP_SESSION (session), result);
   BcApi *api = user_data;
 
-  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return; /* `api` is no more */
-
-  SoupMessage *message = soup_session_get_async_result_message (SOUP_SESSION (session), result);
-  if (problem || soup_message_get_status (message) != SOUP_STATUS_OK)
+  if (!g_cancellable_is_cancelled (api->cancellable))
     {
-      ask_again (api);
-      return;
+      if (body && soup_message_get_status (message) == SOUP_STATUS_OK)
+        find (api);
+      else
+        ask_again (api);
     }
-  api->is_lost = FALSE;
-  api->events.on_found (api->events.user_data);
+  release (api);
 }
 
 static gboolean
@@ -224,7 +270,7 @@ on_ask_again (gpointer user_data)
 
   api->ask_again = 0;
   soup_session_send_and_read_async (api->session, message, G_PRIORITY_DEFAULT, api->cancellable,
-                                    on_asked, api);
+                                    on_asked, g_rc_box_acquire (api));
   return G_SOURCE_REMOVE;
 }
 

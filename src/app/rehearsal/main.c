@@ -21,7 +21,8 @@ typedef struct
   gboolean is_quiet;
   int seed;
   double interval_s;
-  char **arguments; /* URL, CONFIG */
+  char *sounds_folder; /* (nullable) */
+  char **arguments;    /* URL, CONFIG */
 } Options;
 
 typedef struct
@@ -151,7 +152,8 @@ play (const Options *options, const BcCast *cast)
   Rehearsal rehearsal = { .loop = loop, .is_quiet = options->is_quiet, .scenario = scenario };
   BcStageConfig config = { .cast = cast,
                            .url = options->arguments[0],
-                           .sounds_folder = BC_SPEECH_FOLDER,
+                           .sounds_folder =
+                               options->sounds_folder ? options->sounds_folder : BC_SPEECH_FOLDER,
                            .on_found = on_found,
                            .on_idle = on_idle,
                            .say = say,
@@ -179,6 +181,8 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
     { "seed", 0, 0, G_OPTION_ARG_INT, &options->seed, "Play the same play again", "N" },
     { "interval", 0, 0, G_OPTION_ARG_DOUBLE, &options->interval_s,
       "The floor changes its language about this often (20)", "SECONDS" },
+    { "sounds", 0, 0, G_OPTION_ARG_FILENAME, &options->sounds_folder,
+      "Where the voices are (" BC_SPEECH_FOLDER ")", "FOLDER" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->arguments, NULL,
       "URL CONFIG" },
     { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
@@ -219,6 +223,7 @@ main (int argc, char **argv)
     }
 
   g_auto (GStrv) arguments = options.arguments;
+  g_autofree char *sounds_folder = options.sounds_folder;
   g_autoptr (BcCast) cast = bc_cast_load (arguments[1], &error);
   return cast ? play (&options, cast) : fail (error);
 }
