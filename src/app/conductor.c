@@ -30,6 +30,17 @@ set_deadline (BcConductor *conductor)
     g_source_set_ready_time (conductor->deadline, MAX (deadline_us, soonest_us));
 }
 
+static BcLeaseReply
+to_reply (const BcLeaseAnswer *answer)
+{
+  return (BcLeaseReply){ .sequence = answer->sequence,
+                         .day = answer->day,
+                         .granted_ms = answer->granted_ms,
+                         .used_ms = answer->used_ms,
+                         .leased_ms = answer->leased_ms,
+                         .limit_ms = answer->limit_ms };
+}
+
 static void
 on_lease_answered (const BcLeaseAnswer *answer, const GError *failure, gpointer user_data)
 {
@@ -39,15 +50,8 @@ on_lease_answered (const BcLeaseAnswer *answer, const GError *failure, gpointer 
 
   if (answer != NULL)
     {
-      reply = (BcLeaseReply){ .sequence = answer->sequence,
-                              .day = answer->day,
-                              .granted_ms = answer->granted_ms,
-                              .used_ms = answer->used_ms,
-                              .leased_ms = answer->leased_ms,
-                              .limit_ms = answer->limit_ms };
-      event = (BcEvent){ .kind = BC_EVENT_LEASE_REPLY,
-                         .amount = answer->granted_ms,
-                         .lease_reply = &reply };
+      reply = to_reply (answer);
+      event = (BcEvent){ .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply };
     }
   else
     g_warning ("the store does not answer, minutes are kept to be booked later: %s",
@@ -65,20 +69,27 @@ act_plan (BcConductor *conductor, const BcEffect *effect)
     conductor->listener.on_plan (effect->plan, conductor->listener.user_data);
 }
 
-static void
-act_lease (BcConductor *conductor, const BcEffect *effect)
+static BcLease
+lease_of_pool (const BcConductor *conductor)
 {
   const BcPool *pool = &conductor->config->setup->pool;
-  BcLease lease = { .pool = pool->id,
+
+  return (BcLease){ .pool = pool->id,
                     .timezone = pool->timezone,
                     .limit_ms = pool->limit_s * 1000,
                     .meeting = conductor->config->setup->id,
-                    .session = effect->lease.session,
-                    .sequence = effect->lease.sequence,
-                    .settle_ms = effect->lease.settle_ms,
-                    .want_ms = effect->lease.want_ms,
                     .wall_us = bc_time_read ().wall_us };
+}
 
+static void
+act_lease (BcConductor *conductor, const BcEffect *effect)
+{
+  BcLease lease = lease_of_pool (conductor);
+
+  lease.session = effect->lease.session;
+  lease.sequence = effect->lease.sequence;
+  lease.settle_ms = effect->lease.settle_ms;
+  lease.want_ms = effect->lease.want_ms;
   bc_store_lease (conductor->store, &lease, on_lease_answered, conductor);
 }
 
@@ -208,6 +219,27 @@ bc_conductor_get_meeting (BcConductor *conductor)
   return conductor->meeting;
 }
 
+/* Before anything is asked for, people shall see what is left of the day. */
+static void
+look_at_pool (BcConductor *conductor, GPtrArray *effects)
+{
+  BcLease pool = lease_of_pool (conductor);
+  BcLeaseAnswer answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!bc_store_read_pool (conductor->store, &pool, &answer, &error))
+    {
+      g_warning ("the day's minutes are not known yet: %s", error->message);
+      return;
+    }
+  BcLeaseReply reply = to_reply (&answer);
+  BcEvent event = { .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply };
+  reply.sequence = 0;
+  if (!bc_meeting_apply (conductor->meeting, &event, bc_time_read (), effects, &error))
+    g_warning ("the day's minutes are not known yet: %s", error->message);
+  bc_lease_answer_clear (&answer);
+}
+
 static void
 restore (BcConductor *conductor, GPtrArray *effects)
 {
@@ -229,6 +261,7 @@ bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener)
 
   conductor->listener = *listener;
   listener->on_plan (bc_meeting_get_plan (conductor->meeting), listener->user_data);
+  look_at_pool (conductor, effects);
   restore (conductor, effects);
   carry_out (conductor, effects);
   set_deadline (conductor);
