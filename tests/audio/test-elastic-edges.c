@@ -346,6 +346,43 @@ test_garbage (void)
     }
 }
 
+/* Any order of things, with noise for sound: the fades that prediction makes stay within bounds. */
+static void
+test_anything (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (11);
+
+  for (int round = 0; round < 8; round++)
+    {
+      g_autoptr (BcElastic) elastic = bc_elastic_new (round % 2);
+      float in[4000], out[BC_TICK_SAMPLES];
+      gint64 now_us = 1000;
+      float colour = (float) g_rand_double_range (random, -0.99, 0.99), last = 0.0f;
+
+      for (int step = 0; step < 4000; step++)
+        {
+          int what = g_rand_int_range (random, 0, 200);
+          gsize n = (gsize) g_rand_int_range (random, 0, G_N_ELEMENTS (in));
+          for (gsize i = 0; i < n; i++)
+            {
+              last = colour * last +
+                     (1.0f - fabsf (colour)) * (float) g_rand_double_range (random, -1.0, 1.0);
+              in[i] = last;
+            }
+          if (what < 70)
+            bc_elastic_push (elastic, in, n, now_us);
+          else if (what < 72)
+            bc_elastic_end (elastic, what % 2);
+          else if (what < 73)
+            bc_elastic_refill (elastic);
+          now_us += what == 199 ? 700000 : BC_TICK_US + g_rand_int_range (random, -3000, 3000);
+          bc_elastic_pull (elastic, out, now_us);
+          for (int i = 0; i < BC_TICK_SAMPLES; i++)
+            g_assert_cmpfloat (fabsf (out[i]), <=, 2.0f);
+        }
+    }
+}
+
 static void
 test_nothing (void)
 {
@@ -379,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/elastic/overrun-is-dropped-whole", test_overrun);
   g_test_add_func ("/audio/elastic/refill-forgets-what-is-stale", test_refill);
   g_test_add_func ("/audio/elastic/garbage-becomes-silence", test_garbage);
+  g_test_add_func ("/audio/elastic/anything-in-any-order-stays-in-bounds", test_anything);
   g_test_add_func ("/audio/elastic/nothing-is-silence", test_nothing);
   return g_test_run ();
 }

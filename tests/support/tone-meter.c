@@ -47,20 +47,26 @@ tone_meter_envelope_db (const float *samples, gsize n, double hz, gsize *n_steps
   return envelope;
 }
 
-/* Amplitude and phase of the tone as a complex number. */
+/* Amplitude and phase of the tone as a complex number. Turning a pointer on is much cheaper than asking for sines,
+ * and over so few samples as exact. */
 static double complex
 lock_in (const float *samples, gsize first, gsize n, double hz)
 {
   double complex sum = 0.0;
+  double complex pointer = cexp (-2.0 * I * G_PI * hz * (double) first / RATE);
+  double complex turn = cexp (-2.0 * I * G_PI * hz / RATE);
+  double complex window = cexp (I * G_PI / (double) n);
+  double complex window_turn = cexp (2.0 * I * G_PI / (double) n);
   double weight = 0.0;
 
   for (gsize i = 0; i < n; i++)
     {
-      double window = 0.5 - 0.5 * cos (2.0 * G_PI * ((double) i + 0.5) / (double) n);
-      window *= window; /* steeper: what leaks in from the negative frequency is below -140 dB */
-      sum +=
-          window * samples[first + i] * cexp (-2.0 * I * G_PI * hz * (double) (first + i) / RATE);
-      weight += window;
+      /* Hann, squared: what leaks in from the negative frequency is below -140 dB. */
+      double hann = 0.5 - 0.5 * creal (window);
+      sum += hann * hann * samples[first + i] * pointer;
+      weight += hann * hann;
+      pointer *= turn;
+      window *= window_turn;
     }
   return 2.0 * sum / weight;
 }
@@ -71,7 +77,7 @@ find_pitch (const float *samples, gsize first, gsize n, double hz)
 {
   gsize part = n * 3 / 4;
 
-  for (int round = 0; round < 3; round++)
+  for (int round = 0; round < 2; round++)
     {
       double complex early = lock_in (samples, first, part, hz);
       double complex late = lock_in (samples, first + n - part, part, hz);
@@ -82,16 +88,15 @@ find_pitch (const float *samples, gsize first, gsize n, double hz)
 
 /* cos and sin of the tone, each times 1, t and t²: what an amplitude and a phase that wander may be. */
 static void
-get_terms (double pitch, gsize i, double *terms)
+get_terms (double complex pointer, gsize i, double *terms)
 {
   double t = ((double) i - FIT_SAMPLES / 2.0) / (FIT_SAMPLES / 2.0);
-  double phase = 2.0 * G_PI * pitch * (double) i / RATE;
 
   for (int power = 0; power < N_TERMS / 2; power++)
     {
       double weight = power == 0 ? 1.0 : power == 1 ? t : t * t;
-      terms[2 * power] = weight * cos (phase);
-      terms[2 * power + 1] = weight * sin (phase);
+      terms[2 * power] = weight * creal (pointer);
+      terms[2 * power + 1] = weight * cimag (pointer);
     }
 }
 
@@ -119,32 +124,38 @@ static void
 fit_tone (const float *samples, double pitch, double *solution)
 {
   double matrix[N_TERMS][N_TERMS + 1] = { 0 };
+  double complex pointer = 1.0, turn = cexp (2.0 * I * G_PI * pitch / RATE);
   double terms[N_TERMS];
 
-  for (gsize i = 0; i < FIT_SAMPLES; i++)
+  for (gsize i = 0; i < FIT_SAMPLES; i++, pointer *= turn)
     {
-      get_terms (pitch, i, terms);
+      get_terms (pointer, i, terms);
       for (int row = 0; row < N_TERMS; row++)
         {
-          for (int column = 0; column < N_TERMS; column++)
+          for (int column = row; column < N_TERMS; column++)
             matrix[row][column] += terms[row] * terms[column];
           matrix[row][N_TERMS] += terms[row] * samples[i];
         }
     }
+  for (int row = 0; row < N_TERMS; row++)
+    for (int column = 0; column < row; column++)
+      matrix[row][column] = matrix[column][row];
   solve (matrix, solution);
 }
 
 static double
 worst_in_window (const float *samples, double pitch)
 {
+  double complex turn = cexp (2.0 * I * G_PI * pitch / RATE);
+  double complex pointer = cpow (turn, FIT_SAMPLES / 4);
   double solution[N_TERMS], terms[N_TERMS];
   double worst = 0.0;
 
   fit_tone (samples, pitch, solution);
-  for (gsize i = FIT_SAMPLES / 4; i < FIT_SAMPLES * 3 / 4; i++)
+  for (gsize i = FIT_SAMPLES / 4; i < FIT_SAMPLES * 3 / 4; i++, pointer *= turn)
     {
       double rest = samples[i];
-      get_terms (pitch, i, terms);
+      get_terms (pointer, i, terms);
       for (int k = 0; k < N_TERMS; k++)
         rest -= solution[k] * terms[k];
       worst = MAX (worst, fabs (rest));
