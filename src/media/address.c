@@ -4,9 +4,9 @@
 #include <boothcast/base/error.h>
 #include <string.h>
 
-#define V4_PREFIX_BITS 96
+#define ALL_BITS 128
 
-static const guint8 v4_prefix[V4_PREFIX_BITS / 8] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+static const guint8 v4_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
 typedef struct
 {
@@ -57,22 +57,65 @@ bc_address_is_same (const BcAddress *a, const BcAddress *b)
 }
 
 static gboolean
+is_in_range (const Range *range, const guint8 *ip)
+{
+  guint n_bytes = range->n_bits / 8;
+  guint n_rest = range->n_bits % 8;
+
+  if (memcmp (range->ip, ip, n_bytes) != 0)
+    return FALSE;
+  return n_rest == 0 || (range->ip[n_bytes] ^ ip[n_bytes]) >> (8 - n_rest) == 0;
+}
+
+/* By hand: GLib's parser of masks warns on its way out when the length is too long. */
+static gboolean
+read_range (Range *range, const char *text)
+{
+  const char *slash = strchr (text, '/');
+  g_autofree char *host =
+      slash != NULL ? g_strndup (text, (gsize) (slash - text)) : g_strdup (text);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+  guint64 n_bits;
+
+  if (address == NULL)
+    return FALSE;
+  guint max_bits = (guint) g_inet_address_get_native_size (address) * 8;
+  n_bits = max_bits;
+  if (slash != NULL && !g_ascii_string_to_unsigned (slash + 1, 10, 0, max_bits, &n_bits, NULL))
+    return FALSE;
+  read_ip (range->ip, address);
+  range->n_bits = (guint) n_bits + ALL_BITS - max_bits;
+  return TRUE;
+}
+
+/* "10.0.0.1/8" is a slip of the pen: one of the two numbers is not what was meant. */
+static gboolean
+has_bits_beyond (const Range *range)
+{
+  Range first = *range;
+
+  for (guint bit = range->n_bits; bit < ALL_BITS; bit++)
+    first.ip[bit / 8] &= (guint8) ~(0x80 >> bit % 8);
+  return memcmp (first.ip, range->ip, sizeof first.ip) != 0;
+}
+
+static gboolean
 add_range (BcAllowList *list, const char *text, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
-  /* Takes a lone address too, as a range of one. */
-  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (text, &reason);
   Range range;
 
-  if (mask == NULL)
+  if (!read_range (&range, text))
     {
-      bc_error_take (error, BC_ERROR_CONFIG, g_steal_pointer (&reason), "allow: \"%s\"", text);
+      g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
+                   "allow: \"%s\" is neither an address nor a range like 10.0.0.0/8", text);
       return FALSE;
     }
-  read_ip (range.ip, g_inet_address_mask_get_address (mask));
-  range.n_bits = g_inet_address_mask_get_length (mask);
-  if (g_inet_address_mask_get_family (mask) == G_SOCKET_FAMILY_IPV4)
-    range.n_bits += V4_PREFIX_BITS;
+  if (has_bits_beyond (&range))
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
+                   "allow: \"%s\" is a range, but its address goes on behind the length", text);
+      return FALSE;
+    }
   g_array_append_val (list->ranges, range);
   return TRUE;
 }
@@ -99,17 +142,6 @@ bc_allow_list_free (BcAllowList *list)
     return;
   g_array_unref (list->ranges);
   g_free (list);
-}
-
-static gboolean
-is_in_range (const Range *range, const guint8 *ip)
-{
-  guint n_bytes = range->n_bits / 8;
-  guint n_rest = range->n_bits % 8;
-
-  if (memcmp (range->ip, ip, n_bytes) != 0)
-    return FALSE;
-  return n_rest == 0 || (range->ip[n_bytes] ^ ip[n_bytes]) >> (8 - n_rest) == 0;
 }
 
 gboolean
