@@ -11,6 +11,9 @@
 #include <string.h>
 
 #define DEFAULT_BITRATE_BPS 64000
+/* What opus_encoder_ctl () calls meaningful; it clamps the rest without a word. */
+#define MIN_BITRATE_BPS 6000
+#define MAX_BITRATE_BPS 510000
 /* One second: an encoder that far behind will not catch up. */
 #define RING_BLOCKS 50
 #define MAX_THREADS 4
@@ -98,25 +101,45 @@ run (gpointer data)
   return NULL;
 }
 
+static int
+set_up_opus (OpusEncoder *opus, opus_int32 bitrate_bps, opus_int32 complexity)
+{
+  int code = opus_encoder_ctl (opus, OPUS_SET_BITRATE (bitrate_bps));
+
+  if (code == OPUS_OK)
+    code = opus_encoder_ctl (opus, OPUS_SET_COMPLEXITY (complexity));
+  if (code == OPUS_OK)
+    code = opus_encoder_ctl (opus, OPUS_SET_BANDWIDTH (OPUS_BANDWIDTH_FULLBAND));
+  if (code == OPUS_OK)
+    code = opus_encoder_ctl (opus, OPUS_SET_VBR (1));
+  return code;
+}
+
 static OpusEncoder *
 new_opus (const BcEncoderConfig *config, GError **error)
 {
-  int code;
-  OpusEncoder *opus = opus_encoder_create (BC_SAMPLE_RATE, 1, OPUS_APPLICATION_AUDIO, &code);
   guint bitrate_bps = config->bitrate_bps != 0 ? config->bitrate_bps : DEFAULT_BITRATE_BPS;
+  int code;
 
-  if (opus != NULL &&
-      (code = opus_encoder_ctl (opus, OPUS_SET_BITRATE ((opus_int32) bitrate_bps))) == OPUS_OK &&
-      (code = opus_encoder_ctl (opus, OPUS_SET_COMPLEXITY ((opus_int32) config->complexity))) ==
-          OPUS_OK &&
-      (code = opus_encoder_ctl (opus, OPUS_SET_BANDWIDTH (OPUS_BANDWIDTH_FULLBAND))) == OPUS_OK &&
-      (code = opus_encoder_ctl (opus, OPUS_SET_VBR (1))) == OPUS_OK)
+  if (bitrate_bps < MIN_BITRATE_BPS || bitrate_bps > MAX_BITRATE_BPS)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_CONFIG, "bitrate %u is not within %d–%d", bitrate_bps,
+                   MIN_BITRATE_BPS, MAX_BITRATE_BPS);
+      return NULL;
+    }
+  OpusEncoder *opus = opus_encoder_create (BC_SAMPLE_RATE, 1, OPUS_APPLICATION_AUDIO, &code);
+  if (opus == NULL)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE, "Opus encoder: %s", opus_strerror (code));
+      return NULL;
+    }
+  code = set_up_opus (opus, (opus_int32) bitrate_bps, (opus_int32) config->complexity);
+  if (code == OPUS_OK)
     return opus;
   g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
                "Opus encoder with bitrate %u and complexity %u: %s", bitrate_bps,
                config->complexity, opus_strerror (code));
-  if (opus != NULL)
-    opus_encoder_destroy (opus);
+  opus_encoder_destroy (opus);
   return NULL;
 }
 

@@ -169,7 +169,8 @@ bc_matrix_run (BcMatrix *matrix, const float *const *sources)
 {
   float reduction_db = 0.0f;
 
-  bc_mixer_run (matrix->floor_bus, sources, &matrix->floor);
+  if (matrix->n_inputs > 0)
+    bc_mixer_run (matrix->floor_bus, sources, &matrix->floor);
   matrix->columns[FLOOR_COLUMN] = matrix->floor;
   for (guint i = 0; i < matrix->n_inputs; i++)
     matrix->columns[FIRST_INPUT_COLUMN + i] = sources[i];
