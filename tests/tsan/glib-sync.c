@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <dlfcn.h>
 #include <glib-object.h>
 #include <sanitizer/tsan_interface.h>
 
@@ -290,6 +291,40 @@ WRAP (void, g_source_set_callback,
     __real_g_source_set_callback (source, func, data, notify);
 }
 
+/* --- main loops: who ends or wakes one has written what it will find ------------------------------ */
+
+static gpointer
+context_mark (GMainContext *context)
+{
+  return context != NULL ? context : g_main_context_default ();
+}
+
+WRAP (void, g_main_loop_quit, (GMainLoop * loop))
+{
+  __tsan_release (loop);
+  __real_g_main_loop_quit (loop);
+}
+
+WRAP (void, g_main_loop_run, (GMainLoop * loop))
+{
+  __real_g_main_loop_run (loop);
+  __tsan_acquire (loop);
+}
+
+WRAP (void, g_main_context_wakeup, (GMainContext * context))
+{
+  __tsan_release (context_mark (context));
+  __real_g_main_context_wakeup (context);
+}
+
+WRAP (gboolean, g_main_context_iteration, (GMainContext * context, gboolean may_block))
+{
+  gboolean is_dispatched = __real_g_main_context_iteration (context, may_block);
+
+  __tsan_acquire (context_mark (context));
+  return is_dispatched;
+}
+
 /* --- thread pools --------------------------------------------------------------------------------- */
 
 typedef struct
@@ -307,19 +342,39 @@ pool_run (gpointer item, gpointer data)
   work->func (item, work->data);
 }
 
-/* The work lives as long as the process: GThreadPool has no place to free it from. */
-WRAP (GThreadPool *, g_thread_pool_new,
-      (GFunc func, gpointer data, gint max_threads, gboolean is_exclusive, GError **error))
+/*
+ * These two are defined outright, not wrapped, so that the dynamic linker takes them for GStreamer's calls as well: its
+ * streaming threads are a thread pool's, which gives an idle one new work out of sight.
+ */
+static gpointer
+find_real (const char *name)
 {
+  gpointer symbol = dlsym (RTLD_NEXT, name);
+
+  g_assert (symbol != NULL);
+  return symbol;
+}
+
+/* The work lives as long as the process: GThreadPool has no place to free it from. */
+GThreadPool *
+g_thread_pool_new (GFunc func, gpointer data, gint max_threads, gboolean is_exclusive,
+                   GError **error)
+{
+  GThreadPool *(*real) (GFunc, gpointer, gint, gboolean, GError **) =
+      find_real ("g_thread_pool_new");
   PoolWork *work = g_new (PoolWork, 1);
 
   *work = (PoolWork){ func, data };
   __tsan_release (work);
-  return __real_g_thread_pool_new (pool_run, work, max_threads, is_exclusive, error);
+  return real (pool_run, work, max_threads, is_exclusive, error);
 }
 
-WRAP (gboolean, g_thread_pool_push, (GThreadPool * pool, gpointer item, GError **error))
+gboolean
+g_thread_pool_push (GThreadPool *pool, gpointer item, GError **error)
 {
-  __tsan_release (pool->user_data);
-  return __real_g_thread_pool_push (pool, item, error);
+  gboolean (*real) (GThreadPool *, gpointer, GError **) = find_real ("g_thread_pool_push");
+
+  if (pool->func == pool_run)
+    __tsan_release (pool->user_data);
+  return real (pool, item, error);
 }
