@@ -2,6 +2,7 @@
 #include "media-private.h"
 
 #include <boothcast/audio/format.h>
+#include <boothcast/base/priority.h>
 #include <boothcast/base/ring.h>
 #include <boothcast/media/encoder.h>
 #include <errno.h>
@@ -89,6 +90,7 @@ run (gpointer data)
 {
   Worker *worker = data;
 
+  bc_priority_take (BC_PRIORITY_ENCODER);
   bc_flush_denormals ();
   while (!atomic_load (&worker->pool->is_ending))
     {

@@ -8,14 +8,13 @@
 
 #include <boothcast/base/clock.h>
 #include <boothcast/base/error.h>
+#include <boothcast/base/priority.h>
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <time.h>
 
 #define DEFAULT_NOTICE_PAUSE_MS 4000
-#define PRIORITY 20
 
 /* The limiter's largest reduction of the last second, in quarters. */
 #define N_LIMITER_SLOTS 4
@@ -169,6 +168,7 @@ run (void *data)
   BcEngine *engine = data;
 
   pthread_setname_np (pthread_self (), "bc-tick");
+  bc_priority_take (BC_PRIORITY_TICK);
   bc_flush_denormals ();
   while (!atomic_load (&engine->is_stopping))
     {
@@ -261,22 +261,6 @@ bc_engine_set_mix (BcEngine *engine, BcMix *mix)
   free_old_mixes (engine);
 }
 
-/* With real-time priority if we may, with the priority we have otherwise. */
-static int
-create_thread (BcEngine *engine)
-{
-  struct sched_param parameters = { .sched_priority = PRIORITY };
-  pthread_attr_t attributes;
-
-  pthread_attr_init (&attributes);
-  pthread_attr_setinheritsched (&attributes, PTHREAD_EXPLICIT_SCHED);
-  pthread_attr_setschedpolicy (&attributes, SCHED_RR);
-  pthread_attr_setschedparam (&attributes, &parameters);
-  int code = pthread_create (&engine->thread, &attributes, run, engine);
-  pthread_attr_destroy (&attributes);
-  return code == EPERM ? pthread_create (&engine->thread, NULL, run, engine) : code;
-}
-
 gboolean
 bc_engine_start (BcEngine *engine, GError **error)
 {
@@ -288,7 +272,7 @@ bc_engine_start (BcEngine *engine, GError **error)
   atomic_store (&engine->start_us, now_us - played_us);
   atomic_store (&engine->last_tick_us, now_us);
   bc_schedule_start (&engine->schedule, now_us);
-  int code = create_thread (engine);
+  int code = pthread_create (&engine->thread, NULL, run, engine);
   if (code == 0)
     {
       engine->is_running = TRUE;

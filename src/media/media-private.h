@@ -19,6 +19,9 @@ GstElement *bc_pipeline_new (const char *name, GError **error);
 /* The launch line without comments (transfer full). */
 char *bc_pipeline_read (const char *name, GError **error);
 
+/* For a bus's sync handler: a streaming thread that begins takes the inputs' priority. */
+void bc_pipeline_note_message (GstMessage *message);
+
 /* What went wrong last with one input, in words for people. */
 typedef struct
 {

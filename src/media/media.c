@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media-private.h"
 
+#include <boothcast/base/priority.h>
 #include <boothcast/media/input.h>
 #include <gio/gio.h>
 
@@ -75,6 +76,18 @@ bc_pipeline_new (const char *name, GError **error)
   if (pipeline == NULL)
     bc_error_take (error, BC_ERROR_UNAVAILABLE, g_steal_pointer (&reason), "pipeline %s", name);
   return pipeline;
+}
+
+void
+bc_pipeline_note_message (GstMessage *message)
+{
+  GstStreamStatusType type;
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_STREAM_STATUS)
+    return;
+  gst_message_parse_stream_status (message, &type, NULL);
+  if (type == GST_STREAM_STATUS_TYPE_ENTER)
+    bc_priority_take (BC_PRIORITY_INPUT);
 }
 
 void

@@ -295,11 +295,20 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* In the thread that posts. */
+static GstBusSyncReply
+on_bus_post (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  bc_pipeline_note_message (message);
+  return GST_BUS_PASS;
+}
+
 static void
 watch_bus (BcRtpSource *source)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (source->pipeline);
 
+  gst_bus_set_sync_handler (bus, on_bus_post, NULL, NULL);
   source->context = g_main_context_ref_thread_default ();
   source->bus_watch = gst_bus_create_watch (bus);
   g_source_set_callback (source->bus_watch, G_SOURCE_FUNC (on_bus_message), source, NULL);

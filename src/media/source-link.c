@@ -4,6 +4,7 @@
 #include "unpacker-private.h"
 
 #include <boothcast/base/clock.h>
+#include <boothcast/base/priority.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -256,6 +257,8 @@ static gpointer
 run (gpointer data)
 {
   BcSourceLink *connection = data;
+
+  bc_priority_take (BC_PRIORITY_INPUT);
   gboolean is_played_out = run_decoder (connection);
 
   /* The decoder's threads are gone: this one is the elastic buffer's producer now. */

@@ -252,12 +252,14 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   g_autoptr (GError) reason = NULL;
 
+  bc_pipeline_note_message (message);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     {
       gst_message_parse_error (message, &reason, NULL);
       g_autofree char *text = g_strdup_printf ("the stream cannot be decoded: %s", reason->message);
       fail (user_data, text);
     }
+  gst_message_unref (message); /* what a sync handler drops is its own to free */
   return GST_BUS_DROP;
 }
 
