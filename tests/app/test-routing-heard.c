@@ -143,7 +143,12 @@ expect_no_click (Scene *scene, guint channel)
 
   g_assert_cmpuint (n, >, MS (1000));
   if (n_clicks != 0)
-    g_test_message ("%u clicks in channel %s", n_clicks, channels[channel]);
+    {
+      g_autoptr (HttpAnswer) inputs =
+          http_request (scene->gateway->port, "GET", "/api/v1/inputs", NULL);
+      g_test_message ("%u clicks in channel %s; inputs: %s", n_clicks, channels[channel],
+                      inputs->body);
+    }
   g_assert_cmpuint (n_clicks, ==, 0);
 }
 
