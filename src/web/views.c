@@ -119,7 +119,7 @@ add_session (Maker *maker, const BcSession *session)
   bc_json_add_string (json, "day", session->day);
   add_wall_time (maker, "starts_at", session->starts_wall_us);
   add_wall_time (maker, "ends_at", session->ends_wall_us);
-  bc_json_add_boolean (json, "interpreted", session->is_interpreted);
+  bc_json_add_boolean (json, "interpreted", session->kind == BC_SESSION_KIND_INTERPRETED);
   bc_json_add_string (json, "state", bc_session_state_to_string (state));
   bc_json_close (json, '}');
 }

@@ -77,8 +77,7 @@ make_setup (void)
   *session = (BcSession){ .id = g_strdup ("s1"),
                           .title = g_strdup ("Opening"),
                           .starts_wall_us = G_GINT64_CONSTANT (1605171600) * G_USEC_PER_SEC,
-                          .ends_wall_us = G_GINT64_CONSTANT (1605173400) * G_USEC_PER_SEC,
-                          .is_interpreted = TRUE };
+                          .ends_wall_us = G_GINT64_CONSTANT (1605173400) * G_USEC_PER_SEC };
   g_ptr_array_add (setup->sessions, session);
   setup->pool.id = g_strdup ("commission");
   setup->pool.timezone = g_strdup ("Europe/Zurich");

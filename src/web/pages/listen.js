@@ -13,6 +13,7 @@ const STUCK_MS = 8000;
 const page = {
   channels: new Map(), // id → {id, tags, name, short, item, input, carriesNode, live}
   chosen: null,
+  told: null, // what the media session was last told of
   isWanted: false, // the listener pressed Listen
   isSounding: false,
   tries: 0,
@@ -167,12 +168,14 @@ function setUpMediaKeys() {
 
 function tellMediaSession() {
   if (!("mediaSession" in navigator) || !page.chosen) return;
+  navigator.mediaSession.playbackState = page.isWanted ? "playing" : "none";
+  if (page.told === page.chosen) return; // each telling fetches the artwork anew
+  page.told = page.chosen;
   navigator.mediaSession.metadata = new MediaMetadata({
     title: page.chosen.name,
     artist: document.title,
     artwork: [{ src: "/icon.svg", type: "image/svg+xml" }],
   });
-  navigator.mediaSession.playbackState = page.isWanted ? "playing" : "none";
 }
 
 function setUpVolume() {
@@ -187,12 +190,14 @@ function setUpVolume() {
 
 // --- Showing ---
 
-function hearWords(channel) {
-  if (!channel || !channel.live) return "";
-  const { carries } = channel.live;
-  if (carries === "notice") return words.hearNotice;
-  return carries === "floor" ? words.hearFloor : words.hearVoice;
+/** What a channel carries: "floor", "notice", or a voice, whichever desk's it is. */
+function kindOf(channel) {
+  if (!channel.live) return null;
+  return ["floor", "notice"].includes(channel.live.carries) ? channel.live.carries : "voice";
 }
+
+const hearWords = { floor: words.hearFloor, notice: words.hearNotice, voice: words.hearVoice };
+const carriesWords = { floor: words.carriesFloor, notice: words.carriesNotice, voice: words.carriesVoice };
 
 function renderStatus() {
   if (!page.isConnected) return say("status", page.audience ? words.reconnecting : words.connecting);
@@ -218,9 +223,9 @@ function renderFloor() {
 
 function renderChoices() {
   for (const channel of page.channels.values()) {
-    channel.carriesNode.textContent = hearWords(channel);
-    channel.carriesNode.className = "carries";
-    if (channel.live && !["floor", "notice"].includes(channel.live.carries)) channel.carriesNode.classList.add("voice");
+    const kind = kindOf(channel);
+    channel.carriesNode.textContent = carriesWords[kind] || "";
+    channel.carriesNode.className = `carries ${kind || ""}`;
   }
 }
 
@@ -233,8 +238,9 @@ function renderPlayer() {
   const name = byId("chosen");
   say("chosen", page.chosen.name);
   name.lang = ownTag(page.chosen) || pageTag;
-  say("hear", page.isWanted && !page.isSounding ? words.starting : hearWords(page.chosen));
-  byId("hear").title = (page.chosen.live && page.chosen.live.why) || "";
+  const isStarting = page.isWanted && !page.isSounding;
+  say("hear", isStarting ? words.starting : hearWords[kindOf(page.chosen)] || "");
+  say("why", isStarting || !page.chosen.live ? "" : page.chosen.live.why);
 }
 
 function render() {
@@ -351,7 +357,6 @@ function translate() {
   for (const node of document.querySelectorAll("[data-word]")) node.textContent = words[node.dataset.word];
   for (const link of document.querySelectorAll(".more a")) link.textContent = words.openInPlayer;
   byId("disclaimer").lang = "en";
-  document.querySelector("h1").lang = "en";
 }
 
 function setUpListening() {

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first page under every circumstance: any language, a keyboard, no JavaScript, no Opus, a broken stream.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openBrowser } from "./browser.mjs";
+import { json, startGateway, until } from "./gateway.mjs";
+
+const PHONE = { width: 360, height: 740 };
+const TAP_TARGET_PX = 44;
+
+let gateway, browser;
+
+before(async () => {
+  gateway = await startGateway();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await gateway?.stop();
+});
+
+/** A fresh reader's page; what the console complains of is a failure at the end. */
+async function open(options, visit, path = "") {
+  const context = await browser.newContext({ viewport: PHONE, locale: "en-US", ...options });
+  const complaints = [];
+  try {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    await visit(page, context, () => page.goto(gateway.url + path));
+  } finally {
+    await context.close();
+  }
+  return complaints;
+}
+
+const sounding = (page) => page.waitForFunction(() => document.getElementById("audio").currentTime > 0.1);
+const source = (page) => page.evaluate(() => new URL(document.getElementById("audio").src).pathname);
+const text = (page, id) => page.locator(`#${id}`).textContent();
+
+async function listeners() {
+  const channels = await json(new URL("api/v1/channels", gateway.url));
+  return channels.reduce((sum, channel) => sum + channel.listeners, 0);
+}
+
+for (const [locale, lang, path] of [
+  ["hr-HR", "hr", "/live/hr.ogg"],
+  ["bs-BA", "bs", "/live/bs.ogg"],
+  ["sr-Latn-RS", "sr-Latn", "/live/sr-Latn.ogg"],
+  ["fr-CH", "fr", "/live/fr.ogg"],
+  ["es-MX", "es", "/live/es.ogg"],
+  ["ru-KG", "ru", "/live/ru.ogg"],
+  ["ja-JP", "en", "/live/en.ogg"],
+]) {
+  test(`a reader of ${locale} finds their own language chosen`, async () => {
+    const complaints = await open({ locale }, async (page, _, go) => {
+      await go();
+      await page.click("#toggle");
+      await sounding(page);
+      assert.equal(await source(page), path);
+      assert.equal(await page.getAttribute("html", "lang"), lang);
+    });
+    assert.deepEqual(complaints, []);
+  });
+}
+
+test("the page tells what is on, what one hears and why, and how much is left", async () => {
+  await open({}, async (page, _, go) => {
+    await go();
+    await until("the state is shown", async () => (await text(page, "status")) === "The meeting is on.");
+    await until("the floor's language is shown", async () => (await text(page, "floor")).length > 1);
+    assert.match(await text(page, "left"), /^\d+ min$/);
+    await until("the rule is shown", async () => (await text(page, "why")).length > 5);
+    assert.match(await text(page, "hear"), /^You hear the /);
+    assert.match(await text(page, "disclaimer"), /[Oo]nly the original speech is authentic/);
+  });
+});
+
+test("Stop lets the connection go", async () => {
+  await open({}, async (page, _, go) => {
+    await go();
+    await page.click("#toggle");
+    await sounding(page);
+    assert.equal(await listeners(), 1);
+    await page.click("#toggle");
+    await until("nobody listens", async () => (await listeners()) === 0);
+    assert.equal(await page.getAttribute("#toggle", "aria-pressed"), "false");
+  });
+});
+
+test("everything works from the keyboard, and the choice is remembered", async () => {
+  await open({}, async (page, _, go) => {
+    await go();
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "channel");
+    await page.keyboard.press("ArrowDown");
+    const chosen = await text(page, "chosen");
+    assert.equal(chosen, "Français");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await sounding(page);
+    assert.equal(await source(page), "/live/fr.ogg");
+    await page.reload();
+    assert.equal(await text(page, "chosen"), chosen);
+  });
+});
+
+test("another language while listening goes on in that language", async () => {
+  await open({}, async (page, _, go) => {
+    await go();
+    await page.click("#toggle");
+    await sounding(page);
+    await page.locator("input[value=original]").check({ force: true });
+    await page.waitForFunction(() => document.getElementById("audio").src.endsWith("/live/original.ogg"));
+    await sounding(page);
+    await until("one connection", async () => (await listeners()) === 1);
+  });
+});
+
+test("a broken stream is tried again until it is there", async () => {
+  await open({}, async (page, context, go) => {
+    let broken = 2;
+    await context.route("**/live/*.ogg", (route) => {
+      broken -= 1;
+      return broken >= 0 ? route.abort("connectionreset") : route.continue();
+    });
+    await go();
+    await page.click("#toggle");
+    await until("the listener is told", async () => /broke off/.test(await text(page, "trouble")));
+    await sounding(page);
+    assert.ok(broken < 0);
+    await until("and told no more", async () => (await text(page, "trouble")) === "");
+  });
+});
+
+test("a browser without Ogg Opus is told so in words", async () => {
+  await open({}, async (page, context, go) => {
+    await context.addInitScript(() => { HTMLMediaElement.prototype.canPlayType = () => ""; });
+    await go();
+    assert.match(await text(page, "trouble"), /cannot play Ogg Opus/);
+    assert.equal(await page.locator("#toggle").isVisible(), false);
+    assert.ok(await page.locator(".more a").first().isVisible());
+  });
+});
+
+test("a phone shows all of it, and fingers find the buttons", async () => {
+  for (const locale of ["en-US", "ru-RU", "hr-HR"]) {
+    await open({ locale }, async (page, _, go) => {
+      await go();
+      await page.waitForSelector(".choice");
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE.width);
+      for (const target of await page.locator(".choice, #toggle, #volume").all()) {
+        const box = await target.boundingBox();
+        assert.ok(box.height >= TAP_TARGET_PX, `${await target.textContent()}: ${box.height} px high`);
+      }
+    });
+  }
+});
+
+test("without JavaScript there is a player for each language", async () => {
+  const channels = await json(new URL("api/v1/channels", gateway.url));
+  await open({ javaScriptEnabled: false }, async (page, _, go) => {
+    await go();
+    const sources = await page.locator("audio[controls]").evaluateAll((all) => all.map((audio) => audio.getAttribute("src")));
+    assert.deepEqual(sources, channels.map(({ url }) => url));
+    assert.equal(await page.locator("#player").isVisible(), false);
+    assert.equal(await page.locator("#signing-in").isVisible(), false);
+  });
+});
+
+test("a join link's token goes to the server in a body, and out of the address", async () => {
+  let told = null;
+  await open({}, async (page, context, go) => {
+    await context.route("**/api/v1/login", (route) => {
+      told ??= { body: route.request().postDataJSON(), url: route.request().url() };
+      return route.fulfill({ status: 401, body: "{}" });
+    });
+    await go();
+    await until("the token was posted", () => told !== null);
+    assert.deepEqual(told.body, { token: "a-token" });
+    assert.ok(!told.url.includes("a-token"));
+    assert.equal(await page.evaluate(() => location.href), gateway.url);
+  }, "#token=a-token");
+});
