@@ -4,13 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum
-{
-  KIND_INTERPRETED,
-  KIND_SOUND_CHECK,
-  KIND_BREAK
-};
-
 /* The time zone at `key`; UTC after a fault. `name` becomes what it is called. */
 static GTimeZone *
 read_zone (BcConfigReader *reader, const char *key, const char *fallback, char **name)
@@ -173,8 +166,8 @@ on_session (BcConfigReader *reader, gpointer user_data)
   stated->pointer = g_strdup (reader->pointer);
   stated->minutes = bc_config_reader_get_number (
       reader, "minutes", (BcConfigRange){ .minimum = 0.1, .maximum = 24 * 60 });
-  session->is_interpreted =
-      bc_config_reader_get_choice (reader, "kind", kinds, KIND_INTERPRETED) == KIND_INTERPRETED;
+  session->kind = (BcSessionKind) bc_config_reader_get_choice (reader, "kind", kinds,
+                                                               BC_SESSION_KIND_INTERPRETED);
 }
 
 void
@@ -227,7 +220,7 @@ remark_day (BcConfigLoading *loading, guint number)
   for (guint i = 0; i < setup->sessions->len; i++)
     {
       const BcSession *session = g_ptr_array_index (setup->sessions, i);
-      if (g_strcmp0 (session->day, first->day) != 0 || !session->is_interpreted)
+      if (g_strcmp0 (session->day, first->day) != 0 || session->kind != BC_SESSION_KIND_INTERPRETED)
         continue;
       if (i < number)
         return;
@@ -251,7 +244,7 @@ bc_config_remark_agenda (BcConfigLoading *loading)
         continue;
       remark_minutes (loading, i);
       remark_overlap (loading, i);
-      if (session->is_interpreted)
+      if (session->kind == BC_SESSION_KIND_INTERPRETED)
         remark_day (loading, i);
     }
 }

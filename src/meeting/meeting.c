@@ -110,7 +110,7 @@ interpreted_session (const BcMeeting *meeting, BcSessionState *state)
 {
   const BcSession *session = bc_sessions_under_way (&meeting->sessions, state);
 
-  return session != NULL && session->is_interpreted ? session : NULL;
+  return session != NULL && session->kind == BC_SESSION_KIND_INTERPRETED ? session : NULL;
 }
 
 static gboolean
@@ -151,7 +151,7 @@ find_service (const BcMeeting *meeting)
 
   if (session == NULL)
     return BC_SERVICE_NO_SESSION;
-  if (!session->is_interpreted)
+  if (session->kind != BC_SESSION_KIND_INTERPRETED)
     return BC_SERVICE_NOT_INTERPRETED;
   if (state == BC_SESSION_SUSPENDED)
     return BC_SERVICE_SUSPENDED;

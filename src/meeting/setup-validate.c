@@ -300,6 +300,12 @@ check_sessions (const BcSetup *setup, GError **error)
         return field_fault (error, "sessions", session->id, "starts", "is before 1970");
       if (session->ends_wall_us != 0 && session->ends_wall_us <= session->starts_wall_us)
         return field_fault (error, "sessions", session->id, "ends", "is not after its start");
+      if (session->stated_s < 0 || session->stated_s > DAY_MAX_S)
+        return field_fault (error, "sessions", session->id, "stated_s",
+                            "is not within 0 and a day");
+      if ((guint) session->kind > BC_SESSION_KIND_BREAK)
+        return field_fault (error, "sessions", session->id, "kind",
+                            "is not interpreted, sound-check or break");
     }
   return TRUE;
 }
@@ -325,6 +331,8 @@ check_pool (const BcPool *pool, GError **error)
     return fault (error, "pool/limit_s", "is not within 0 and a day");
   if (pool->mode != BC_METER_SESSION && pool->mode != BC_METER_VOICE)
     return fault (error, "pool/mode", "is not session or voice");
+  if (pool->service_ends_minute >= 24 * 60)
+    return fault (error, "pool/service_ends_minute", "is not within a day");
   return TRUE;
 }
 
@@ -366,6 +374,8 @@ bc_setup_validate (const BcSetup *setup, GError **error)
 
   if (!bc_id_is_valid (setup->id))
     return fault (error, "id", "\"%s\" is not an id", setup->id != NULL ? setup->id : "");
+  if (setup->timezone != NULL && !is_zone_name (setup->timezone))
+    return fault (error, "timezone", "\"%s\" is not a zone like Europe/Zurich", setup->timezone);
   return check_languages (setup, error) && check_floor (setup, carried, error) &&
          check_channels (setup, error) && check_booths (setup, error) &&
          check_desks (setup, carried, error) && check_sessions (setup, error) &&

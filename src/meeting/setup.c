@@ -110,6 +110,7 @@ bc_setup_unref (BcSetup *setup)
 
   g_free (setup->id);
   g_free (setup->title);
+  g_free (setup->timezone);
   g_ptr_array_unref (setup->languages);
   g_ptr_array_unref (setup->floor_inputs);
   g_ptr_array_unref (setup->channels);

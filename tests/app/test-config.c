@@ -619,7 +619,7 @@ sum_minutes (const BcConfig *config, const char *day)
   for (guint i = 0; i < config->setup->sessions->len; i++)
     {
       const BcSession *session = g_ptr_array_index (config->setup->sessions, i);
-      if (session->is_interpreted && g_str_equal (session->day, day))
+      if (session->kind == BC_SESSION_KIND_INTERPRETED && g_str_equal (session->day, day))
         sum_us += session->ends_wall_us - session->starts_wall_us;
     }
   return sum_us / 60 / G_USEC_PER_SEC;

@@ -65,14 +65,14 @@ add_desk (BcSetup *setup, const char *id, const char *output_a, const char *outp
 }
 
 static void
-add_session (BcSetup *setup, const char *id, gboolean is_interpreted)
+add_session (BcSetup *setup, const char *id, BcSessionKind kind)
 {
   BcSession *session = g_new0 (BcSession, 1);
 
   session->id = g_strdup (id);
   session->title = g_strdup (id);
   session->day = g_strdup ("2020-11-12");
-  session->is_interpreted = is_interpreted;
+  session->kind = kind;
   g_ptr_array_add (setup->sessions, session);
 }
 
@@ -101,11 +101,12 @@ hall_setup_new (void)
   add_desk (setup, "es-1", "es", NULL, BC_MIC_KEY);
   add_desk (setup, "bcms-1", "bcms", "en", BC_MIC_KEY);
   add_desk (setup, "console", "bcms", "en", BC_MIC_INPUT);
-  add_session (setup, "morning", TRUE);
-  add_session (setup, "afternoon", TRUE);
-  add_session (setup, "check", FALSE);
-  setup->pool =
-      (BcPool){ g_strdup ("unece"), g_strdup ("Europe/Zurich"), 240 * 60, BC_METER_SESSION };
+  add_session (setup, "morning", BC_SESSION_KIND_INTERPRETED);
+  add_session (setup, "afternoon", BC_SESSION_KIND_INTERPRETED);
+  add_session (setup, "check", BC_SESSION_KIND_SOUND_CHECK);
+  setup->pool = (BcPool){ .id = g_strdup ("unece"),
+                          .timezone = g_strdup ("Europe/Zurich"),
+                          .limit_s = 240 * 60 };
   return setup;
 }
 

@@ -100,6 +100,11 @@ set (char **field, const char *text)
          (NTH (sessions, BcSession, 0)->starts_wall_us = 5,                                        \
           NTH (sessions, BcSession, 0)->ends_wall_us = 5),                                         \
          "sessions/morning/ends")                                                                  \
+  FAULT (session_stated, NTH (sessions, BcSession, 0)->stated_s = 90001,                           \
+         "sessions/morning/stated_s")                                                              \
+  FAULT (session_kind, NTH (sessions, BcSession, 0)->kind = 3, "sessions/morning/kind")            \
+  FAULT (zone, set (&setup->timezone, "/etc/localtime"), "timezone")                               \
+  FAULT (pool_service, setup->pool.service_ends_minute = 1440, "pool/service_ends_minute")         \
   FAULT (pool_id, set (&setup->pool.id, NULL), "pool/id")                                          \
   FAULT (pool_zone, set (&setup->pool.timezone, "../etc/passwd"), "pool/timezone")                 \
   FAULT (pool_zone_path, set (&setup->pool.timezone, "/etc/localtime"), "pool/timezone")           \
@@ -159,6 +164,8 @@ test_sound_ones (void)
   NTH (sessions, BcSession, 0)->ends_wall_us = 2;
   NTH (channels, BcChannel, 0)->underlay_db = 0.0;
   setup->pool.limit_s = 0;
+  setup->pool.service_ends_minute = 1439;
+  set (&setup->timezone, "Asia/Bishkek");
   setup->rules.interlock = BC_INTERLOCK_NONE;
   setup->rules.hold_floor_db = -INFINITY;
   set (&setup->pool.timezone, "Etc/GMT+5");
@@ -230,7 +237,7 @@ test_look_ups (void)
   g_assert_null (bc_setup_find_booth (setup, "ru"));
   g_assert_cmpstr (bc_setup_find_desk (setup, "fr-2")->name, ==, "FR-2");
   g_assert_null (bc_setup_find_desk (setup, "FR-2"));
-  g_assert_false (bc_setup_find_session (setup, "check")->is_interpreted);
+  g_assert_cmpint (bc_setup_find_session (setup, "check")->kind, ==, BC_SESSION_KIND_SOUND_CHECK);
   g_assert_null (bc_setup_find_session (setup, ""));
 }
 

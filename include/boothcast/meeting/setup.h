@@ -74,6 +74,13 @@ typedef struct
   BcMicMode mic;
 } BcDesk;
 
+typedef enum
+{
+  BC_SESSION_KIND_INTERPRETED, /* the only one that is metered */
+  BC_SESSION_KIND_SOUND_CHECK,
+  BC_SESSION_KIND_BREAK
+} BcSessionKind;
+
 typedef struct
 {
   char *id;
@@ -81,7 +88,8 @@ typedef struct
   char *day;             /* civil day in the pool's zone, "2020-11-12" (nullable: any) */
   gint64 starts_wall_us; /* 0: not planned */
   gint64 ends_wall_us;
-  gboolean is_interpreted; /* FALSE: a sound check or a break; never metered */
+  gint64 stated_s; /* as the published agenda says beside its clock times; 0: it does not */
+  BcSessionKind kind;
 } BcSession;
 
 typedef enum
@@ -96,6 +104,8 @@ typedef struct
   char *timezone; /* IANA name, "Europe/Zurich": whose midnight ends the day */
   gint64 limit_s; /* a civil day, ≥ 0 */
   BcMeterMode mode;
+  guint
+      service_ends_minute; /* after midnight in the pool's zone: when interpreters leave; 0: not said */
 } BcPool;
 
 /* The numbers behind the routing rules. bc_setup_new () fills in the defaults. */
@@ -119,6 +129,7 @@ typedef struct
   gatomicrefcount reference_count;
   char *id;
   char *title;
+  char *timezone;          /* IANA name, of the sessions' clock times (nullable: the pool's) */
   GPtrArray *languages;    /* of BcLanguage * */
   GPtrArray *floor_inputs; /* of BcFloorInput *; at least one main */
   GPtrArray *channels;     /* of BcChannel * */
