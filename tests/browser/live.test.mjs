@@ -19,6 +19,7 @@ after(async () => {
   await gateway?.stop();
 });
 
+// Voices pause: one try in five may begin in a silence, the middle one must not.
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function timeToSound(channel) {

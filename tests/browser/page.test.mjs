@@ -62,7 +62,7 @@ test("one tap, and the listener's own language sounds", async () => {
   const afterMs = await page.evaluate(listen);
   assert.ok(afterMs < 2000, `sound after ${afterMs} ms`);
   assert.match(await page.locator("#audio").getAttribute("src"), /\/live\/fr/);
-  await page.locator("#choices").getByText("Español").click();
+  await page.getByRole("radio", { name: /Español/ }).check();
   await until("the other channel plays", () =>
     page.evaluate(() => {
       const audio = document.querySelector("#audio");
