@@ -30,7 +30,6 @@ struct _BcConnection
   gsize scanned;
   BcHead *head;
   GBytes *body;
-  GSocketAddress *socket_peer;
   GSocketAddress *peer;
   gboolean is_from_front;
   gint64 deadline_us;

@@ -50,7 +50,6 @@ connection_clear (gpointer data)
   g_clear_pointer (&connection->read, g_byte_array_unref);
   g_clear_pointer (&connection->head, bc_head_free);
   g_clear_pointer (&connection->body, g_bytes_unref);
-  g_clear_object (&connection->socket_peer);
   g_clear_object (&connection->peer);
 }
 
@@ -63,7 +62,6 @@ bc_connection_new (BcGuard *guard, int fd, GSocketAddress *peer, gboolean is_fro
   connection->fd = fd;
   connection->state = is_from_front ? BC_CONNECTION_PREFACE : BC_CONNECTION_HEAD;
   connection->is_from_front = is_from_front;
-  connection->socket_peer = g_object_ref (peer);
   connection->peer = g_object_ref (peer);
   connection->deadline_link.data = connection;
   connection->peer_link.data = connection;
@@ -375,12 +373,6 @@ gboolean
 bc_connection_is_from_front (const BcConnection *connection)
 {
   return connection->is_from_front;
-}
-
-gboolean
-bc_connection_is_passed_on (const BcConnection *connection)
-{
-  return connection->peer != connection->socket_peer;
 }
 
 GIOStream *

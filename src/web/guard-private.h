@@ -68,8 +68,6 @@ GBytes *bc_connection_get_body (const BcConnection *connection);
 GSocketAddress *bc_connection_get_peer (const BcConnection *connection);
 /* Whether the socket's other end is a trusted front, whose X-Forwarded-Proto is believed. */
 gboolean bc_connection_is_from_front (const BcConnection *connection);
-/* Whether the front told somebody else's address. */
-gboolean bc_connection_is_passed_on (const BcConnection *connection);
 
 /* Writes a whole response ("HTTP/1.1 …\r\n\r\n…", transfer full), then closes when the caller has read it. */
 void bc_connection_reply (BcConnection *connection, GBytes *response);

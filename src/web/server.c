@@ -25,7 +25,7 @@ static gboolean
 is_own_machine (const BcConnection *connection, const BcHead *head)
 {
   return bc_address_is_loopback (bc_connection_get_peer (connection)) &&
-         !bc_connection_is_passed_on (connection) && !is_forwarded (head) &&
+         !bc_connection_is_from_front (connection) && !is_forwarded (head) &&
          bc_host_is_literal (head->host);
 }
 

@@ -303,7 +303,8 @@ test_trusted_front_tells_the_caller (void)
     { "none is fine too", "GET /api/v1/me HTTP/1.1\r\n" HOST "\r\n", 200 },
     { "a broken one is not", "PROXY TCP4 192.0.2.7\r\nGET / HTTP/1.1\r\n" HOST "\r\n", 400 },
   };
-  static const char *const roles[] = { "\"nobody\"", "\"host\"", "proxy" };
+  /* Whoever comes through a front is not on this machine, whatever the front leaves out. */
+  static const char *const parts[] = { "\"nobody\"", "\"nobody\"", "proxy" };
   g_autoptr (Fixture) fixture =
       fixture_new (&(FixtureOptions){ .trusted = trusted, .is_rehearsal = TRUE });
 
@@ -312,7 +313,7 @@ test_trusted_front_tells_the_caller (void)
       g_autofree char *answer = fixture_ask (fixture, fronts[i].request);
       g_test_message ("%s", fronts[i].description);
       assert_status (answer, fronts[i].status);
-      assert_contains (answer, roles[i]);
+      assert_contains (answer, parts[i]);
     }
 }
 
