@@ -38,9 +38,10 @@ typedef struct
 
 typedef struct
 {
-  const char *listen;                 /* "127.0.0.1:8080", "[::]:80"; port 0 picks one */
-  const char *title;                  /* the meeting's, for pages and .m3u */
-  const char *const *trusted_proxies; /* addresses that may speak PROXY protocol (nullable) */
+  const char *listen; /* "127.0.0.1:8080", "[::]:80"; port 0 picks one */
+  const char *title;  /* the meeting's, for pages and .m3u */
+  const char *const *
+      trusted_proxies; /* addresses whose PROXY protocol and X-Forwarded-Proto are believed (nullable) */
   const char *disclaimer; /* "only the original speech is authentic" in words (nullable: default) */
   BcMeeting *meeting;     /* not owned; read for views only */
   BcBroadcast *broadcast; /* not owned; holds a stream for each channel under its id */
@@ -56,8 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcWebServer, bc_web_server_free)
 /* "http://127.0.0.1:8080/" with the port that was picked (transfer none). */
 const char *bc_web_server_get_uri (const BcWebServer *server);
 
-/* A view changed ("channels", "budget", "sessions", "desks", "floor", "inputs"): builds it once and sends it to
- * everybody whose role may see it (Server-Sent Event of that name). */
+/* A view changed ("channels", "budget", "sessions", "desks", "floor", "inputs", "audience"): builds it once and sends it
+ * to everybody whose role may see it (Server-Sent Event of that name), if it differs from what was sent last, and at
+ * most ten times a second. The audience is looked at each time: it follows sessions and channels. */
 void bc_web_server_publish_changed (BcWebServer *server, const char *view);
 /* "warning" or "alarm" in words for hosts (and, with `desk`, that desk's people). */
 void bc_web_server_publish_message (BcWebServer *server, const char *kind, const char *desk,
