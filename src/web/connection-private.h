@@ -42,8 +42,15 @@ BcConnection *bc_connection_new (BcGuard *guard, int fd, GSocketAddress *peer,
 void bc_connection_unref (BcConnection *connection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcConnection, bc_connection_unref)
 
-/* Reads what is there and acts on it. */
+/* The one setter of states; unknown edges are programmer's errors. */
+void bc_connection_set_state (BcConnection *connection, BcConnectionState state);
+
+/* intake.c: reads what is there and acts on it. */
 void bc_connection_begin (BcConnection *connection);
+/* Reads on when more comes (while lingering: and throws it away). */
+void bc_connection_wait_for_bytes (BcConnection *connection);
+void bc_connection_stop_waiting (BcConnection *connection);
+
 void bc_connection_refuse (BcConnection *connection, BcRefusal refusal);
 /* Closes at once. */
 void bc_connection_close (BcConnection *connection);

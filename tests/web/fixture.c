@@ -150,6 +150,7 @@ on_can_ingest (const char *input, const char *credential, GError **error, gpoint
   return FALSE;
 }
 
+/* lint: the shape of this port is the server's contract. */
 static gboolean
 on_ingest (const char *input, int fd, const char *content_type, const char *credential,
            GBytes *already_read, GError **error, gpointer user_data)
