@@ -24,7 +24,7 @@ typedef struct
   gint64 linger_us;      /* to take the last words of a refusal */
 } BcGuardLimits;
 
-/* 2,048 an address, a quarter of the descriptors in all (at most 8,192), 10 s, 30 s, 2 s. */
+/* 4,096 an address, a quarter of the descriptors in all (at most 8,192), 10 s, 30 s, 2 s. */
 void bc_guard_limits_init (BcGuardLimits *limits);
 
 #define BC_BODY_IS_A_STREAM G_MAXSIZE

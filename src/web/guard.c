@@ -10,7 +10,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define MAX_PER_ADDRESS 2048
+/* As many as the backlog holds: a mission that joins all at once is one address. */
+#define MAX_PER_ADDRESS 4096
 #define MAX_WAITING 8192
 
 typedef enum
