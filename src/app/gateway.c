@@ -128,17 +128,17 @@ on_can_ingest (const char *id, const char *credential, GError **error, gpointer 
 }
 
 static gboolean
-on_ingest (const char *id, int fd, const char *content_type, const char *credential,
-           GBytes *already_read, GError **error, gpointer user_data)
+on_ingest (const BcWebSource *source, GError **error, gpointer user_data)
 {
-  BcInput *input = find_ingest (user_data, id, error);
+  BcInput *input = find_ingest (user_data, source->input, error);
 
   if (input == NULL)
     {
-      g_close (fd, NULL);
+      g_close (source->fd, NULL);
       return FALSE;
     }
-  return bc_input_take_connection (input, fd, content_type, credential, already_read, error);
+  return bc_input_take_connection (input, source->fd, source->content_type, source->credential,
+                                   source->already_read, error);
 }
 
 static char *

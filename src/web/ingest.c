@@ -59,7 +59,12 @@ hand_over (BcRequest *request, BcReply *reply, const char *credential)
 
   if (fd < 0)
     bc_reply_set_problem (reply, 503, "No descriptor is left for another source");
-  else if (!ports->ingest (request->id, fd, type, credential, rest, &error, ports->user_data))
+  else if (!ports->ingest (&(BcWebSource){ .input = request->id,
+                                           .fd = fd,
+                                           .content_type = type,
+                                           .credential = credential,
+                                           .already_read = rest },
+                           &error, ports->user_data))
     bc_reply_set_error (reply, error);
   else
     {

@@ -150,28 +150,27 @@ on_can_ingest (const char *input, const char *credential, GError **error, gpoint
   return FALSE;
 }
 
-/* lint: the shape of this port is the server's contract. */
 static gboolean
-on_ingest (const char *input, int fd, const char *content_type, const char *credential,
-           GBytes *already_read, GError **error, gpointer user_data)
+on_ingest (const BcWebSource *source, GError **error, gpointer user_data)
 {
   Fixture *fixture = user_data;
   Ingested *ingested = g_new0 (Ingested, 1);
   gsize n_bytes = 0;
-  const char *bytes = already_read != NULL ? g_bytes_get_data (already_read, &n_bytes) : NULL;
+  const char *bytes =
+      source->already_read != NULL ? g_bytes_get_data (source->already_read, &n_bytes) : NULL;
 
-  if (strcmp (input, "fr-2") == 0)
+  if (strcmp (source->input, "fr-2") == 0)
     {
       g_free (ingested);
-      close (fd);
+      close (source->fd);
       g_set_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED, "This pipeline cannot take it");
       return FALSE;
     }
-  *ingested = (Ingested){ .input = g_strdup (input),
-                          .content_type = g_strdup (content_type),
-                          .credential = g_strdup (credential),
+  *ingested = (Ingested){ .input = g_strdup (source->input),
+                          .content_type = g_strdup (source->content_type),
+                          .credential = g_strdup (source->credential),
                           .already_read = g_strndup (bytes != NULL ? bytes : "", n_bytes),
-                          .fd = fd };
+                          .fd = source->fd };
   g_async_queue_push (fixture->ingested, ingested);
   return TRUE;
 }

@@ -16,14 +16,23 @@ G_BEGIN_DECLS
  */
 typedef struct _BcWebServer BcWebServer;
 
+/* A source of sound whose HTTP head has been answered. */
+typedef struct
+{
+  const char *input;
+  int fd;                   /* its socket, owned by the port from the call on */
+  const char *content_type; /* (nullable) */
+  const char *credential;   /* (nullable) what it came with; the same comes with its reconnection */
+  GBytes *already_read;     /* (nullable) body bytes that came with the head */
+} BcWebSource;
+
 /* What the server needs from the rest of the program; `app` fills it. Main thread, none may block. */
 typedef struct
 {
   /* The meeting's door; the caller's effects are carried out before it returns. */
   gboolean (*apply) (const BcEvent *event, GError **error, gpointer user_data);
   /* Takes over a source's socket; see bc_input_take_connection (). `fd` is owned from here on. */
-  gboolean (*ingest) (const char *input, int fd, const char *content_type, const char *credential,
-                      GBytes *already_read, GError **error, gpointer user_data);
+  gboolean (*ingest) (const BcWebSource *source, GError **error, gpointer user_data);
   /* Whether such an input exists and can take a source now: NOT_FOUND, CONFLICT. */
   gboolean (*can_ingest) (const char *input, const char *credential, GError **error,
                           gpointer user_data);
