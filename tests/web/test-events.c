@@ -96,10 +96,12 @@ test_changes_follow (void)
   g_free (caller_read_until (fd, "event: audience\ndata: {\"open\":false}\n\n"));
 
   fixture_on_server (fixture, on_open, NULL);
-  g_autofree char *text = caller_read_until (fd, "event: audience\ndata: {\"open\":true}\n\n");
+  /* In whatever order the rules tell of them. */
+  g_autofree char *first = caller_read_until (fd, "\"state\":\"open\"");
+  if (strstr (first, "{\"open\":true}") == NULL)
+    g_free (caller_read_until (fd, "event: audience\ndata: {\"open\":true}\n\n"));
   fixture_on_server (fixture, on_floor, (gpointer) "fr");
   g_free (caller_read_until (fd, "event: floor\ndata: {\"language\":\"fr\""));
-  assert_contains (text, "\"state\":\"open\"");
   close (fd);
 }
 
