@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ear.h"
 
+#include "click-detector.h"
 #include "tone-meter.h"
 
 #include <math.h>
 
 #define SAMPLES_PER_MS 48
 #define LATE_US 2000
+#define PATIENCE_MS 15000
+#define TOLERANCE_DB 0.5
 
 void
 ear_init (Ear *ear, BcInput *input)
@@ -51,7 +54,7 @@ wait_for_beat (Ear *ear)
     g_usleep ((gulong) (ear->next_us - now_us));
   now_us = g_get_monotonic_time ();
   if (ear->next_us != 0)
-    ear->worst_late_us = MAX (ear->worst_late_us, now_us - ear->next_us);
+    ear->late_us += now_us - ear->next_us;
   ear->next_us = now_us - ear->next_us > LATE_US ? now_us + BC_TICK_US : ear->next_us + BC_TICK_US;
 }
 
@@ -117,4 +120,28 @@ void
 ear_forget (Ear *ear)
 {
   g_array_set_size (ear->sound, 0);
+}
+
+static gboolean
+is_right (const Ear *ear, const EarTone *tone)
+{
+  double level_db = ear_last_level_db (ear, tone->ms, tone->hz);
+
+  if (fabs (level_db - tone->level_db) < TOLERANCE_DB &&
+      click_detector_count (ear_last (ear, tone->ms), tone->ms * SAMPLES_PER_MS) == 0)
+    return TRUE;
+  g_test_message ("not yet: %.1f Hz at %.2f dB", tone->hz, level_db);
+  return FALSE;
+}
+
+gboolean
+ear_hears (Ear *ear, const EarTone *tone, EarTickFunc on_tick, gpointer user_data)
+{
+  for (guint ms = 0; ms < PATIENCE_MS; ms += tone->ms)
+    {
+      ear_run_ms (ear, tone->ms, on_tick, user_data);
+      if (is_right (ear, tone))
+        return TRUE;
+    }
+  return FALSE;
 }
