@@ -1,40 +1,140 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+
 #include "command.h"
-#include "config.h"
 
 #include <boothcast/base/error.h>
 #include <stdio.h>
 #include <sysexits.h>
 
+typedef struct
+{
+  gboolean is_json;
+  char *path;
+} CheckOptions;
+
+static gboolean
+parse_options (int argc, char **argv, CheckOptions *options, GError **error)
+{
+  g_auto (GStrv) rest = NULL;
+  const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json,
+                                     "Print everything as one JSON object", NULL },
+                                   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest,
+                                     NULL, "CONFIG" },
+                                   G_OPTION_ENTRY_NULL };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (
+      context, "Reads a configuration and tells all that is wrong with it; prints "
+               "each day's plan and what is to be said about it.\nExit code: 0, "
+               "also with warnings; 78 with a fault of the file or an error in the "
+               "plan.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (rest == NULL || g_strv_length (rest) != 1)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
+                   "check takes one configuration file: boothcast check CONFIG [--json]");
+      return FALSE;
+    }
+  options->path = g_strdup (rest[0]);
+  return TRUE;
+}
+
 static void
-print_summary (const char *path, const BcConfig *config)
+add_verdict (GString *out, const char *path, const BcAgenda *agenda)
+{
+  guint n_errors = bc_agenda_count (agenda, BC_SEVERITY_ERROR);
+  guint n_warnings = bc_agenda_count (agenda, BC_SEVERITY_WARNING);
+
+  if (n_errors > 0)
+    g_string_append_printf (out, "%s: %u error%s in the plan", path, n_errors,
+                            n_errors == 1 ? "" : "s");
+  else
+    g_string_append_printf (out, "%s: in order", path);
+  if (n_warnings > 0)
+    g_string_append_printf (out, ", %u warning%s", n_warnings, n_warnings == 1 ? "" : "s");
+  g_string_append_c (out, '\n');
+}
+
+static void
+add_summary (GString *out, const BcConfig *config)
 {
   const BcSetup *setup = config->setup;
+  guint ends = setup->pool.service_ends_minute;
 
-  printf ("%s: in order\n", path);
-  printf ("  meeting   %s (%s)\n", setup->title, setup->id);
-  printf ("  channels  %u and the original\n", setup->channels->len);
-  printf ("  booths    %u with %u desks\n", setup->booths->len, setup->desks->len);
-  printf ("  inputs    %u, of them %u for the floor\n", config->inputs->len,
-          setup->floor_inputs->len);
-  printf ("  sessions  %u\n", setup->sessions->len);
-  printf ("  pool      %s: %.1f minutes a day, %s\n", setup->pool.id,
-          (double) setup->pool.limit_s / 60, setup->pool.timezone);
+  g_string_append_printf (out, "  meeting   %s (%s)\n", setup->title, setup->id);
+  g_string_append_printf (out, "  channels  %u and the original\n", setup->channels->len);
+  g_string_append_printf (out, "  booths    %u, their desks %u\n", setup->booths->len,
+                          setup->desks->len);
+  g_string_append_printf (out, "  inputs    %u, of them %u for the floor\n", config->inputs->len,
+                          setup->floor_inputs->len);
+  g_string_append_printf (out, "  sessions  %u\n", setup->sessions->len);
+  g_string_append_printf (out, "  pool      %s: %.10g minutes a day, %s", setup->pool.id,
+                          (double) setup->pool.limit_s / 60, setup->pool.timezone);
+  if (ends > 0)
+    g_string_append_printf (out, "; interpreters leave at %02u:%02u", ends / 60, ends % 60);
+  g_string_append_c (out, '\n');
+}
+
+static void
+print_text (const char *path, const BcConfig *config)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  add_verdict (out, path, config->agenda);
+  add_summary (out, config);
+  bc_check_add_days (out, config->agenda);
+  bc_check_add_findings (out, config);
+  fputs (out->str, stdout);
+}
+
+/* Programs find the faults where they look for the answer, people where complaints are. */
+static int
+fail (const CheckOptions *options, GError *error)
+{
+  if (options->is_json)
+    {
+      g_autofree char *json = bc_check_faults_to_json (options->path, error->message);
+      puts (json);
+    }
+  return bc_command_fail (error);
+}
+
+static int
+check (const CheckOptions *options)
+{
+  GError *error = NULL;
+  g_autoptr (BcConfig) config = bc_config_load (options->path, &error);
+
+  if (config == NULL)
+    return fail (options, error);
+  if (options->is_json)
+    {
+      g_autofree char *json = bc_check_to_json (options->path, config);
+      puts (json);
+    }
+  else
+    print_text (options->path, config);
+
+  guint n_errors = bc_agenda_count (config->agenda, BC_SEVERITY_ERROR);
+  if (n_errors == 0)
+    return EX_OK;
+  return bc_command_fail (g_error_new (BC_ERROR, BC_ERROR_CONFIG,
+                                       "%s: the plan cannot be carried out as written (%u error%s)",
+                                       options->path, n_errors, n_errors == 1 ? "" : "s"));
 }
 
 int
 bc_command_check (int argc, char **argv)
 {
+  CheckOptions options = { 0 };
   GError *error = NULL;
 
-  if (argc != 2 || argv[1][0] == '-')
-    return bc_command_fail (g_error_new (BC_ERROR, BC_ERROR_INVALID,
-                                         "check takes one configuration file: boothcast check "
-                                         "CONFIG"));
-
-  g_autoptr (BcConfig) config = bc_config_load (argv[1], &error);
-  if (config == NULL)
+  if (!parse_options (argc, argv, &options, &error))
     return bc_command_fail (error);
-  print_summary (argv[1], config);
-  return EX_OK;
+  int code = check (&options);
+  g_free (options.path);
+  return code;
 }

@@ -16,7 +16,6 @@ typedef struct
 {
   BcConfig *config;
   BcConfigFaults *faults;
-  char *zone_name;      /* the meeting's */
   GTimeZone *zone;      /* the meeting's: of the agenda's clock times */
   GTimeZone *pool_zone; /* the pool's: of the civil days */
   BcConfigIds languages;
@@ -29,22 +28,12 @@ typedef struct
   BcConfigIds desks;
   BcConfigIds sessions;
   BcConfigIds hashes;
-  GPtrArray
-      *stated; /* of BcConfigStated *, one a session: what the agenda says beside its clock times */
 } BcConfigLoading;
-
-typedef struct
-{
-  char *pointer;
-  double minutes; /* 0: not stated */
-} BcConfigStated;
 
 /* config-agenda.c */
 void bc_config_read_meeting (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_pool (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_sessions (BcConfigLoading *loading, BcConfigReader *root);
-/* Where the agenda does not agree with itself or with the pool. */
-void bc_config_remark_agenda (BcConfigLoading *loading);
 
 /* config-inputs.c */
 void bc_config_read_inputs (BcConfigLoading *loading, BcConfigReader *root);

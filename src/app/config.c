@@ -33,15 +33,6 @@ free_token (gpointer data)
   g_free (token);
 }
 
-static void
-free_stated (gpointer data)
-{
-  BcConfigStated *stated = data;
-
-  g_free (stated->pointer);
-  g_free (stated);
-}
-
 static BcConfig *
 new_config (void)
 {
@@ -59,6 +50,7 @@ bc_config_free (BcConfig *config)
 {
   if (!config)
     return;
+  bc_agenda_free (config->agenda);
   bc_setup_unref (config->setup);
   g_ptr_array_unref (config->inputs);
   g_ptr_array_unref (config->tokens);
@@ -84,7 +76,6 @@ init_loading (BcConfigLoading *loading, BcConfig *config, BcConfigFaults *faults
   bc_config_ids_init (&loading->desks, "a desk's id");
   bc_config_ids_init (&loading->sessions, "a session's id");
   bc_config_ids_init (&loading->hashes, "a token's hash");
-  loading->stated = g_ptr_array_new_with_free_func (free_stated);
 }
 
 static void
@@ -100,10 +91,8 @@ clear_loading (BcConfigLoading *loading)
   bc_config_ids_clear (&loading->desks);
   bc_config_ids_clear (&loading->sessions);
   bc_config_ids_clear (&loading->hashes);
-  g_ptr_array_unref (loading->stated);
   g_clear_pointer (&loading->zone, g_time_zone_unref);
   g_clear_pointer (&loading->pool_zone, g_time_zone_unref);
-  g_free (loading->zone_name);
 }
 
 void
@@ -174,7 +163,7 @@ bc_config_parse (const char *json, gssize length, const char *name, GError **err
       check_setup (&loading);
       if (bc_config_faults_is_empty (faults))
         {
-          bc_config_remark_agenda (&loading);
+          config->agenda = bc_agenda_new (config->setup, loading.zone, loading.pool_zone);
           bc_config_remark_inputs (&loading);
         }
       clear_loading (&loading);

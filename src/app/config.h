@@ -2,7 +2,7 @@
 #pragma once
 
 #include <boothcast/media/input.h>
-#include <boothcast/meeting/setup.h>
+#include <boothcast/meeting/agenda.h>
 #include <boothcast/web/access.h>
 
 G_BEGIN_DECLS
@@ -36,6 +36,7 @@ typedef struct
 typedef struct
 {
   BcSetup *setup;
+  BcAgenda *agenda;  /* the set-up's sessions as days, and what is to be said about the plan */
   GPtrArray *inputs; /* of BcConfigInput *: number = index everywhere in the sound */
   GPtrArray *tokens; /* of BcConfigToken * */
   char *gateway;     /* this gateway's name as holder of leases: "gw-1" */

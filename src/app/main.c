@@ -12,7 +12,7 @@ static const struct
   const char *help;
 } commands[] = {
   { "serve", bc_command_serve, "CONFIG [--listen ADDR:PORT] [--data DIR] [--rehearsal]" },
-  { "check", bc_command_check, "CONFIG" },
+  { "check", bc_command_check, "CONFIG [--json]" },
   { "token", bc_command_token, "" },
 };
 

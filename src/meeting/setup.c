@@ -165,6 +165,19 @@ bc_setup_find_session (const BcSetup *setup, const char *id)
   return find (setup->sessions, id);
 }
 
+const char *
+bc_session_kind_to_string (BcSessionKind kind)
+{
+  static const char *const names[] = {
+    [BC_SESSION_KIND_INTERPRETED] = "interpreted",
+    [BC_SESSION_KIND_SOUND_CHECK] = "sound-check",
+    [BC_SESSION_KIND_BREAK] = "break",
+  };
+
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (names), NULL);
+  return names[kind];
+}
+
 static gboolean
 is_called (const BcLanguage *language, const char *name)
 {

@@ -24,6 +24,29 @@ static const Row rows[] = {
   { "every fault with its place", "check @faulty.json", EX_CONFIG, NULL, "/pool/minutes" },
   { "a file that is not there", "check @absent.json", EX_CONFIG, NULL, "absent.json" },
   { "check without a file", "check", EX_USAGE, NULL, "configuration file" },
+  { "check with two files", "check @good.json @good.json", EX_USAGE, NULL,
+    "one configuration file" },
+  { "check with an option it does not know", "check @good.json --jsno", EX_USAGE, NULL, "--jsno" },
+  { "check tells its options", "check --help", EX_OK, "--json", NULL },
+  { "a plan with warnings is in order", "check @unece-2020.json", EX_OK, "in order, 2 warnings",
+    NULL },
+  { "a day's plan line by line", "check @unece-2020.json", EX_OK,
+    "  13:30  15:10  Roundtable 2                                  100      230       10\n", NULL },
+  { "a day that fits with nothing left", "check @unece-2020.json", EX_OK,
+    "  interpreted 240 of 240 minutes, reserve 0\n", NULL },
+  { "a day that does not agree with itself", "check @unece-2020.json", EX_OK,
+    "  warning  2020-11-13: \"Closing\" is stated as 20 minutes, but spans 30 minutes", NULL },
+  { "a sound check before the briefing", "check @imrf-briefing-2022.json", EX_OK, "  sound-check\n",
+    NULL },
+  { "a plan over the pool", "check @over.json", EX_CONFIG, "over.json: 1 error in the plan",
+    "cannot be carried out" },
+  { "a plan over the pool names the item", "check @over.json", EX_CONFIG,
+    "it runs out in \"Morning\"", "1 error" },
+  { "as JSON", "check --json @unece-2020.json", EX_OK, "\"stated_minutes\" : 230", NULL },
+  { "an error in the plan as JSON", "check @over.json --json", EX_CONFIG, "\"over-pool\"",
+    "1 error" },
+  { "faults as JSON and as a complaint", "check @faulty.json --json", EX_CONFIG, "\"faults\"",
+    "/pool/minutes" },
   { "serve refuses a bad file", "serve @faulty.json --data @data", EX_CONFIG, NULL,
     "/pool/minutes" },
   { "serve without a file", "serve", EX_USAGE, NULL, "configuration file" },
@@ -54,21 +77,45 @@ write_file (const char *directory, const char *name, const char *text)
   g_assert_no_error (error);
 }
 
-/* config/minimal.json, and the same with minutes that are none. */
+static char *
+read_shipped (const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("BC_SOURCE_ROOT"), "config", name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static void
+copy_shipped (const char *directory, const char *name)
+{
+  g_autofree char *text = read_shipped (name);
+
+  write_file (directory, name, text);
+}
+
+/* The shipped ones; config/minimal.json with minutes that are none, and with a plan that is too long. */
 static void
 set_up (Fixture *fixture, gconstpointer user_data)
 {
-  g_autofree char *minimal =
-      g_build_filename (g_getenv ("BC_SOURCE_ROOT"), "config", "minimal.json", NULL);
-  g_autofree char *good = NULL;
+  g_autofree char *good = read_shipped ("minimal.json");
   g_autoptr (GError) error = NULL;
 
   fixture->directory = g_dir_make_tmp ("boothcast-test-XXXXXX", &error);
   g_assert_no_error (error);
-  g_file_get_contents (minimal, &good, NULL, &error);
-  g_assert_no_error (error);
+  copy_shipped (fixture->directory, "unece-2020.json");
+  copy_shipped (fixture->directory, "imrf-briefing-2022.json");
   write_file (fixture->directory, "good.json", good);
   write_file (fixture->directory, "broken.json", "{\"meeting\":");
+
+  char *title = strstr (good, "\"title\": \"Morning\"");
+  g_assert_nonnull (title);
+  g_autofree char *over =
+      g_strdup_printf ("%.*s\"minutes\": 241, %s", (int) (title - good), good, title);
+  write_file (fixture->directory, "over.json", over);
 
   char *minutes = strstr (good, "\"minutes\":");
   g_assert_nonnull (minutes);

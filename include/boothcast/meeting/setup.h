@@ -158,4 +158,7 @@ const BcBooth *bc_setup_find_booth (const BcSetup *setup, const char *id);
 const BcDesk *bc_setup_find_desk (const BcSetup *setup, const char *id);
 const BcSession *bc_setup_find_session (const BcSetup *setup, const char *id);
 
+/* "interpreted", "sound-check", "break": the words of the configuration (transfer none). */
+const char *bc_session_kind_to_string (BcSessionKind kind);
+
 G_END_DECLS

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "config.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What `boothcast check` prints, for people and for programs.
+ *
+ * Threading: pure; the main thread.
+ */
+
+/* Each day's plan as a table, then what was found; nothing for what there is none of. Appended to `out`. */
+void bc_check_add_days (GString *out, const BcAgenda *agenda);
+void bc_check_add_findings (GString *out, const BcConfig *config);
+
+/* The same and the summary as one JSON object; docs/configuration.md has its form. (transfer full) */
+char *bc_check_to_json (const char *path, const BcConfig *config);
+/* A configuration that cannot be read: `message` has one line a fault. */
+char *bc_check_faults_to_json (const char *path, const char *message);
+
+G_END_DECLS
