@@ -14,6 +14,7 @@
 #define MAX_PACKET_SAMPLES 5760
 #define WATCHDOG_US (30 * G_USEC_PER_SEC)
 #define HEADER_PACKETS 2
+#define KEPT_SAMPLES (10 * RATE)
 
 typedef struct
 {
@@ -32,6 +33,7 @@ struct _LiveListener
   guint n_packets;
   guint pre_skip;
   OpusDecoder *decoder;
+  gboolean is_forgetful;
   /* Shared, under the lock. */
   GMutex lock;
   GCond grown;
@@ -78,6 +80,18 @@ place_sound (LiveListener *listener, const float *samples, gsize n, gint64 end_s
 }
 
 static void
+forget_the_past (LiveListener *listener)
+{
+  if (!listener->is_forgetful || listener->sound->len < 2 * KEPT_SAMPLES)
+    return;
+  guint n_old = listener->sound->len - KEPT_SAMPLES;
+
+  g_array_remove_range (listener->sound, 0, n_old);
+  listener->first_samples += n_old;
+  g_array_set_size (listener->arrivals, 0);
+}
+
+static void
 note_arrival (LiveListener *listener, gint64 end_samples)
 {
   Arrival arrival = { .end_samples = end_samples, .arrived_us = g_get_monotonic_time () };
@@ -120,6 +134,7 @@ take_page (LiveListener *listener, ogg_page *page)
       gint64 end_samples = ogg_page_granulepos (page) - listener->pre_skip;
       g_mutex_lock (&listener->lock);
       place_sound (listener, (const float *) (void *) decoded->data, decoded->len, end_samples);
+      forget_the_past (listener);
       note_arrival (listener, end_samples);
       g_cond_broadcast (&listener->grown);
       g_mutex_unlock (&listener->lock);
@@ -171,14 +186,15 @@ read_head (int fd, const char *path)
     g_error ("GET %s: %s", path, head->str);
 }
 
-LiveListener *
-live_listener_new (guint16 port, const char *path)
+static LiveListener *
+new_listener (guint16 port, const char *path, gboolean is_forgetful)
 {
   LiveListener *listener = g_new0 (LiveListener, 1);
   g_autofree char *request =
       g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", path, port);
   int error = OPUS_OK;
 
+  listener->is_forgetful = is_forgetful;
   listener->fd = http_connect (port);
   http_send (listener->fd, request);
   read_head (listener->fd, path);
@@ -191,6 +207,18 @@ live_listener_new (guint16 port, const char *path)
   g_cond_init (&listener->grown);
   listener->thread = g_thread_new ("live-listener", run, listener);
   return listener;
+}
+
+LiveListener *
+live_listener_new (guint16 port, const char *path)
+{
+  return new_listener (port, path, FALSE);
+}
+
+LiveListener *
+live_listener_new_forgetful (guint16 port, const char *path)
+{
+  return new_listener (port, path, TRUE);
 }
 
 void

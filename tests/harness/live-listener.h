@@ -15,6 +15,8 @@ typedef struct _LiveListener LiveListener;
 
 /* GETs `path` ("/live/fr.ogg?burst=0"); aborts the test on anything but a 200 with Ogg/Opus. */
 LiveListener *live_listener_new (guint16 port, const char *path);
+/* The same for hours: keeps the last ten seconds only. */
+LiveListener *live_listener_new_forgetful (guint16 port, const char *path);
 void live_listener_free (LiveListener *listener);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiveListener, live_listener_free)
 
