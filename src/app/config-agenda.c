@@ -9,7 +9,8 @@ static GTimeZone *
 read_zone (BcConfigReader *reader, const char *key, const char *fallback, char **name)
 {
   *name = bc_config_reader_get_string (reader, key, fallback);
-  GTimeZone *zone = g_time_zone_new_identifier (*name);
+  /* GLib also takes "01:00", which has no summer time. */
+  GTimeZone *zone = g_ascii_isalpha (**name) ? g_time_zone_new_identifier (*name) : NULL;
 
   if (zone)
     return zone;

@@ -107,12 +107,20 @@ bc_config_remark (BcConfigLoading *loading, const char *pointer, const char *for
   g_ptr_array_add (loading->config->remarks, g_strdup_printf ("%s: %s", pointer, text));
 }
 
+/* Where the schema lies is for editors: it may stand there. */
+static void
+read_schema (BcConfigReader *root)
+{
+  g_autofree char *place = bc_config_reader_get_string (root, "$schema", NULL);
+}
+
 static void
 read_sections (BcConfigLoading *loading, JsonNode *node)
 {
   g_auto (BcConfigReader) root = { 0 };
 
   bc_config_reader_init (&root, loading->faults, node, "");
+  read_schema (&root);
   bc_config_read_meeting (loading, &root);
   bc_config_read_server (loading, &root);
   bc_config_read_pool (loading, &root);

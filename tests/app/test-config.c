@@ -148,6 +148,9 @@ static const Fault faults[] = {
     "t: /meeting/timezone: expected the IANA name of a time zone (\"Europe/Zurich\"), "
     "found \"Europe/Zuerich\"\n"
     "t: /pool/timezone: expected the IANA name of a time zone (\"Europe/Zurich\"), found nothing" },
+  { "hours for a zone", "\"minutes\":1.5", "\"minutes\":1.5,\"timezone\":\"01:00\"",
+    "t: /pool/timezone: expected the IANA name of a time zone (\"Europe/Zurich\"), "
+    "found \"01:00\"" },
   { "a host name to listen on", "127.0.0.1:0", "localhost:80",
     "t: /server/listen: expected ADDRESS:PORT (\"127.0.0.1:8080\", \"[::]:8080\"), "
     "found \"localhost:80\"" },
@@ -433,7 +436,8 @@ test_defaults (void)
 }
 
 static const char everything[] =
-    "{\"meeting\":{\"id\":\"m\",\"title\":\"A \\ud83d\\ude00\"},"
+    "{\"$schema\":\"../docs/configuration.schema.json\","
+    "\"meeting\":{\"id\":\"m\",\"title\":\"A \\ud83d\\ude00\"},"
     "\"server\":{\"listen\":\"[::]:80\",\"gateway\":\"gw-2\",\"public\":false,"
     "\"trusted_proxies\":[\"10.0.0.0/8\"],\"disclaimer\":\"D\"},"
     "\"pool\":{\"id\":\"p\",\"minutes\":0,\"timezone\":\"Asia/Bishkek\",\"meter\":\"voice\"},"

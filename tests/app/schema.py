@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""docs/configuration.schema.json is true to the reader: schema.py BOOTHCAST SOURCE_ROOT.
+
+A stranger's validator and `boothcast check` judge the same configurations. Every key that one knows the other
+knows. What the schema refuses the reader refuses; what only the reader refuses, is about things that a schema
+cannot know: whether another thing in the file exists, or is taken."""
+
+import copy
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+try:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jsonschema
+except ImportError:
+    print("python3-jsonschema is not installed")
+    sys.exit(77)
+
+BOOTHCAST, ROOT = sys.argv[1], Path(sys.argv[2])
+SCHEMA = json.loads((ROOT / "docs/configuration.schema.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+EVERYTHING = {
+    "$schema": "configuration.schema.json",
+    "meeting": {"id": "m", "title": "M", "timezone": "Europe/Zurich"},
+    "server": {
+        "listen": "[::1]:80",
+        "gateway": "gw-2",
+        "public": False,
+        "trusted_proxies": ["10.0.0.0/8"],
+        "disclaimer": "D",
+    },
+    "pool": {"id": "p", "minutes": 240, "timezone": "UTC", "service_ends_at": "18:00", "meter": "voice"},
+    "languages": [
+        {"id": "en"},
+        {"id": "bcms", "tag": "hbs", "aliases": ["bs", "sr-Latn"], "name": "B", "short": "B"},
+    ],
+    "inputs": [
+        {"id": "room", "type": "rtp", "address": "::1", "port": 0, "allow": ["10.0.0.1"], "latency_ms": 60},
+        {"id": "a", "type": "ingest", "user": "u", "password_sha256": "a" * 64},
+        {"id": "b", "type": "ingest"},
+    ],
+    "floor": [{"input": "room", "role": "main", "gain_db": -3.5}],
+    "channels": [{"id": "x", "language": "en", "underlay_db": "off"}, {"id": "y", "language": "bcms", "underlay_db": -6}],
+    "booths": [{"id": "z", "language": "bcms", "pivot": "x"}],
+    "desks": [
+        {"id": "d", "booth": "z", "name": "D", "input": "a", "output_a": "y", "output_b": "x", "mic": "input"},
+        {"id": "e", "booth": "z", "input": "b", "output_a": "y"},
+    ],
+    "sessions": [
+        {
+            "id": "s",
+            "title": "S",
+            "day": "2020-11-12",
+            "start": "10:00",
+            "end": "10:30",
+            "minutes": 30,
+            "kind": "interpreted",
+        },
+        {"id": "t"},
+    ],
+    "rules": {
+        "ramp_down_ms": 1,
+        "ramp_up_ms": 1,
+        "lost_rise_ms": 1,
+        "silent_rise_ms": 1,
+        "hold_ms": 1,
+        "cough_max_ms": 1,
+        "silent_same_ms": 1,
+        "silent_other_ms": 1,
+        "stable_voice_ms": 1,
+        "hold_floor_db": -40,
+        "interlock": "none",
+    },
+    "encoding": {"bitrate_bps": 96000, "complexity": 5},
+    "access": {
+        "tokens": [
+            {"role": "interpreter", "name": "Ana", "sha256": "b" * 64, "booth": "z"},
+            {"role": "host", "sha256": "c" * 64},
+        ]
+    },
+}
+
+# What only the reader can know.
+RELATIONS = re.compile(
+    r"expected (an? [a-z]+'s id \("  # is there such a thing?
+    r"|an? [a-z]+'s id once|(an input|a port|a token) of its own|each tag at one language only"
+    r"|a time that exists|a time after the start|the IANA name|an IP address|addresses or CIDR ranges"
+    r"|another channel than output_a|a channel of another language|a day \("
+    r"|ADDRESS:PORT)"
+)
+
+# Odd values for every place. What a schema and the reader both call a whole number may be written 1.0.
+VALUES = (None, "", "x", "X y", "a\nb", "00:00", "24:00", "unknown", "original", "floor", "off", 0, -1, 0.5, 1.0, 31, 1e6, True, [], [1], {}, ["x"])
+
+
+def judge(config):
+    """The reader's faults, none when it takes the configuration."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(config, file)
+        file.flush()
+        done = subprocess.run([BOOTHCAST, "check", "--json", file.name], capture_output=True, text=True)
+    return json.loads(done.stdout).get("faults", [])
+
+
+def places(value, path=()):
+    """The path of everything in `value`."""
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from places(inner, (*path, key))
+
+
+def at(value, path):
+    for key in path:
+        value = value[key]
+    return value
+
+
+def changed(path, value):
+    config = copy.deepcopy(EVERYTHING)
+    at(config, path[:-1])[path[-1]] = value
+    return config
+
+
+def without(path):
+    config = copy.deepcopy(EVERYTHING)
+    del at(config, path[:-1])[path[-1]]
+    return config
+
+
+def bounds():
+    """Each number of the schema, at its limits and one beyond: (path, value)."""
+    for path in places(EVERYTHING):
+        schema = schema_of(path)
+        for key, beyond in (("minimum", -1), ("maximum", 1)):
+            if key in schema:
+                yield path, schema[key]
+                yield path, schema[key] + beyond
+
+
+def words():
+    for path in places(EVERYTHING):
+        for word in schema_of(path).get("enum", ()):
+            yield path, word
+
+
+def resolve(schema):
+    while "$ref" in schema:
+        schema = {**SCHEMA["$defs"][schema["$ref"].rsplit("/", 1)[1]], **{k: v for k, v in schema.items() if k != "$ref"}}
+    return schema
+
+
+def schema_of(path):
+    schema, value = resolve(SCHEMA), EVERYTHING
+    for key in path:
+        if "oneOf" in schema:
+            schema = resolve({"$ref": "/" + value["type"]})
+        schema = resolve(schema["items"] if isinstance(key, int) else schema["properties"][key])
+        if "anyOf" in schema:
+            schema = {**schema, **schema["anyOf"][0]}
+        value = value[key]
+    if "oneOf" in schema:
+        schema = resolve({"$ref": "/" + value["type"]})
+    return schema
+
+
+def compare_keys(path):
+    """The reader's keys, from its own mouth, and the schema's."""
+    config = copy.deepcopy(EVERYTHING)
+    at(config, path)["~" * 20] = 1
+    known = [re.search(r"expected a known key \(([^)]*)\)", fault) for fault in judge(config)]
+    keys = next((set(found[1].split(", ")) for found in known if found), set())
+    schema = set(schema_of(path)["properties"])
+    if keys != schema:
+        yield f"{'/'.join(map(str, path)) or 'top'}: only the reader knows {sorted(keys - schema)}, only the schema {sorted(schema - keys)}"
+
+
+def compare_verdicts(what, config):
+    faults = judge(config)
+    refusals = [error.message for error in VALIDATOR.iter_errors(config)]
+    if refusals and not faults:
+        yield f"{what}: only the schema refuses it: {refusals[0]}"
+    if faults and not refusals and not all(RELATIONS.search(fault) for fault in faults):
+        yield f"{what}: only the reader refuses it: {faults}"
+
+
+def check_shipped():
+    for path in sorted((ROOT / "config").glob("*.json")):
+        config = json.loads(path.read_text())
+        for error in VALIDATOR.iter_errors(config):
+            yield f"{path.name}: {error.message}"
+        yield from compare_verdicts(path.name, config)
+
+
+def main():
+    VALIDATOR.check_schema(SCHEMA)
+    jobs = []
+    for path in [(), *places(EVERYTHING)]:
+        if isinstance(at(EVERYTHING, path), dict):
+            jobs.append((compare_keys, path))
+    cases = [(path, value) for path in places(EVERYTHING) for value in VALUES]
+    for path, value in [*cases, *bounds(), *words()]:
+        jobs.append((compare_verdicts, f"{'/'.join(map(str, path))} = {json.dumps(value)}", changed(path, value)))
+    for path in places(EVERYTHING):
+        jobs.append((compare_verdicts, f"without {'/'.join(map(str, path))}", without(path)))
+    assert not judge(EVERYTHING) and VALIDATOR.is_valid(EVERYTHING)
+
+    problems = list(check_shipped())
+    with ThreadPoolExecutor(2) as pool:
+        for found in pool.map(lambda job: list(job[0](*job[1:])), jobs):
+            problems += found
+    print("\n".join([*problems[:50], f"{len(jobs)} comparisons, {len(problems)} problems"]))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
