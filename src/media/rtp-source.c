@@ -2,11 +2,9 @@
 #include "rtp-source-private.h"
 
 #include "rtp-decoder-private.h"
-#include "rtp-gate-private.h"
+#include "rtp-door-private.h"
 
 #include <boothcast/base/clock.h>
-#include <gst/net/net.h>
-#include <stdatomic.h>
 #include <sys/socket.h>
 
 #define DEFAULT_LATENCY_MS 40
@@ -14,8 +12,6 @@
 #define MAX_LATENCY_MS 200
 /* About a second of small packets, as the kernel counts them (each one's book-keeping included). */
 #define RECEIVE_BUFFER_BYTES (128 * 1024)
-/* Packets that waited in the socket come within microseconds; live ones a frame apart. */
-#define BURST_GAP_US (5 * G_TIME_SPAN_MILLISECOND)
 #define RESTART_SECONDS 1
 
 struct _BcRtpSource
@@ -25,7 +21,6 @@ struct _BcRtpSource
   char *address_text;
   guint latency_ms;
   guint16 port;
-  BcAllowList *allowed;
   BcElastic *elastic;
   BcFault *fault;
 
@@ -36,24 +31,11 @@ struct _BcRtpSource
   GSource *bus_watch;
   GSource *restart;
 
-  /* the socket's thread */
-  BcRtpGate gate;
-  GSocketAddress *last_from; /* GSocket gives the same object again for the same sender */
-  BcAddress last_address;
-  gboolean is_last_allowed;
-  guint64 n_lost_before; /* start */
-  gint64 burst_us;       /* last packet of a burst being dropped; 0: none yet */
+  BcRtpDoor door;
 
   /* the jitter buffer's thread */
   BcRtpDecoder *decoder;
   gboolean is_not_opus;
-
-  atomic_bool is_stale; /* tick → socket: drop what has waited */
-  _Atomic gint64 last_arrival_us;
-  _Atomic guint64 n_bytes;
-  _Atomic guint64 n_packets;
-  _Atomic guint64 n_refused;
-  _Atomic guint64 n_lost;
 };
 
 static void
@@ -64,86 +46,18 @@ on_samples (const float *samples, gsize n_samples, gpointer user_data)
   bc_elastic_push (source->elastic, samples, n_samples, bc_clock_now_us ());
 }
 
-/* The socket's thread ---------------------------------------------------------------------------- */
-
-static void
-count (_Atomic guint64 *counter, guint64 n)
-{
-  atomic_fetch_add_explicit (counter, n, memory_order_relaxed);
-}
-
-static gboolean
-is_allowed (BcRtpSource *source, GstBuffer *buffer)
-{
-  GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
-
-  if (meta == NULL)
-    return FALSE;
-  if (meta->addr != source->last_from)
-    {
-      g_set_object (&source->last_from, meta->addr);
-      source->is_last_allowed = bc_address_read (&source->last_address, meta->addr) &&
-                                bc_allow_list_has (source->allowed, &source->last_address);
-    }
-  return source->is_last_allowed;
-}
-
-/* After we stood still, the kernel hands over what came meanwhile in one burst. It is stale: all of it
- * goes, until a packet comes on its own. */
-static gboolean
-is_stale (BcRtpSource *source, gint64 now_us)
-{
-  if (!atomic_load_explicit (&source->is_stale, memory_order_acquire))
-    return FALSE;
-  gboolean is_over = source->burst_us != 0 && now_us - source->burst_us > BURST_GAP_US;
-  source->burst_us = is_over ? 0 : now_us;
-  if (is_over)
-    atomic_store_explicit (&source->is_stale, FALSE, memory_order_release);
-  return !is_over;
-}
-
-static gboolean
-admit (BcRtpSource *source, GstBuffer *buffer)
-{
-  gint64 now_us = bc_clock_now_us ();
-  GstMapInfo map;
-
-  if (!is_allowed (source, buffer))
-    {
-      count (&source->n_refused, 1);
-      return FALSE;
-    }
-  if (is_stale (source, now_us) || !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
-    return FALSE;
-  BcRtpArrival arrival = {
-    .data = map.data, .n_bytes = map.size, .from = source->last_address, .now_us = now_us
-  };
-  BcRtpVerdict verdict = bc_rtp_gate_run (&source->gate, &arrival);
-  if (verdict == BC_RTP_ADMIT)
-    bc_rtp_gate_renumber (&source->gate, map.data);
-  gst_buffer_unmap (buffer, &map);
-
-  if (verdict == BC_RTP_REFUSE)
-    count (&source->n_refused, 1);
-  else
-    count (&source->n_bytes, arrival.n_bytes);
-  count (&source->n_packets, verdict == BC_RTP_ADMIT ? 1 : 0);
-  atomic_store_explicit (&source->n_lost, source->n_lost_before + source->gate.n_missing,
-                         memory_order_relaxed);
-  atomic_store_explicit (&source->last_arrival_us, source->gate.last_us, memory_order_release);
-  return verdict == BC_RTP_ADMIT;
-}
+/* GStreamer's threads ---------------------------------------------------------------------------- */
 
 static GstPadProbeReturn
 on_socket_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
+  BcRtpSource *source = user_data;
   GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
 
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
-  return admit (user_data, buffer) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+  return bc_rtp_door_admit (&source->door, buffer, bc_clock_now_us ()) ? GST_PAD_PROBE_OK
+                                                                       : GST_PAD_PROBE_DROP;
 }
-
-/* The jitter buffer's thread --------------------------------------------------------------------- */
 
 static void
 decode (BcRtpSource *source, GstBuffer *buffer)
@@ -213,8 +127,7 @@ bc_rtp_source_new (const BcInputConfig *config, BcElastic *elastic, BcFault *fau
     }
   source->address_text = g_strdup (address);
   source->port = config->port;
-  source->allowed = bc_allow_list_new (config->allow, error);
-  if (source->allowed == NULL)
+  if (!bc_rtp_door_init (&source->door, config->allow, error))
     return NULL;
   source->decoder = bc_rtp_decoder_new (on_samples, source);
   return g_steal_pointer (&source);
@@ -226,10 +139,9 @@ bc_rtp_source_free (BcRtpSource *source)
   if (source == NULL)
     return;
   bc_rtp_source_stop (source);
-  g_clear_object (&source->last_from);
   g_clear_object (&source->address);
   bc_rtp_decoder_free (source->decoder);
-  bc_allow_list_free (source->allowed);
+  bc_rtp_door_clear (&source->door);
   g_free (source->address_text);
   g_free (source->id);
   g_free (source);
@@ -351,11 +263,7 @@ bc_rtp_source_start (BcRtpSource *source, GError **error)
 {
   g_return_val_if_fail (source->pipeline == NULL, FALSE);
 
-  source->n_lost_before = atomic_load (&source->n_lost);
-  bc_rtp_gate_init (&source->gate);
-  source->burst_us = 0;
-  atomic_store (&source->is_stale, FALSE);
-  atomic_store (&source->last_arrival_us, 0);
+  bc_rtp_door_open (&source->door);
   source->socket = open_socket (source, error);
   if (source->socket == NULL || !build_pipeline (source, error))
     {
@@ -392,7 +300,7 @@ bc_rtp_source_stop (BcRtpSource *source)
   if (source->socket != NULL)
     g_socket_close (source->socket, NULL);
   g_clear_object (&source->socket);
-  atomic_store (&source->last_arrival_us, 0);
+  bc_rtp_door_open (&source->door);
   bc_elastic_end (source->elastic, TRUE);
 }
 
@@ -405,20 +313,17 @@ bc_rtp_source_get_port (const BcRtpSource *source)
 gint64
 bc_rtp_source_get_last_arrival_us (const BcRtpSource *source)
 {
-  return atomic_load_explicit (&source->last_arrival_us, memory_order_acquire);
+  return bc_rtp_door_get_last_arrival_us (&source->door);
 }
 
 void
 bc_rtp_source_refill (BcRtpSource *source)
 {
-  atomic_store_explicit (&source->is_stale, TRUE, memory_order_release);
+  bc_rtp_door_refill (&source->door);
 }
 
 void
 bc_rtp_source_get_stats (const BcRtpSource *source, BcInputStats *stats)
 {
-  stats->n_bytes = atomic_load_explicit (&source->n_bytes, memory_order_relaxed);
-  stats->n_packets = atomic_load_explicit (&source->n_packets, memory_order_relaxed);
-  stats->n_refused = atomic_load_explicit (&source->n_refused, memory_order_relaxed);
-  stats->n_lost_packets = atomic_load_explicit (&source->n_lost, memory_order_relaxed);
+  bc_rtp_door_get_stats (&source->door, stats);
 }

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "media-private.h"
+#include "rtp-gate-private.h"
+
+#include <boothcast/media/input.h>
+#include <stdatomic.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcRtpDoor: what a socket's packets pass before anything looks into them: the sender's address, our own
+ * standstill, the gate; and the figures of all that.
+ *
+ * Threading: init, open and clear on the main thread while no packets come; admit on the socket's thread;
+ * the rest on any.
+ */
+typedef struct
+{
+  /* the socket's thread */
+  BcRtpGate gate;
+  BcAllowList *allowed;
+  GSocketAddress *last_from; /* GSocket gives the same object again for the same sender */
+  BcAddress last_address;
+  gboolean is_last_allowed;
+  guint64 n_lost_before; /* the last opening */
+  gint64 burst_us;       /* last packet of a burst being dropped; 0: none yet */
+
+  atomic_bool is_stale; /* tick → socket: drop what has waited */
+  _Atomic gint64 last_arrival_us;
+  _Atomic guint64 n_bytes;
+  _Atomic guint64 n_packets;
+  _Atomic guint64 n_refused;
+  _Atomic guint64 n_lost;
+} BcRtpDoor;
+
+/* `allow` as in BcInputConfig; BC_ERROR_CONFIG. */
+gboolean bc_rtp_door_init (BcRtpDoor *door, const char *const *allow, GError **error);
+void bc_rtp_door_clear (BcRtpDoor *door);
+
+/* Nobody is latched, nothing has arrived; figures go on. */
+void bc_rtp_door_open (BcRtpDoor *door);
+
+/* Renumbers what it admits: `buffer` must be writable. */
+gboolean bc_rtp_door_admit (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us);
+
+/* After a pause of ours: what waited in the socket meanwhile is dropped. */
+void bc_rtp_door_refill (BcRtpDoor *door);
+/* When the latched sender last spoke; 0: nobody has. */
+gint64 bc_rtp_door_get_last_arrival_us (const BcRtpDoor *door);
+/* Fills in n_bytes, n_packets, n_refused, n_lost_packets. */
+void bc_rtp_door_get_stats (const BcRtpDoor *door, BcInputStats *stats);
+
+G_END_DECLS

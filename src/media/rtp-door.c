@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rtp-door-private.h"
+
+#include <gst/net/net.h>
+
+/* Packets that waited in the socket come within microseconds; live ones a frame apart. */
+#define BURST_GAP_US (5 * G_TIME_SPAN_MILLISECOND)
+
+gboolean
+bc_rtp_door_init (BcRtpDoor *door, const char *const *allow, GError **error)
+{
+  bc_rtp_gate_init (&door->gate);
+  door->allowed = bc_allow_list_new (allow, error);
+  return door->allowed != NULL;
+}
+
+void
+bc_rtp_door_clear (BcRtpDoor *door)
+{
+  g_clear_object (&door->last_from);
+  g_clear_pointer (&door->allowed, bc_allow_list_free);
+}
+
+void
+bc_rtp_door_open (BcRtpDoor *door)
+{
+  door->n_lost_before = atomic_load (&door->n_lost);
+  bc_rtp_gate_init (&door->gate);
+  door->burst_us = 0;
+  atomic_store (&door->is_stale, FALSE);
+  atomic_store (&door->last_arrival_us, 0);
+}
+
+static void
+count (_Atomic guint64 *counter, guint64 n)
+{
+  atomic_fetch_add_explicit (counter, n, memory_order_relaxed);
+}
+
+static gboolean
+is_allowed (BcRtpDoor *door, GstBuffer *buffer)
+{
+  GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
+
+  if (meta == NULL)
+    return FALSE;
+  if (meta->addr != door->last_from)
+    {
+      g_set_object (&door->last_from, meta->addr);
+      door->is_last_allowed = bc_address_read (&door->last_address, meta->addr) &&
+                              bc_allow_list_has (door->allowed, &door->last_address);
+    }
+  return door->is_last_allowed;
+}
+
+/* After we stood still, the kernel hands over what came meanwhile in one burst. It is stale: all of it
+ * goes, until a packet comes on its own. */
+static gboolean
+is_stale (BcRtpDoor *door, gint64 now_us)
+{
+  if (!atomic_load_explicit (&door->is_stale, memory_order_acquire))
+    return FALSE;
+  gboolean is_over = door->burst_us != 0 && now_us - door->burst_us > BURST_GAP_US;
+  door->burst_us = is_over ? 0 : now_us;
+  if (is_over)
+    atomic_store_explicit (&door->is_stale, FALSE, memory_order_release);
+  return !is_over;
+}
+
+static void
+note (BcRtpDoor *door, BcRtpVerdict verdict, gsize n_bytes)
+{
+  if (verdict == BC_RTP_REFUSE)
+    count (&door->n_refused, 1);
+  else
+    count (&door->n_bytes, n_bytes);
+  if (verdict == BC_RTP_ADMIT)
+    count (&door->n_packets, 1);
+  atomic_store_explicit (&door->n_lost, door->n_lost_before + door->gate.n_missing,
+                         memory_order_relaxed);
+  atomic_store_explicit (&door->last_arrival_us, door->gate.last_us, memory_order_release);
+}
+
+gboolean
+bc_rtp_door_admit (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us)
+{
+  GstMapInfo map;
+
+  if (!is_allowed (door, buffer))
+    {
+      count (&door->n_refused, 1);
+      return FALSE;
+    }
+  if (is_stale (door, now_us) || !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
+    return FALSE;
+  BcRtpArrival arrival = {
+    .data = map.data, .n_bytes = map.size, .from = door->last_address, .now_us = now_us
+  };
+  BcRtpVerdict verdict = bc_rtp_gate_run (&door->gate, &arrival);
+  if (verdict == BC_RTP_ADMIT)
+    bc_rtp_gate_renumber (&door->gate, map.data);
+  gst_buffer_unmap (buffer, &map);
+  note (door, verdict, arrival.n_bytes);
+  return verdict == BC_RTP_ADMIT;
+}
+
+void
+bc_rtp_door_refill (BcRtpDoor *door)
+{
+  atomic_store_explicit (&door->is_stale, TRUE, memory_order_release);
+}
+
+gint64
+bc_rtp_door_get_last_arrival_us (const BcRtpDoor *door)
+{
+  return atomic_load_explicit (&door->last_arrival_us, memory_order_acquire);
+}
+
+void
+bc_rtp_door_get_stats (const BcRtpDoor *door, BcInputStats *stats)
+{
+  stats->n_bytes = atomic_load_explicit (&door->n_bytes, memory_order_relaxed);
+  stats->n_packets = atomic_load_explicit (&door->n_packets, memory_order_relaxed);
+  stats->n_refused = atomic_load_explicit (&door->n_refused, memory_order_relaxed);
+  stats->n_lost_packets = atomic_load_explicit (&door->n_lost, memory_order_relaxed);
+}
