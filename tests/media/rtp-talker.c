@@ -147,6 +147,7 @@ rtp_talker_say_bytes (RtpTalker *talker, guint8 fill, gsize n_bytes)
   guint8 packet[1500];
 
   g_assert_cmpuint (n_bytes, <=, sizeof packet - HEADER_BYTES);
+  talker->position += N_SAMPLES;
   memset (packet + HEADER_BYTES, fill, n_bytes);
   send_packet (talker, packet, n_bytes);
 }

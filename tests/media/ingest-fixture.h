@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "ear.h"
+#include "ogg-feeder.h"
+
+#define HZ 440.0
+/* A sine of peak 0.25. */
+#define LEVEL_DB (-12.04)
+#define SECRET "desk-fr"
+
+/* An input that waits for a source, and an ear at it. */
+typedef struct
+{
+  BcInput *input;
+  Ear ear;
+} IngestFixture;
+
+/* For g_test_add (). */
+void ingest_fixture_set_up (IngestFixture *fixture, gconstpointer data);
+void ingest_fixture_tear_down (IngestFixture *fixture, gconstpointer data);
+void ingest_fixture_add (const char *path, gconstpointer data,
+                         void (*test) (IngestFixture *, gconstpointer));
+
+/* Ogg Opus of a tone (transfer full). */
+GBytes *ingest_fixture_make_opus (double hz, guint ms);
+/* Hands the feeder's far end over, with SECRET. */
+void ingest_fixture_take (IngestFixture *fixture, OggFeeder *feeder);
+
+/* The tone is heard, sooner or later. */
+void ingest_fixture_assert_tone (IngestFixture *fixture, double hz, EarTickFunc on_tick,
+                                 gpointer user_data);
+/* How much of all that was heard is the tone. */
+guint ingest_fixture_count_tone_ms (IngestFixture *fixture, double hz);
+void ingest_fixture_assert_error (IngestFixture *fixture, const char *says);
+/* FALSE: the connection still stands after `ms`. */
+gboolean ingest_fixture_wait_until_cut (IngestFixture *fixture, OggFeeder *feeder, guint ms);

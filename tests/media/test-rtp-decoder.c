@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rtp-decoder-private.h"
+#include "tone-meter.h"
+
+#include <math.h>
+#include <opus/opus.h>
+
+#define HZ 440.0
+#define LEVEL_DB (-12.04)
+#define FRAME 960
+
+typedef struct
+{
+  BcRtpDecoder *decoder;
+  GArray *sound; /* of float */
+  OpusEncoder *opus;
+  guint n_channels;
+  guint64 position;
+} Fixture;
+
+static void
+on_samples (const float *samples, gsize n_samples, gpointer data)
+{
+  g_array_append_vals ((GArray *) data, samples, (guint) n_samples);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->n_channels = data != NULL ? GPOINTER_TO_UINT (data) : 1;
+  fixture->sound = g_array_new (FALSE, FALSE, sizeof (float));
+  fixture->decoder = bc_rtp_decoder_new (on_samples, fixture->sound);
+  fixture->opus =
+      opus_encoder_create (48000, (int) fixture->n_channels, OPUS_APPLICATION_AUDIO, NULL);
+  opus_encoder_ctl (fixture->opus, OPUS_SET_BITRATE (64000));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  bc_rtp_decoder_free (fixture->decoder);
+  opus_encoder_destroy (fixture->opus);
+  g_array_unref (fixture->sound);
+}
+
+/* Left: the tone; right, if any: silence. */
+static GBytes *
+encode (Fixture *fixture, guint n_samples)
+{
+  g_autofree float *samples = g_new0 (float, n_samples * fixture->n_channels);
+  guint8 packet[1500];
+
+  for (guint i = 0; i < n_samples; i++, fixture->position++)
+    samples[i * fixture->n_channels] =
+        (float) (0.25 * sin (2.0 * G_PI * HZ * (double) fixture->position / 48000.0));
+  int n = opus_encode_float (fixture->opus, samples, (int) n_samples, packet, sizeof packet);
+  g_assert_cmpint (n, >, 0);
+  return g_bytes_new (packet, (gsize) n);
+}
+
+static void
+run (Fixture *fixture, GBytes *packet)
+{
+  gsize n;
+  const guint8 *data = g_bytes_get_data (packet, &n);
+
+  g_assert_true (bc_rtp_decoder_run (fixture->decoder, data, n));
+}
+
+static void
+say (Fixture *fixture, guint n_packets, guint n_samples)
+{
+  for (guint i = 0; i < n_packets; i++)
+    {
+      g_autoptr (GBytes) packet = encode (fixture, n_samples);
+      run (fixture, packet);
+    }
+}
+
+static double
+level_db (Fixture *fixture, guint first_ms, guint ms)
+{
+  g_assert_cmpuint (fixture->sound->len, >=, (first_ms + ms) * 48);
+  return tone_meter_level_db (&g_array_index (fixture->sound, float, first_ms * 48), ms * 48, HZ);
+}
+
+static void
+test_tone (Fixture *fixture, gconstpointer data)
+{
+  double expected_db = fixture->n_channels == 2 ? LEVEL_DB - 6.02 : LEVEL_DB;
+
+  say (fixture, 25, FRAME);
+  g_assert_cmpuint (fixture->sound->len, ==, 25 * FRAME);
+  g_assert_cmpfloat (fabs (level_db (fixture, 100, 400) - expected_db), <, 0.3);
+}
+
+static void
+test_sizes (Fixture *fixture, gconstpointer data)
+{
+  static const guint sizes[] = { 120, 240, 480, 960, 1920, 2880 };
+  guint n_expected = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      say (fixture, 1, sizes[i]);
+      n_expected += sizes[i];
+      g_assert_cmpuint (fixture->sound->len, ==, n_expected);
+    }
+}
+
+/* What was lost is filled exactly, when the packet after it is there. */
+static void
+test_hole (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    gint64 lost_us;
+    guint n_samples;
+  } rows[] = {
+    { 20000, 960 },    { 60000, 2880 },      { 19999, 960 }, { 20001, 960 }, { 2500, 120 },
+    { 1000000, 5760 }, { 3600000000, 5760 }, { 0, 0 },       { -20000, 0 },
+  };
+
+  say (fixture, 10, FRAME);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint before = fixture->sound->len;
+      g_test_message ("%d us", (int) rows[i].lost_us);
+      bc_rtp_decoder_note_lost (fixture->decoder, rows[i].lost_us);
+      g_assert_cmpuint (fixture->sound->len, ==, before);
+      say (fixture, 1, FRAME);
+      g_assert_cmpuint (fixture->sound->len, ==, before + rows[i].n_samples + FRAME);
+      say (fixture, 5, FRAME);
+    }
+}
+
+static void
+test_concealment (Fixture *fixture, gconstpointer data)
+{
+  say (fixture, 25, FRAME);
+  g_autoptr (GBytes) lost = encode (fixture, FRAME);
+  bc_rtp_decoder_note_lost (fixture->decoder, 20000);
+  say (fixture, 5, FRAME);
+  /* The tone goes on through the hole. */
+  g_assert_cmpfloat (fabs (level_db (fixture, 500, 20) - LEVEL_DB), <, 3.0);
+}
+
+/* With in-band correction the hole holds what was lost, not what was before it. */
+static void
+test_correction (Fixture *fixture, gconstpointer data)
+{
+  opus_encoder_ctl (fixture->opus, OPUS_SET_BITRATE (24000));
+  opus_encoder_ctl (fixture->opus, OPUS_SET_SIGNAL (OPUS_SIGNAL_VOICE));
+  opus_encoder_ctl (fixture->opus, OPUS_SET_FORCE_CHANNELS (1));
+  opus_encoder_ctl (fixture->opus, OPUS_SET_MAX_BANDWIDTH (OPUS_BANDWIDTH_WIDEBAND));
+  opus_encoder_ctl (fixture->opus, OPUS_SET_INBAND_FEC (1));
+  opus_encoder_ctl (fixture->opus, OPUS_SET_PACKET_LOSS_PERC (30));
+  /* Silence, then the tone begins within the lost packet: nothing before it tells of it. */
+  guint8 silent[1500];
+  float zeros[FRAME] = { 0 };
+  for (guint i = 0; i < 25; i++)
+    {
+      int n = opus_encode_float (fixture->opus, zeros, FRAME, silent, sizeof silent);
+      g_assert_true (bc_rtp_decoder_run (fixture->decoder, silent, (gsize) n));
+    }
+  say (fixture, 3, FRAME);
+  g_autoptr (GBytes) lost = encode (fixture, FRAME);
+  bc_rtp_decoder_note_lost (fixture->decoder, 20000);
+  say (fixture, 5, FRAME);
+  double hole_db = level_db (fixture, 560, 20);
+  g_test_message ("%.1f dB in the hole", hole_db);
+  g_assert_cmpfloat (fabs (hole_db - LEVEL_DB), <, 4.0);
+}
+
+static void
+test_garbage (Fixture *fixture, gconstpointer data)
+{
+  static const guint8 no_frames[] = { 0xff };
+  static const guint8 too_long[] = { 0xff, 0x3f };
+
+  say (fixture, 10, FRAME);
+  guint before = fixture->sound->len;
+  g_assert_false (bc_rtp_decoder_run (fixture->decoder, no_frames, sizeof no_frames));
+  g_assert_false (bc_rtp_decoder_run (fixture->decoder, too_long, sizeof too_long));
+  g_assert_false (bc_rtp_decoder_run (fixture->decoder, too_long, 0));
+  /* Concealed: as long as the packets around. */
+  g_assert_cmpuint (fixture->sound->len, ==, before + 3 * FRAME);
+  say (fixture, 25, FRAME);
+  g_assert_cmpfloat (fabs (level_db (fixture, 400, 300) - LEVEL_DB), <, 0.5);
+}
+
+static void
+add (const char *path, guint n_channels, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, GUINT_TO_POINTER (n_channels), set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/media/rtp-decoder/tone", 1, test_tone);
+  add ("/media/rtp-decoder/stereo-is-the-mean", 2, test_tone);
+  add ("/media/rtp-decoder/packets-of-all-lengths", 1, test_sizes);
+  add ("/media/rtp-decoder/holes-are-filled-exactly", 1, test_hole);
+  add ("/media/rtp-decoder/concealment-goes-on", 1, test_concealment);
+  add ("/media/rtp-decoder/in-band-correction-is-used", 1, test_correction);
+  add ("/media/rtp-decoder/garbage-is-concealed", 1, test_garbage);
+  return g_test_run ();
+}
