@@ -87,6 +87,8 @@ gboolean bc_sqlite_transact (BcSqlite *sqlite, BcSqliteWork work, gpointer data,
 
 /* Brings the file to this version's schema, or refuses it untouched. */
 gboolean bc_sqlite_migrate (BcSqlite *sqlite, GError **error);
+/* Whether it has that schema; changes nothing. */
+gboolean bc_sqlite_check_schema (BcSqlite *sqlite, GError **error);
 
 /* --- sqlite-ledger.c --- */
 

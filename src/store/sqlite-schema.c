@@ -178,3 +178,19 @@ bc_sqlite_migrate (BcSqlite *sqlite, GError **error)
     return TRUE;
   return bc_sqlite_transact (sqlite, migrate, NULL, error);
 }
+
+gboolean
+bc_sqlite_check_schema (BcSqlite *sqlite, GError **error)
+{
+  FileKind kind;
+
+  if (!read_kind (sqlite, &kind, error) || !check_kind (sqlite, &kind, error))
+    return FALSE;
+  if (kind.version == VERSION)
+    return TRUE;
+  g_set_error (error, BC_ERROR, BC_ERROR_IO,
+               kind.is_empty ? "%s: empty: no gateway has kept minutes in it yet"
+                             : "%s: of an older program: start this one's gateway on it once",
+               sqlite->path);
+  return FALSE;
+}

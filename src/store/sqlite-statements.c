@@ -172,6 +172,13 @@ bc_sqlite_set_error (BcSqlite *sqlite, const char *doing, GError **error)
     default:
       break;
     }
+  if (code == SQLITE_READONLY_ROLLBACK)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE,
+                   "%s: %s: a gateway died while it wrote; start it again, which mends the file",
+                   sqlite->path, doing);
+      return;
+    }
   if (code == SQLITE_READONLY_DBMOVED)
     message = "the file was moved or removed while it was in use";
   g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s: %s: %s%s (SQLite %d)", sqlite->path, doing,
