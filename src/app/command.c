@@ -29,3 +29,13 @@ bc_command_fail (GError *error)
   g_error_free (error);
   return code;
 }
+
+char *
+bc_command_default_data (void)
+{
+  const char *state = g_getenv ("STATE_DIRECTORY");
+
+  if (state != NULL && *state != '\0')
+    return g_strdup (state);
+  return g_build_filename (g_get_user_state_dir (), "boothcast", NULL);
+}

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
-#define STORE_FILE "boothcast.db"
 #define DIRECTORY_MODE 0700
 #define DRAIN_MS 1000
 /* A tick this old means that the sound stands still. */
@@ -202,7 +201,7 @@ make_access (BcGateway *gateway, gboolean is_rehearsal, GError **error)
 static gboolean
 open_store (BcGateway *gateway, const char *data, GError **error)
 {
-  g_autofree char *path = g_build_filename (data, STORE_FILE, NULL);
+  g_autofree char *path = g_build_filename (data, BC_GATEWAY_STORE_FILE, NULL);
   BcStoreConfig config = { .path = path, .holder = gateway->config->gateway };
 
   if (g_mkdir_with_parents (data, DIRECTORY_MODE) != 0)

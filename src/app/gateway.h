@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  */
 typedef struct _BcGateway BcGateway;
 
+/* The store's file within the data directory. */
+#define BC_GATEWAY_STORE_FILE "boothcast.db"
+
 typedef struct
 {
   const char *listen;    /* (nullable): the configuration's */

@@ -13,6 +13,8 @@ static const struct
 } commands[] = {
   { "serve", bc_command_serve, "CONFIG [--listen ADDR:PORT] [--data DIR] [--rehearsal]" },
   { "check", bc_command_check, "CONFIG [--json]" },
+  { "report", bc_command_report,
+    "CONFIG [--data DIR] [--day YYYY-MM-DD] [--format text|csv|json|html]" },
   { "token", bc_command_token, "" },
 };
 

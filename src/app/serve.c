@@ -57,17 +57,6 @@ parse_options (int argc, char **argv, ServeOptions *options, GError **error)
   return TRUE;
 }
 
-/* systemd's StateDirectory= first, then the user's. */
-static char *
-default_data_directory (void)
-{
-  const char *state = g_getenv ("STATE_DIRECTORY");
-
-  if (state != NULL && *state != '\0')
-    return g_strdup (state);
-  return g_build_filename (g_get_user_state_dir (), "boothcast", NULL);
-}
-
 /* Listeners are descriptors; sound must not be paged out; a few arenas do for a few threads that
  * hardly allocate. Each is a wish: without it the gateway works all the same. */
 static void
@@ -107,7 +96,7 @@ static gboolean
 serve (const ServeOptions *options, GError **error)
 {
   g_autoptr (BcConfig) config = bc_config_load (options->config_path, error);
-  g_autofree char *default_data = default_data_directory ();
+  g_autofree char *default_data = bc_command_default_data ();
   BcGatewayOptions gateway_options = { .listen = options->listen,
                                        .data = options->data != NULL ? options->data : default_data,
                                        .is_rehearsal = options->is_rehearsal };

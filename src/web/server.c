@@ -7,8 +7,6 @@
 
 #define BODY_MAX_BYTES (16 * 1024)
 #define CONNECTION_KEY "boothcast-connection"
-#define DISCLAIMER                                                                                 \
-  "Interpretation is provided to facilitate communication. Only the original speech is authentic."
 
 /* --- Who asks --- */
 
@@ -260,7 +258,7 @@ BcWebServer *
 bc_web_server_new_limited (const BcWebConfig *config, const BcGuardLimits *limits, GError **error)
 {
   g_autoptr (BcWebServer) server = g_new0 (BcWebServer, 1);
-  const char *disclaimer = config->disclaimer != NULL ? config->disclaimer : DISCLAIMER;
+  const char *disclaimer = config->disclaimer != NULL ? config->disclaimer : BC_WEB_DISCLAIMER;
   BcGuardPorts ports = { .get_body_limit = on_body_limit,
                          .on_request = on_request,
                          .user_data = server };

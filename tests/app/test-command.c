@@ -58,6 +58,13 @@ static const Row rows[] = {
     EX_CONFIG, NULL, "here" },
   { "serve with data where there is a file",
     "serve @good.json --listen 127.0.0.1:0 --data @good.json", EX_IOERR, NULL, "good.json" },
+  { "a report where no gateway was", "report @unece-2020.json --data @data", EX_NOINPUT, NULL,
+    "no gateway has kept minutes there" },
+  { "a report in no known form", "report @unece-2020.json --format pdf", EX_USAGE, NULL,
+    "expected text, csv, json or html" },
+  { "report without a file", "report --data @data", EX_USAGE, NULL, "one configuration file" },
+  { "report on a bad file", "report @faulty.json", EX_CONFIG, NULL, "/pool/minutes" },
+  { "report tells its options", "report --help", EX_OK, "--day=YYYY-MM-DD", NULL },
   { "a token and its hash", "token", EX_OK, "sha256  ", NULL },
   { "token takes nothing", "token 5", EX_USAGE, NULL, "no arguments" },
 };

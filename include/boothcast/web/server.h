@@ -45,6 +45,10 @@ typedef struct
   gpointer user_data;
 } BcWebPorts;
 
+/* What stands on every page that carries interpretation, unless the configuration has its own. */
+#define BC_WEB_DISCLAIMER                                                                          \
+  "Interpretation is provided to facilitate communication. Only the original speech is authentic."
+
 typedef struct
 {
   const char *listen; /* "127.0.0.1:8080", "[::]:80"; port 0 picks one */
