@@ -19,6 +19,7 @@ struct _RtpTalker
   guint16 sequence;
   guint32 timestamp;
   guint32 ssrc;
+  gboolean is_silent;
 };
 
 RtpTalker *
@@ -74,7 +75,8 @@ encode (RtpTalker *talker, guint8 *payload, gsize max_bytes)
   for (guint i = 0; i < N_SAMPLES; i++)
     {
       double t = (double) (talker->position + i) / 48000.0;
-      samples[i * n_channels] = (float) (0.25 * sin (2.0 * G_PI * talker->config.hz * t));
+      double level = talker->is_silent ? 0.0 : 0.25;
+      samples[i * n_channels] = (float) (level * sin (2.0 * G_PI * talker->config.hz * t));
       if (n_channels == 2)
         samples[i * 2 + 1] = 0.0f;
     }
@@ -126,6 +128,14 @@ rtp_talker_say (RtpTalker *talker)
 }
 
 void
+rtp_talker_be_silent (RtpTalker *talker)
+{
+  talker->is_silent = TRUE;
+  rtp_talker_say (talker);
+  talker->is_silent = FALSE;
+}
+
+void
 rtp_talker_lose (RtpTalker *talker)
 {
   guint8 packet[1500];
@@ -137,8 +147,8 @@ rtp_talker_lose (RtpTalker *talker)
 void
 rtp_talker_rest (RtpTalker *talker, guint ms)
 {
+  /* The tone waits too: a jump in it would be the talker's own click. */
   talker->timestamp += ms * 48;
-  talker->position += ms * 48;
 }
 
 void
@@ -147,7 +157,6 @@ rtp_talker_say_bytes (RtpTalker *talker, guint8 fill, gsize n_bytes)
   guint8 packet[1500];
 
   g_assert_cmpuint (n_bytes, <=, sizeof packet - HEADER_BYTES);
-  talker->position += N_SAMPLES;
   memset (packet + HEADER_BYTES, fill, n_bytes);
   send_packet (talker, packet, n_bytes);
 }

@@ -25,6 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RtpTalker, rtp_talker_free)
 
 /* The next 20 ms. */
 void rtp_talker_say (RtpTalker *talker);
+/* 20 ms of silence in its place. */
+void rtp_talker_be_silent (RtpTalker *talker);
 /* The next 20 ms are made and never sent. */
 void rtp_talker_lose (RtpTalker *talker);
 /* Time passes and nothing is made: discontinuous transmission. */
