@@ -143,7 +143,8 @@ judge_presence (BcInput *input, BcElasticState state, gint64 now_us)
   if (input->rtp != NULL)
     {
       facts.is_packets = TRUE;
-      facts.last_arrival_us = bc_rtp_source_get_last_arrival_us (input->rtp);
+      facts.last_arrival_us = bc_rtp_door_get_last_arrival_us (bc_rtp_source_get_door (input->rtp));
+      facts.last_gap_us = bc_rtp_door_get_last_gap_us (bc_rtp_source_get_door (input->rtp));
     }
   else
     {

@@ -12,9 +12,12 @@ G_BEGIN_DECLS
  * Threading: one thread; time is an argument.
  */
 
-/* Senders in discontinuous transmission speak every 400 ms (RFC 6716 section 2.1.9), so less would
- * call silence a loss; and the floor must begin to rise within 500 ms of the last packet, ticks and rules included. */
+/* The floor must begin to rise within 500 ms of the last packet, ticks and rules included. */
 #define BC_PRESENCE_RTP_LOST_US (440 * G_TIME_SPAN_MILLISECOND)
+/* Senders in discontinuous transmission speak every 400 ms while nobody does (RFC 6716 section 2.1.9): a
+ * sender whose last two packets were that far apart may be late by as much as networks are. */
+#define BC_PRESENCE_DTX_GAP_US (300 * G_TIME_SPAN_MILLISECOND)
+#define BC_PRESENCE_DTX_LOST_US (600 * G_TIME_SPAN_MILLISECOND)
 #define BC_PRESENCE_FROZEN_US (300 * G_TIME_SPAN_MILLISECOND)
 /* Sound that comes again is gathered first: the largest target delay. */
 #define BC_PRESENCE_FILLING_US (2500 * G_TIME_SPAN_MILLISECOND)
@@ -34,6 +37,7 @@ typedef struct
   BcElasticState state;
   gboolean is_packets;    /* RTP: the wire is looked at; else TCP: the connection and the buffer */
   gint64 last_arrival_us; /* is_packets: 0 is never */
+  gint64 last_gap_us;     /* is_packets: between that and the one before */
   gboolean is_connected;  /* not is_packets */
 } BcPresenceFacts;
 

@@ -19,8 +19,10 @@ static gboolean
 judge_packets (const BcPresence *presence, const BcPresenceFacts *facts)
 {
   gint64 since_us = MAX (facts->last_arrival_us, presence->not_before_us);
+  gint64 patience_us = facts->last_gap_us >= BC_PRESENCE_DTX_GAP_US ? BC_PRESENCE_DTX_LOST_US
+                                                                    : BC_PRESENCE_RTP_LOST_US;
 
-  if (facts->last_arrival_us == 0 || facts->now_us - since_us >= BC_PRESENCE_RTP_LOST_US)
+  if (facts->last_arrival_us == 0 || facts->now_us - since_us >= patience_us)
     return FALSE;
   return presence->is_found || facts->state == BC_ELASTIC_FLOWING;
 }

@@ -29,6 +29,7 @@ typedef struct
 
   atomic_bool is_stale; /* tick → socket: drop what has waited */
   _Atomic gint64 last_arrival_us;
+  _Atomic gint64 last_gap_us;
   _Atomic guint64 n_bytes;
   _Atomic guint64 n_packets;
   _Atomic guint64 n_refused;
@@ -49,6 +50,8 @@ gboolean bc_rtp_door_admit (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us);
 void bc_rtp_door_refill (BcRtpDoor *door);
 /* When the latched sender last spoke; 0: nobody has. */
 gint64 bc_rtp_door_get_last_arrival_us (const BcRtpDoor *door);
+/* How long before that it had spoken; 0: that was its first. */
+gint64 bc_rtp_door_get_last_gap_us (const BcRtpDoor *door);
 /* Fills in n_bytes, n_packets, n_refused, n_lost_packets. */
 void bc_rtp_door_get_stats (const BcRtpDoor *door, BcInputStats *stats);
 

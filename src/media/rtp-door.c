@@ -29,6 +29,7 @@ bc_rtp_door_open (BcRtpDoor *door)
   door->burst_us = 0;
   atomic_store (&door->is_stale, FALSE);
   atomic_store (&door->last_arrival_us, 0);
+  atomic_store (&door->last_gap_us, 0);
 }
 
 static void
@@ -78,6 +79,7 @@ note (BcRtpDoor *door, BcRtpVerdict verdict, gsize n_bytes)
     count (&door->n_packets, 1);
   atomic_store_explicit (&door->n_lost, door->n_lost_before + door->gate.n_missing,
                          memory_order_relaxed);
+  atomic_store_explicit (&door->last_gap_us, door->gate.last_gap_us, memory_order_relaxed);
   atomic_store_explicit (&door->last_arrival_us, door->gate.last_us, memory_order_release);
 }
 
@@ -114,6 +116,12 @@ gint64
 bc_rtp_door_get_last_arrival_us (const BcRtpDoor *door)
 {
   return atomic_load_explicit (&door->last_arrival_us, memory_order_acquire);
+}
+
+gint64
+bc_rtp_door_get_last_gap_us (const BcRtpDoor *door)
+{
+  return atomic_load_explicit (&door->last_gap_us, memory_order_relaxed);
 }
 
 void

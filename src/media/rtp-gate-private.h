@@ -42,6 +42,7 @@ typedef struct
   guint32 latched_ssrc;
   guint8 latched_payload_type;
   gint64 last_us;       /* the latched sender's last packet of any kind */
+  gint64 last_gap_us;   /* between that and the one before */
   gint64 last_audio_us; /* … its last with the latched payload type */
   guint64 n_missing;    /* packets that never came (expected - received, RFC 3550 A.3) */
   /* What the next admitted packet is to carry. */

@@ -183,6 +183,7 @@ latch (BcRtpGate *gate, const BcRtpArrival *arrival)
   gate->out_sequence = (guint16) (sequence + gate->sequence_offset);
   gate->out_timestamp = timestamp + gate->timestamp_offset;
   gate->last_us = gate->last_audio_us = arrival->now_us;
+  gate->last_gap_us = 0;
   return BC_RTP_ADMIT;
 }
 
@@ -193,6 +194,7 @@ follow (BcRtpGate *gate, const BcRtpArrival *arrival, guint8 payload_type)
 {
   gint64 audio_silence_us = arrival->now_us - gate->last_audio_us;
 
+  gate->last_gap_us = arrival->now_us - gate->last_us;
   gate->last_us = arrival->now_us;
   if (payload_type != gate->latched_payload_type &&
       (payload_type < FIRST_DYNAMIC_TYPE || audio_silence_us < BC_RTP_GATE_RESTART_US))

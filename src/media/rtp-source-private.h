@@ -2,6 +2,7 @@
 #pragma once
 
 #include "media-private.h"
+#include "rtp-door-private.h"
 
 #include <boothcast/media/input.h>
 
@@ -10,7 +11,7 @@ G_BEGIN_DECLS
 /*
  * BcRtpSource: one UDP port, from the socket to the elastic buffer.
  *
- * Threading: the main thread, but refill on the tick thread, get_last_arrival_us and get_stats on any.
+ * Threading: the main thread, but refill on the tick thread, what a door gives and get_stats on any.
  * The socket's thread admits and renumbers, the jitter buffer's decodes and pushes.
  */
 typedef struct _BcRtpSource BcRtpSource;
@@ -25,8 +26,8 @@ gboolean bc_rtp_source_start (BcRtpSource *source, GError **error);
 void bc_rtp_source_stop (BcRtpSource *source);
 guint16 bc_rtp_source_get_port (const BcRtpSource *source);
 
-/* When the last packet was admitted; 0: never since start. */
-gint64 bc_rtp_source_get_last_arrival_us (const BcRtpSource *source);
+/* The door the packets pass, for its times. */
+const BcRtpDoor *bc_rtp_source_get_door (const BcRtpSource *source);
 /* After a pause of ours: what waited in the socket meanwhile is dropped. */
 void bc_rtp_source_refill (BcRtpSource *source);
 /* Fills in n_bytes, n_packets, n_refused, n_lost_packets. */

@@ -2,7 +2,6 @@
 #include "rtp-source-private.h"
 
 #include "rtp-decoder-private.h"
-#include "rtp-door-private.h"
 
 #include <boothcast/base/clock.h>
 #include <sys/socket.h>
@@ -310,10 +309,10 @@ bc_rtp_source_get_port (const BcRtpSource *source)
   return source->port;
 }
 
-gint64
-bc_rtp_source_get_last_arrival_us (const BcRtpSource *source)
+const BcRtpDoor *
+bc_rtp_source_get_door (const BcRtpSource *source)
 {
-  return bc_rtp_door_get_last_arrival_us (&source->door);
+  return &source->door;
 }
 
 void

@@ -70,6 +70,45 @@ test_packets (void)
   tell_story (TRUE, rows, G_N_ELEMENTS (rows));
 }
 
+/* Nobody speaks: a packet every 400 ms, and a network that is late with one. */
+static void
+test_dtx (void)
+{
+  static const struct
+  {
+    gint64 at_ms;
+    gint64 packet_ms;
+    gint64 gap_ms;
+    gboolean is_found;
+  } rows[] = {
+    { 1000, 1000, 20, TRUE },
+    { 1400, 1400, 400, TRUE },
+    { 1860, 1400, 400, TRUE },
+    { 1900, 1890, 490, TRUE },
+    { 2480, 1890, 490, TRUE },
+    { 2490, 1890, 490, FALSE },
+    /* it speaks again, and dies: no grace any more */
+    { 3000, 3000, 0, TRUE },
+    { 3020, 3020, 20, TRUE },
+    { 3440, 3020, 20, TRUE },
+    { 3460, 3020, 20, FALSE },
+  };
+  BcPresence presence;
+
+  bc_presence_init (&presence);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      BcPresenceFacts facts = { .now_us = rows[i].at_ms * MS,
+                                .state = BC_ELASTIC_FLOWING,
+                                .is_packets = TRUE,
+                                .last_arrival_us = rows[i].packet_ms * MS,
+                                .last_gap_us = rows[i].gap_ms * MS };
+      g_test_message ("at %d ms", (int) rows[i].at_ms);
+      bc_presence_run (&presence, &facts);
+      g_assert_cmpint (presence.is_found, ==, rows[i].is_found);
+    }
+}
+
 static void
 test_stream (void)
 {
@@ -183,6 +222,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media/presence/packets", test_packets);
+  g_test_add_func ("/media/presence/dtx", test_dtx);
   g_test_add_func ("/media/presence/stream", test_stream);
   g_test_add_func ("/media/presence/patience-has-an-end", test_stream_patience);
   g_test_add_func ("/media/pace/live-or-faster", test_pace);

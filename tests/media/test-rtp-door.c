@@ -75,6 +75,7 @@ test_figures (BcRtpDoor *door, gconstpointer data)
   g_assert_cmpuint (stats.n_refused, ==, 3);
   g_assert_cmpuint (stats.n_lost_packets, ==, 2);
   g_assert_cmpint (bc_rtp_door_get_last_arrival_us (door), ==, 1080 * MS);
+  g_assert_cmpint (bc_rtp_door_get_last_gap_us (door), ==, 60 * MS);
 
   /* Opened again: nobody is latched, the figures go on. */
   bc_rtp_door_open (door);

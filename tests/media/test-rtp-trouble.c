@@ -78,16 +78,16 @@ typedef struct
   guint n;
 } Rester;
 
-/* A DTX sender: a packet each 400 ms, less what a busy machine may add to it. */
+/* A DTX sender: a packet each 400 ms. */
 static void
 say_seldom (gpointer user_data)
 {
   Rester *rester = user_data;
 
-  if (rester->n++ % 18 == 0)
+  if (rester->n++ % 20 == 0)
     rtp_talker_be_silent (rester->talker);
-  if (rester->n % 18 == 1)
-    rtp_talker_rest (rester->talker, 340);
+  if (rester->n % 20 == 1)
+    rtp_talker_rest (rester->talker, 380);
 }
 
 static void

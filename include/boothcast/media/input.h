@@ -11,10 +11,12 @@ G_BEGIN_DECLS
  * a GStreamer pipeline of named elements (see pipelines/), loss rules, figures for people.
  *
  *   RTP     listens on a UDP port from start on; packets of addresses that are not allowed are dropped
- *           before anything looks at them; the first SSRC + address heard is latched until 2 s of silence.
- *           Lost: nothing on the wire for about 500 ms.
+ *           before anything looks at them; the first SSRC + address heard is latched until 2 s of silence (a
+ *           restart from the same host: until it counts as lost).
+ *           Lost: nothing on the wire for about 500 ms; 600 ms while the sender is in DTX.
  *   INGEST  waits for take_connection (): an Icecast source's socket after the HTTP head. The format is
- *           told from the first bytes. Lost: closed (at once), or frozen (buffer dry + 300 ms).
+ *           told from the first bytes. Lost: closed (at once; but the rest of a file that came faster than
+ *           it sounds is played first), or frozen (buffer dry + 300 ms).
  *
  * Threading: new, start, take_connection, stop, free on the main thread; pull on the tick thread;
  * get_stats anywhere. GStreamer's threads only copy into the elastic buffer.
