@@ -15,6 +15,9 @@ static const struct
   { "check", bc_command_check, "CONFIG [--json]" },
   { "report", bc_command_report,
     "CONFIG [--data DIR] [--day YYYY-MM-DD] [--format text|csv|json|html]" },
+  { "simulate", bc_command_simulate,
+    "CONFIG [--day YYYY-MM-DD] [--overrun ITEM=±MIN]… [--late HH:MM] [--pool MIN] [--also-draws "
+    "MIN@HH:MM]… [--json]" },
   { "token", bc_command_token, "" },
 };
 

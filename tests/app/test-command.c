@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program as scripts meet it: exit codes, what goes to stdout and what to stderr. */
 #include <gio/gio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -65,6 +66,31 @@ static const Row rows[] = {
   { "report without a file", "report --data @data", EX_USAGE, NULL, "one configuration file" },
   { "report on a bad file", "report @faulty.json", EX_CONFIG, NULL, "/pool/minutes" },
   { "report tells its options", "report --help", EX_OK, "--day=YYYY-MM-DD", NULL },
+  { "both real days fit", "simulate @unece-2020.json", EX_OK,
+    "interpretation lasts to the end of the agenda at 15:40, reserve 0 min", NULL },
+  { "a day that runs over",
+    "simulate @unece-2020.json --day 2020-11-12 --overrun thu-rt1=+12 --json", EXIT_FAILURE,
+    "\"interpretation_ends\" : \"2020-11-12T15:08:00+01:00\"", NULL },
+  { "an item by its title, whatever the case",
+    "simulate @unece-2020.json --day 2020-11-13 --overrun cLoSiNg=+1.5", EXIT_FAILURE,
+    "\"Closing\" loses 1.5 of its 31.5 min", NULL },
+  { "another meeting and a late start",
+    "simulate @unece-2020.json --day 2020-11-12 --also-draws 10@09:00 --late 10:05 --pool 250",
+    EX_OK, "Opening begins, 5 min late", NULL },
+  { "an item that is none", "simulate @unece-2020.json --overrun Tea=+5", EX_USAGE, NULL,
+    "title or id of a session" },
+  { "an overrun without minutes", "simulate @unece-2020.json --overrun Closing", EX_USAGE, NULL,
+    "Roundtable 1=+12" },
+  { "a day that is not in the plan", "simulate @unece-2020.json --day 2020-11-14", EX_USAGE, NULL,
+    "a day of the plan" },
+  { "a clock time that is none", "simulate @unece-2020.json --late 25:00", EX_USAGE, NULL,
+    "a clock time" },
+  { "a pool that is none", "simulate @unece-2020.json --pool many", EX_USAGE, NULL, "minutes" },
+  { "a draw without a time", "simulate @unece-2020.json --also-draws 10", EX_USAGE, NULL,
+    "30@11:00" },
+  { "simulate without a file", "simulate", EX_USAGE, NULL, "one configuration file" },
+  { "simulate on a bad file", "simulate @faulty.json", EX_CONFIG, NULL, "/pool/minutes" },
+  { "a plan without a day", "simulate @over.json", EX_CONFIG, NULL, "no session has a day" },
   { "a token and its hash", "token", EX_OK, "sha256  ", NULL },
   { "token takes nothing", "token 5", EX_USAGE, NULL, "no arguments" },
 };

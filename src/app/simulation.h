@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "config.h"
+
+#include <boothcast/meeting/meeting.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcSimulation: a conference day run through the rules themselves in accelerated time: the real meeting is
+ * opened, closed and called at its deadlines as a host and the gateway would, its leases are answered from a pool
+ * in memory that counts as the store does. What comes out is what the meeting did.
+ *
+ * Sessions keep their length and begin when the one before is over, but never before their time; so what runs
+ * late moves what follows, and breaks give way. No item is shortened but by the end of interpretation.
+ *
+ * Threading: pure; any thread.
+ */
+typedef struct
+{
+  const BcSession *session;
+  gint64 extra_us; /* longer, or, below 0, shorter than planned */
+} BcOverrun;
+
+/* Another meeting on the pool, interpreted from then on for so long. */
+typedef struct
+{
+  gint64 starts_wall_us;
+  gint64 span_us;
+} BcRivalDraw;
+
+typedef struct
+{
+  const BcAgenda *agenda;
+  const BcAgendaDay *day; /* of that agenda; one that has a date */
+  gint64 limit_ms;
+  gint64
+      late_wall_us; /* when the first interpreted session opens; 0, or before its time: on time */
+  const GArray *overruns; /* of BcOverrun (nullable) */
+  const GArray *draws;    /* of BcRivalDraw (nullable) */
+} BcScenario;
+
+typedef enum
+{
+  BC_OCCURRENCE_BEGINS, /* a session */
+  BC_OCCURRENCE_ENDS,
+  BC_OCCURRENCE_BREAK,   /* begins: listeners hear that the meeting is closed */
+  BC_OCCURRENCE_DROPPED, /* a break for which no time was left */
+  BC_OCCURRENCE_DRAWS,   /* another meeting begins to draw on the pool */
+  BC_OCCURRENCE_LEAVE,   /* the interpreters do */
+  BC_OCCURRENCE_WARNING, /* what the host would be told; also an alarm */
+  BC_OCCURRENCE_LAST
+} BcOccurrenceKind;
+
+typedef struct
+{
+  gint64 wall_us;
+  BcOccurrenceKind kind;
+  const BcSession *session; /* (nullable) */
+  char *text;
+  gint64 used_ms; /* of the pool, by everybody */
+  gint64 left_ms;
+} BcOccurrence;
+
+typedef struct
+{
+  const BcSession *session;
+  gint64 starts_wall_us;
+  gint64 ends_wall_us; /* a dropped break: when it would have begun */
+  gint64 interpreted_ms;
+  gint64 cut_ms; /* of an interpreted session: what was not, from its end */
+} BcSimulatedItem;
+
+/* How it stood at a full minute. */
+typedef struct
+{
+  gint64 wall_us;
+  gint64 used_ms;
+  BcBudgetState state;
+  gboolean is_audience_open;
+} BcSimulatedMinute;
+
+typedef struct
+{
+  gint64 limit_ms;
+  gint64 used_ms; /* by everybody, when the agenda was over */
+  gint64 left_ms;
+  gint64 ends_wall_us;        /* when interpretation ended before the agenda did; 0: it did not */
+  gint64 agenda_ends_wall_us; /* of the last interpreted session; 0: there is none */
+  GArray *items;              /* of BcSimulatedItem, in their order */
+  GPtrArray *occurrences;     /* of BcOccurrence * */
+  GArray *minutes; /* of BcSimulatedMinute, from the first item's begin to the last one's end */
+} BcSimulation;
+
+/* BC_ERROR_CONFLICT: the rules refused what the plan asks for; the message says what and why. */
+BcSimulation *bc_simulation_run (const BcScenario *scenario, GError **error);
+void bc_simulation_free (BcSimulation *simulation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcSimulation, bc_simulation_free)
+
+/* "begins", "ends" …, for programs (transfer none). */
+const char *bc_occurrence_kind_to_string (BcOccurrenceKind kind);
+
+/* Appends a day to `out`: heading, what happens when, and the verdict. */
+void bc_simulation_add_text (GString *out, const BcScenario *scenario,
+                             const BcSimulation *simulation);
+/* "interpretation ends at 15:08, 12 min before the agenda does: …". (transfer full) */
+char *bc_simulation_to_sentence (const BcScenario *scenario, const BcSimulation *simulation);
+/* All days as one JSON object; docs/reporting.md has its form. Both of the same length. (transfer full) */
+char *bc_simulations_to_json (const BcConfig *config, const GArray *scenarios,
+                              const GPtrArray *simulations);
+
+G_END_DECLS
