@@ -96,7 +96,8 @@ add_head (GString *out, const BcReport *report)
   add_escaped (out, setup->timezone);
   g_string_append_printf (out, "</p>\n<p class=\"sum\">%s</p>\n", sentence);
   if (report->ledger->leased_ms > 0)
-    g_string_append (out, "<p>Interpretation is under way: this is how it stands now.</p>\n");
+    g_string_append (
+        out, "<p>Interpretation is under way, or its gateway died: as it stands now.</p>\n");
 }
 
 static void

@@ -47,7 +47,7 @@ add_heading (GString *out, const BcReport *report)
   g_string_append_printf (out, " (%s)\n%s, pool %s, times of %s\n\n  %s\n", setup->id,
                           report->ledger->day, setup->pool.id, setup->timezone, sentence);
   if (report->ledger->leased_ms > 0)
-    g_string_append (out, "  interpretation is under way: this is how it stands now\n");
+    g_string_append (out, "  interpretation is under way, or its gateway died: as it stands now\n");
 }
 
 static void
