@@ -177,6 +177,8 @@ replace_plan (BcMeeting *meeting, const BcMoment *moment)
   if (is_sound_lost (plan) && !is_sound_lost (meeting->plan))
     bc_effects_add_text (moment->effects, BC_EFFECT_ALARM, NULL,
                          "the sound of the room is lost: listeners hear a notice");
+  if (!is_sound_lost (plan) && is_sound_lost (meeting->plan) && meeting->is_audience_open)
+    bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, NULL, "the sound of the room is back");
   bc_plan_unref (meeting->plan);
   meeting->plan = g_steal_pointer (&plan);
   bc_effects_add_plan (moment->effects, meeting->plan);
