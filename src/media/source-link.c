@@ -50,6 +50,7 @@ struct _BcSourceLink
   atomic_bool is_stopping;
   atomic_bool has_ended;  /* the peer has closed; its rest plays out */
   atomic_bool is_waiting; /* it has more, and we do not take it now */
+  atomic_bool is_ahead;   /* it sends faster than the sound lasts */
   _Atomic gint64 last_bytes_us;
 };
 
@@ -176,6 +177,8 @@ note_silence (BcSourceLink *connection, BcUnpacker *unpacker, gboolean is_listen
   gint64 now_us = bc_clock_now_us ();
   gint64 passed_us = MIN (now_us - connection->looked_us, POLL_MS * G_TIME_SPAN_MILLISECOND);
 
+  atomic_store_explicit (&connection->is_ahead, !bc_unpacker_is_live (unpacker, now_us),
+                         memory_order_relaxed);
   connection->looked_us = now_us;
   if (is_listening)
     connection->silent_us += passed_us;
@@ -338,6 +341,9 @@ bc_source_link_is_replaceable (const BcSourceLink *connection, const char *secre
   if (g_strcmp0 (connection->secret, secret) != 0)
     return FALSE;
   if (atomic_load (&connection->has_ended))
+    return TRUE;
+  /* Whoever sends a file may have been gone for minutes: its rest still waits in the network's buffers. */
+  if (atomic_load_explicit (&connection->is_ahead, memory_order_relaxed))
     return TRUE;
   return now_us - last_us >= BC_SOURCE_LINK_HALF_OPEN_US &&
          !atomic_load_explicit (&connection->is_waiting, memory_order_relaxed);

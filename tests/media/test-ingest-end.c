@@ -74,7 +74,29 @@ test_back_pressure (IngestFixture *fixture, gconstpointer data)
   bc_input_get_stats (fixture->input, &stats);
   g_assert_cmpuint (stats.elastic.n_dropped, ==, 0);
   /* It waits, so it lives, however long it has sent nothing. */
-  g_assert_true (bc_input_is_taken (fixture->input, SECRET));
+  g_assert_true (bc_input_is_taken (fixture->input, "desk-es"));
+}
+
+/* A file's sender was killed: minutes of it are still in the network's buffers, and the desk wants to be heard. */
+static void
+test_backlog_is_replaced (IngestFixture *fixture, gconstpointer data)
+{
+  OggTone tone = { "opusenc bitrate=256000", 48000, 2, HZ, 60000 };
+  g_autoptr (GBytes) backlog = ogg_make_tone (&tone);
+  g_autoptr (GBytes) live = ingest_fixture_make_opus (880, 9000);
+  g_auto (OggFeeder) old;
+  g_auto (OggFeeder) new;
+
+  ogg_feeder_init (&old, backlog, tone.ms);
+  ogg_feeder_init (&new, live, 9000);
+  ingest_fixture_take (fixture, &old);
+  ear_run_ms (&fixture->ear, 3000, ogg_feeder_pour, &old);
+  g_assert_false (ogg_feeder_is_all_sent (&old));
+  g_assert_true (bc_input_is_taken (fixture->input, "desk-es"));
+  g_assert_false (bc_input_is_taken (fixture->input, SECRET));
+  ingest_fixture_take (fixture, &new);
+  g_assert_true (ogg_feeder_is_cut (&old));
+  ingest_fixture_assert_tone (fixture, 880, ogg_feeder_feed, &new);
 }
 
 static void
@@ -262,6 +284,8 @@ main (int argc, char **argv)
   ingest_fixture_add ("/media/ingest-end/long-file-plays-out", GUINT_TO_POINTER (9000),
                       test_file_plays_out);
   ingest_fixture_add ("/media/ingest-end/faster-than-life-waits", NULL, test_back_pressure);
+  ingest_fixture_add ("/media/ingest-end/faster-than-life-is-replaced-by-its-own", NULL,
+                      test_backlog_is_replaced);
   ingest_fixture_add ("/media/ingest-end/frozen-is-lost-and-comes-back", NULL, test_frozen);
   ingest_fixture_add ("/media/ingest-end/piled-up-sound-is-dropped", NULL, test_thaw);
   ADD_TABLE ("rival", rivals, rivals[i].description, test_rival);

@@ -68,8 +68,8 @@ BcInputKind bc_input_get_kind (const BcInput *input);
 guint16 bc_input_get_port (const BcInput *input);
 
 /* INGEST: takes over a source's socket (`fd` is owned from here on, closed on failure too) whose body begins with
- * `already_read` (nullable). BC_ERROR_CONFLICT: another source is connected and alive (one that brought nothing for 2 s is
- * replaced if `credential` is the same); BC_ERROR_UNSUPPORTED: `content_type` (nullable) cannot be. */
+ * `already_read` (nullable). BC_ERROR_CONFLICT: another source is connected and alive (one that brought nothing for 2 s,
+ * or sends faster than the sound lasts, is replaced if `credential` is the same); BC_ERROR_UNSUPPORTED: `content_type` (nullable) cannot be. */
 gboolean bc_input_take_connection (BcInput *input, int fd, const char *content_type,
                                    const char *credential, GBytes *already_read, GError **error);
 
