@@ -32,6 +32,8 @@ typedef struct
 void bc_fault_init (BcFault *fault);
 void bc_fault_clear (BcFault *fault);
 void bc_fault_set (BcFault *fault, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* All is well again. */
+void bc_fault_forget (BcFault *fault);
 /* (transfer full) (nullable) */
 char *bc_fault_get (BcFault *fault);
 

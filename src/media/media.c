@@ -120,6 +120,15 @@ bc_fault_set (BcFault *fault, const char *format, ...)
   g_free (old);
 }
 
+void
+bc_fault_forget (BcFault *fault)
+{
+  g_mutex_lock (&fault->mutex);
+  char *old = g_steal_pointer (&fault->text);
+  g_mutex_unlock (&fault->mutex);
+  g_free (old);
+}
+
 char *
 bc_fault_get (BcFault *fault)
 {

@@ -111,7 +111,9 @@ hand_over (BcUnpacker *unpacker, const float *samples, gsize n_samples)
 {
   gint64 now_us = bc_clock_now_us ();
 
-  atomic_fetch_add_explicit (&unpacker->n_samples, n_samples, memory_order_relaxed);
+  /* What was wrong with the source before this one is no news any more. */
+  if (atomic_fetch_add_explicit (&unpacker->n_samples, n_samples, memory_order_relaxed) == 0)
+    bc_fault_forget (unpacker->config.fault);
   if (is_stale (unpacker, now_us))
     return GST_FLOW_OK;
   note_pace (unpacker, n_samples, now_us);

@@ -222,6 +222,8 @@ test_garbage (IngestFixture *fixture, gconstpointer data)
   ogg_feeder_init (&next, good, 4000);
   ingest_fixture_take (fixture, &next);
   g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 4000, ogg_feeder_pour, &next));
+  g_autofree char *last_error = bc_input_get_last_error (fixture->input);
+  g_assert_null (last_error);
 }
 
 /* Headers that promise Opus, and damage in each byte after them. */

@@ -92,7 +92,8 @@ BcInputNews bc_input_pull (BcInput *input, float *out, gboolean is_open, gint64 
 void bc_input_refill (BcInput *input);
 
 void bc_input_get_stats (const BcInput *input, BcInputStats *stats);
-/* What went wrong last, for people: (transfer full) (nullable). Any thread. */
+/* What went wrong last, for people; INGEST: forgotten with the next source's first sound. (transfer full) (nullable).
+ * Any thread. */
 char *bc_input_get_last_error (BcInput *input);
 
 /* Once per process before the first input: initialises GStreamer and names every missing element. */
