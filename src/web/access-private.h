@@ -18,9 +18,17 @@ typedef struct
   gboolean is_own_machine;   /* a direct caller from loopback that names this machine as Host */
 } BcClaim;
 
-/* Who it is; `identity` borrows its strings from `access`. FALSE: a token was shown that nobody knows. A
- * cookie that is not known any more is as good as none. */
-gboolean bc_access_identify (const BcAccess *access, const BcClaim *claim, BcIdentity *identity);
+typedef enum
+{
+  BC_CLAIM_NONE,  /* nothing shown; a cookie that is not known any more is as good as that */
+  BC_CLAIM_KNOWN, /* a token of ours, or the rehearsal's own machine */
+  BC_CLAIM_WRONG  /* a token was shown that nobody knows */
+} BcClaimVerdict;
+
+/* Who it is; `identity` borrows its strings from `access`. Unless KNOWN it is what anybody is here: nobody,
+ * or a public meeting's delegate. */
+BcClaimVerdict bc_access_identify (const BcAccess *access, const BcClaim *claim,
+                                   BcIdentity *identity);
 /* The token itself, as somebody signs in with it. */
 gboolean bc_access_find_token (const BcAccess *access, const char *token, BcIdentity *identity);
 

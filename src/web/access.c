@@ -251,29 +251,25 @@ read_cookie (const char *cookie)
   return NULL;
 }
 
-gboolean
+BcClaimVerdict
 bc_access_identify (const BcAccess *access, const BcClaim *claim, BcIdentity *identity)
 {
+  *identity = (BcIdentity){ .role = access->is_public ? BC_ROLE_DELEGATE : BC_ROLE_NOBODY };
   if (claim->authorization != NULL)
     {
       g_autofree char *token = read_authorization (claim->authorization);
-      return bc_access_find_token (access, token, identity);
+      return bc_access_find_token (access, token, identity) ? BC_CLAIM_KNOWN : BC_CLAIM_WRONG;
     }
   if (claim->cookie != NULL)
     {
       g_autofree char *token = read_cookie (claim->cookie);
       if (token != NULL && bc_access_find_token (access, token, identity))
-        return TRUE;
+        return BC_CLAIM_KNOWN;
     }
-  *identity = (BcIdentity){ .role = BC_ROLE_NOBODY };
-  if (access->is_rehearsal && claim->is_own_machine)
-    {
-      identity->role = BC_ROLE_HOST;
-      identity->name = (char *) "rehearsal";
-    }
-  else if (access->is_public)
-    identity->role = BC_ROLE_DELEGATE;
-  return TRUE;
+  if (!access->is_rehearsal || !claim->is_own_machine)
+    return BC_CLAIM_NONE;
+  *identity = (BcIdentity){ .role = BC_ROLE_HOST, .name = (char *) "rehearsal" };
+  return BC_CLAIM_KNOWN;
 }
 
 typedef enum

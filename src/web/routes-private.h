@@ -18,7 +18,8 @@ typedef enum
   BC_ROUTE_PLAIN = 0,
   BC_ROUTE_STREAM = 1 << 0,      /* the body is a live stream: taken over after the head */
   BC_ROUTE_FOR_PLAYERS = 1 << 1, /* asked by programs that know Basic only */
-  BC_ROUTE_CHANGES = 1 << 2      /* changes something: the Origin is checked */
+  BC_ROUTE_CHANGES = 1 << 2,     /* changes something: the Origin is checked */
+  BC_ROUTE_OPEN = 1 << 3         /* who may have it without a token may with a wrong one */
 } BcRouteFlags;
 
 typedef struct

@@ -22,29 +22,30 @@
 #define API "/api/v1"
 #define PLAYERS BC_ROUTE_FOR_PLAYERS
 #define CHANGES BC_ROUTE_CHANGES
+#define OPEN BC_ROUTE_OPEN
 
 static const BcRoute routes[] = {
-  { "GET", "/", bc_handle_page, ANYONE, 0, 0 },
-  { "GET", "/style.css", bc_handle_asset, ANYONE, BC_ASSET_STYLE, 0 },
-  { "GET", "/listen.js", bc_handle_asset, ANYONE, BC_ASSET_LISTEN, 0 },
-  { "GET", "/words.js", bc_handle_asset, ANYONE, BC_ASSET_WORDS, 0 },
-  { "GET", "/icon.svg", bc_handle_asset, ANYONE, BC_ASSET_ICON, 0 },
+  { "GET", "/", bc_handle_page, ANYONE, 0, OPEN },
+  { "GET", "/style.css", bc_handle_asset, ANYONE, BC_ASSET_STYLE, OPEN },
+  { "GET", "/listen.js", bc_handle_asset, ANYONE, BC_ASSET_LISTEN, OPEN },
+  { "GET", "/words.js", bc_handle_asset, ANYONE, BC_ASSET_WORDS, OPEN },
+  { "GET", "/icon.svg", bc_handle_asset, ANYONE, BC_ASSET_ICON, OPEN },
 
-  { "GET", "/healthz", bc_handle_healthz, ANYONE, 0, 0 },
-  { "GET", "/readyz", bc_handle_readyz, ANYONE, 0, 0 },
+  { "GET", "/healthz", bc_handle_healthz, ANYONE, 0, OPEN },
+  { "GET", "/readyz", bc_handle_readyz, ANYONE, 0, OPEN },
   { "GET", "/metrics", bc_handle_metrics, RUNNERS, 0, PLAYERS },
 
-  { "GET", "/live/{id}.ogg", bc_handle_live, READERS, 0, PLAYERS },
-  { "GET", "/live/{id}.m3u", bc_handle_playlist, READERS, 0, PLAYERS },
+  { "GET", "/live/{id}.ogg", bc_handle_live, READERS, 0, PLAYERS | OPEN },
+  { "GET", "/live/{id}.m3u", bc_handle_playlist, READERS, 0, PLAYERS | OPEN },
 
   /* Sources have credentials of their own. */
   { "PUT", "/ingest/{id}", bc_handle_ingest, ANYONE, 0, BC_ROUTE_STREAM | PLAYERS | CHANGES },
   { "SOURCE", "/ingest/{id}", bc_handle_ingest, ANYONE, 0, BC_ROUTE_STREAM | PLAYERS | CHANGES },
-  { "OPTIONS", "*", bc_handle_options, ANYONE, 0, 0 },
+  { "OPTIONS", "*", bc_handle_options, ANYONE, 0, OPEN },
 
-  { "GET", API "/openapi.json", bc_handle_asset, ANYONE, BC_ASSET_OPENAPI, 0 },
-  { "POST", API "/login", bc_handle_login, ANYONE, 0, CHANGES },
-  { "POST", API "/logout", bc_handle_logout, ANYONE, 0, CHANGES },
+  { "GET", API "/openapi.json", bc_handle_asset, ANYONE, BC_ASSET_OPENAPI, OPEN },
+  { "POST", API "/login", bc_handle_login, ANYONE, 0, CHANGES | OPEN },
+  { "POST", API "/logout", bc_handle_logout, ANYONE, 0, CHANGES | OPEN },
   { "GET", API "/me", bc_handle_me, ANYONE, 0, 0 },
 
   { "GET", API "/meeting", bc_handle_view, READERS, BC_VIEW_MEETING, 0 },

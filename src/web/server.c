@@ -88,16 +88,18 @@ static void
 call_route (BcRequest *request, BcReply *reply)
 {
   const BcRoute *route = request->route;
-  gboolean is_source = route->flags & BC_ROUTE_STREAM;
+  BcClaimVerdict claim = BC_CLAIM_NONE;
 
+  if (!(route->flags & BC_ROUTE_STREAM))
+    claim = bc_access_identify (request->server->config.access, &request->claim, &request->who);
   if ((route->flags & BC_ROUTE_CHANGES) && is_cross_site (request->head))
     bc_reply_set_problem (reply, 403, "A page from another site may not do this");
-  else if (!is_source &&
-           !bc_access_identify (request->server->config.access, &request->claim, &request->who))
+  else if (claim == BC_CLAIM_WRONG &&
+           !((route->flags & BC_ROUTE_OPEN) && bc_route_permits (route, request->who.role)))
     bc_reply_set_problem (reply, 401, "This token is not known here");
   else if (bc_route_permits (route, request->who.role))
     route->handler (request, reply);
-  else if (request->who.role == BC_ROLE_NOBODY)
+  else if (claim != BC_CLAIM_KNOWN)
     bc_reply_set_problem (reply, 401, "Say who you are: a token is needed here");
   else
     bc_reply_set_problem (reply, 403, "A %s may not do this",

@@ -111,26 +111,85 @@ static const Permission permissions[] = {
   { "POST /api/v1/desks/bcms-1/off", NULL, "ho" },
 };
 
+/* In a public meeting somebody without a token is a delegate, whom a token may help: 401. A delegate who is
+ * known is told 403. */
 static void
-test_roles (void)
+check_roles (gboolean is_public)
 {
   static const char letters[] = "nditha"
                                 "po";
-  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = is_public });
 
   for (gsize i = 0; i < G_N_ELEMENTS (permissions); i++)
     for (guint role = 0; role < BC_ROLE_LAST; role++)
       {
         g_autofree char *answer =
             fixture_call (fixture, (BcRole) role, permissions[i].ask, permissions[i].body);
-        gboolean may = strchr (permissions[i].roles, letters[role]) != NULL;
+        char letter = is_public && role == BC_ROLE_NOBODY ? 'd' : letters[role];
+        gboolean may = strchr (permissions[i].roles, letter) != NULL;
+        g_autofree char *challenge = answer_field (answer, "WWW-Authenticate");
         guint status = answer_status (answer);
         g_test_message ("%s as %s: %u", permissions[i].ask, bc_role_to_string ((BcRole) role),
                         status);
         g_assert_true (may == (status == 200 || status == 204));
         if (!may)
           assert_status (answer, role == BC_ROLE_NOBODY ? 401 : 403);
+        g_assert_true ((challenge != NULL) == (status == 401));
       }
+}
+
+static void
+test_roles (void)
+{
+  check_roles (FALSE);
+}
+
+static void
+test_roles_in_public (void)
+{
+  check_roles (TRUE);
+}
+
+/* A wrong token locks nobody out of what is there for anybody; elsewhere it is said to be wrong. */
+static void
+test_wrong_tokens (void)
+{
+  static const struct
+  {
+    const char *ask;
+    guint status, public_status;
+  } rows[] = {
+    { "GET /", 200, 200 },
+    { "GET /style.css", 200, 200 },
+    { "GET /words.js", 200, 200 },
+    { "GET /healthz", 200, 200 },
+    { "GET /api/v1/openapi.json", 200, 200 },
+    { "POST /api/v1/logout", 204, 204 },
+    { "HEAD /live/fr.ogg", 401, 200 },
+    { "GET /live/fr.m3u", 401, 200 },
+    { "GET /api/v1/me", 401, 401 },
+    { "GET /api/v1/budget", 401, 401 },
+    { "GET /metrics", 401, 401 },
+    { "POST /api/v1/sessions/s1/open", 401, 401 },
+  };
+  static const char *const tokens[] = { "Bearer no", "Basic OmFub3RoZXI=", "Digest x" };
+
+  for (guint is_public = 0; is_public < 2; is_public++)
+    {
+      g_autoptr (Fixture) fixture =
+          fixture_new (&(FixtureOptions){ .is_public = (gboolean) is_public });
+      for (gsize i = 0; i < G_N_ELEMENTS (rows) * G_N_ELEMENTS (tokens); i++)
+        {
+          const char *ask = rows[i / G_N_ELEMENTS (tokens)].ask;
+          const char *token = tokens[i % G_N_ELEMENTS (tokens)];
+          g_autofree char *request = g_strdup_printf (
+              "%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n", ask, token);
+          g_autofree char *answer = fixture_ask (fixture, request);
+          g_test_message ("%s, %s, %s", ask, token, is_public ? "public" : "closed");
+          assert_status (answer, is_public ? rows[i / G_N_ELEMENTS (tokens)].public_status
+                                           : rows[i / G_N_ELEMENTS (tokens)].status);
+        }
+    }
 }
 
 /* The table above has every row of the routes: a new route without a word on who may is a failure. */
@@ -264,6 +323,8 @@ main (int argc, char **argv)
   g_test_add_func ("/web/routes/every-changing-method-checks-the-origin",
                    test_every_changing_method_checks_the_origin);
   g_test_add_func ("/web/routes/roles", test_roles);
+  g_test_add_func ("/web/routes/roles-in-public", test_roles_in_public);
+  g_test_add_func ("/web/routes/wrong-tokens", test_wrong_tokens);
   g_test_add_func ("/web/routes/no-route-is-left-out", test_no_route_is_left_out);
   g_test_add_func ("/web/routes/description-has-exactly-the-routes",
                    test_description_has_exactly_the_routes);
