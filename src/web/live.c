@@ -161,6 +161,7 @@ bc_handle_live (BcRequest *request, BcReply *reply)
     }
   set_stream_fields (request, reply, tag);
   reply->status = 200;
+  reply->is_endless = TRUE;
   if (strcmp (request->head->method, "HEAD") == 0)
     return;
   g_autoptr (GBytes) head = write_head (reply);
@@ -203,6 +204,7 @@ bc_handle_events (BcRequest *request, BcReply *reply)
   const char *last_id = bc_head_get (request->head, "Last-Event-ID");
 
   reply->status = 200;
+  reply->is_endless = TRUE;
   bc_reply_set_field (reply, "Content-Type", "text/event-stream");
   bc_reply_set_field (reply, "Cache-Control", "no-store");
   bc_reply_set_field (reply, "X-Accel-Buffering", "no");

@@ -11,9 +11,10 @@
 typedef struct
 {
   guint status;
-  GPtrArray *fields; /* name, value, name, value … */
-  GBytes *body;      /* (nullable) */
-  gboolean is_taken; /* nobody is to answer any more */
+  GPtrArray *fields;   /* name, value, name, value … */
+  GBytes *body;        /* (nullable) */
+  gboolean is_taken;   /* nobody is to answer any more */
+  gboolean is_endless; /* the body has no length: it ends with the connection */
 } BcReply;
 
 void bc_reply_init (BcReply *reply);

@@ -214,6 +214,8 @@ give_to_soup (SoupServerMessage *message, BcReply *reply)
   for (guint i = 0; i + 1 < reply->fields->len; i += 2)
     soup_message_headers_replace (fields, g_ptr_array_index (reply->fields, i),
                                   g_ptr_array_index (reply->fields, i + 1));
+  if (reply->is_endless)
+    soup_message_headers_set_encoding (fields, SOUP_ENCODING_EOF);
   soup_server_message_set_status (message, reply->status, bc_status_get_phrase (reply->status));
   if (reply->body != NULL)
     soup_message_body_append_bytes (soup_server_message_get_response_body (message), reply->body);
