@@ -86,15 +86,13 @@ place_planned (LineUp *line_up, const BcAgendaItem *item, const BcForecastProgre
     line_up->ends_us = MAX (line_up->starts_us, item->ends_wall_us);
 }
 
-/* A break or sound check ends at its time, or is left out. */
+/* A break or sound check ends at its time, however late it began; when that is over it takes none. */
 static void
 place_pause (LineUp *line_up, const BcAgendaItem *item)
 {
   line_up->starts_us = MAX (line_up->cursor_us, item->starts_wall_us);
   line_up->ends_us = item->ends_wall_us > 0 ? MAX (line_up->starts_us, item->ends_wall_us)
                                             : line_up->starts_us + item->span_us;
-  if (item->ends_wall_us > 0 && item->ends_wall_us <= line_up->cursor_us)
-    line_up->starts_us = line_up->ends_us = line_up->cursor_us;
 }
 
 GArray *

@@ -136,6 +136,10 @@ static const Row rows[] = {
     "all "
     "of their 210 minutes: more has been drawn by now than was planned" },
   /* how the day goes */
+  { "a session that was closed early gives minutes back", "11:30", 150, "s1 closed, s2 closed", "",
+    NULL, "lasts none 15:20 15:20 40", NULL },
+  { "nothing begins before its time", "09:00", 240, "", "", "10:20",
+    "service plan 10:20 15:20 -220 s1 10 (4)", NULL },
   { "a session that was skipped", "13:40", 100, "s1 closed, s4 open 13:30", "", NULL,
     "lasts none 15:20 15:20 0", NULL },
   { "suspended counts as going on", "11:30", 160, "s1 closed, s2 suspended 10:30", "", NULL,
