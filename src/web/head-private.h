@@ -38,6 +38,10 @@ typedef struct
  * (in/out) keeps a dripping sender from costing more than its bytes. */
 gsize bc_head_find_end (const char *bytes, gsize n_bytes, gsize *scanned);
 
+/* Whether what came so far can never become a request, however much follows: TLS, or a first line without
+ * target or version. */
+gboolean bc_head_is_hopeless (const char *bytes, gsize n_bytes);
+
 /* Parses a complete head of `n_bytes`. On refusal returns NULL and says why. */
 BcHead *bc_head_parse (const char *bytes, gsize n_bytes, BcRefusal *refusal);
 void bc_head_free (BcHead *head);

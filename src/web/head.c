@@ -34,6 +34,33 @@ bc_head_find_end (const char *bytes, gsize n_bytes, gsize *scanned)
   return 0;
 }
 
+/* One empty line before the request's is let pass (RFC 9112, 2.2): its number of bytes. */
+static gsize
+count_empty_line (const char *bytes, gsize n_bytes)
+{
+  if (n_bytes >= 1 && bytes[0] == '\n')
+    return 1;
+  return n_bytes >= 2 && bytes[0] == '\r' && bytes[1] == '\n' ? 2 : 0;
+}
+
+gboolean
+bc_head_is_hopeless (const char *bytes, gsize n_bytes)
+{
+  gsize from = count_empty_line (bytes, n_bytes);
+  const char *line = bytes + from;
+  gsize n_left = n_bytes - from;
+
+  if (n_left == 0 || (n_bytes == 1 && bytes[0] == '\r'))
+    return FALSE;
+  if (!is_token_char (line[0]))
+    return TRUE;
+  const char *end = memchr (line, '\n', n_left);
+  if (end == NULL)
+    return FALSE;
+  const char *target = memchr (line, ' ', (gsize) (end - line));
+  return target == NULL || memchr (target + 1, ' ', (gsize) (end - target - 1)) == NULL;
+}
+
 static gboolean
 has_control (const char *text)
 {
@@ -282,7 +309,8 @@ bc_head_parse (const char *bytes, gsize n_bytes, BcRefusal *refusal)
     *refusal = BC_REFUSAL_MALFORMED;
   else
     {
-      g_autofree char *text = g_strndup (bytes, n_bytes);
+      gsize skipped = count_empty_line (bytes, n_bytes - 1);
+      g_autofree char *text = g_strndup (bytes + skipped, n_bytes - skipped);
       *refusal = take_lines (head, text);
     }
   return *refusal == BC_REFUSAL_NONE ? g_steal_pointer (&head) : NULL;

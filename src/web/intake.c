@@ -87,9 +87,11 @@ step_head (BcConnection *connection)
   BcRefusal refusal = BC_REFUSAL_NONE;
   gsize end = bc_head_find_end ((char *) read->data, read->len, &connection->scanned);
 
-  if (end == 0 && read->len < BC_HEAD_MAX_BYTES)
+  if (bc_head_is_hopeless ((char *) read->data, read->len))
+    refusal = BC_REFUSAL_MALFORMED;
+  else if (end == 0 && read->len < BC_HEAD_MAX_BYTES)
     return FALSE;
-  if (end == 0)
+  else if (end == 0)
     refusal = BC_REFUSAL_HEAD_TOO_LARGE;
   else
     connection->head = bc_head_parse ((char *) read->data, end, &refusal);

@@ -57,7 +57,12 @@ static const Row rows[] = {
   { "an endless method", "GGGGGGGGGGGGGGGGGGGGGGG / HTTP/1.1\r\n" HOST "\r\n",
     BC_REFUSAL_MALFORMED },
   { "TLS knocking", "\x16\x03\x01\x02\n\n", BC_REFUSAL_MALFORMED },
-  { "an empty line first", "\r\n\r\n", BC_REFUSAL_MALFORMED },
+  { "an empty line first", "\r\n" GET "\r\n", BC_REFUSAL_NONE },
+  { "a bare line feed first", "\n" GET "\r\n", BC_REFUSAL_NONE },
+  { "two empty lines first", "\r\n\r\n" GET "\r\n", BC_REFUSAL_MALFORMED },
+  { "nothing but empty lines", "\r\n\r\n", BC_REFUSAL_MALFORMED },
+  { "nothing but an empty line", "\r\n", BC_REFUSAL_MALFORMED },
+  { "nothing but a line feed", "\n", BC_REFUSAL_MALFORMED },
   { "a space before the colon", GET "X : y\r\n\r\n", BC_REFUSAL_MALFORMED },
   { "a folded line", GET "X: y\r\n z\r\n\r\n", BC_REFUSAL_MALFORMED },
   { "a field without colon", GET "X\r\n\r\n", BC_REFUSAL_MALFORMED },
@@ -188,6 +193,42 @@ test_end_is_found_in_any_pieces (void)
 }
 
 static void
+test_hopeless (void)
+{
+  static const struct
+  {
+    const char *description;
+    const char *bytes;
+    gboolean is_hopeless;
+  } beginnings[] = {
+    { "nothing yet", "", FALSE },
+    { "a method's first letter", "G", FALSE },
+    { "a line that goes on", "GET /", FALSE },
+    { "a whole line", "GET / HTTP/1.1\r\n", FALSE },
+    { "a source of old", "SOURCE /ingest/a ICE/1.0\n", FALSE },
+    { "TLS", "\x16\x03\x01", TRUE },
+    { "TLS, its first byte", "\x16", TRUE },
+    { "no version", "GET /\r\n", TRUE },
+    { "no target", "GET\n", TRUE },
+    { "spaces in the next line do not count", "GET /\r\nX: a b", TRUE },
+    { "a carriage return", "\r", FALSE },
+    { "an empty line", "\r\n", FALSE },
+    { "an empty line and a request", "\r\nGET", FALSE },
+    { "an empty line and no version", "\r\nGET /\r\n", TRUE },
+    { "an empty line and half another", "\r\n\r", TRUE },
+    { "two empty lines", "\n\n", TRUE },
+    { "a space first", " GET / HTTP/1.1\r\n", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      g_test_message ("%s", beginnings[i].description);
+      g_assert_true (bc_head_is_hopeless (beginnings[i].bytes, strlen (beginnings[i].bytes)) ==
+                     beginnings[i].is_hopeless);
+    }
+}
+
+static void
 test_libsoup_sees_the_plainest_form (void)
 {
   g_autoptr (BcHead) head =
@@ -268,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/head/limits", test_limits);
   g_test_add_func ("/web/head/nul-is-no-end", test_nul_is_no_end);
   g_test_add_func ("/web/head/end-is-found-in-any-pieces", test_end_is_found_in_any_pieces);
+  g_test_add_func ("/web/head/hopeless", test_hopeless);
   g_test_add_func ("/web/head/libsoup-sees-the-plainest-form", test_libsoup_sees_the_plainest_form);
   g_test_add_func ("/web/head/literal-hosts", test_literal_hosts);
   g_test_add_func ("/web/head/origins", test_origins);
