@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "connection-private.h"
 
+#include "reply-private.h"
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -140,14 +141,16 @@ void
 bc_connection_refuse (BcConnection *connection, BcRefusal refusal)
 {
   guint status = bc_refusal_get_status (refusal);
+  const char *phrase = bc_status_get_phrase (status);
   const char *words = bc_refusal_get_words (refusal);
-  g_autofree char *body = g_strdup_printf (
-      "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\"}\n",
-      bc_refusal_to_string (refusal), status, words);
+  g_autofree char *body = g_strdup_printf ("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%"
+                                           "u,\"detail\":\"%s\",\"reason\":\"%s\"}\n",
+                                           phrase, status, words, bc_refusal_to_string (refusal));
   char *response = g_strdup_printf (
-      "HTTP/1.1 %u Refused\r\nContent-Type: application/problem+json\r\n"
-      "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\nServer: Boothcast\r\n\r\n%s",
-      status, strlen (body), body);
+      "HTTP/1.1 %u %s\r\nContent-Type: application/problem+json\r\n"
+      "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\nServer: Boothcast\r\n"
+      "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n%s",
+      status, phrase, strlen (body), body);
 
   bc_guard_on_refused (connection->guard, refusal);
   bc_connection_reply (connection, g_bytes_new_take (response, strlen (response)));

@@ -70,6 +70,50 @@ test_table (void)
     }
 }
 
+/* What the guard refuses looks like every other answer of the gateway. */
+static void
+test_refusals_are_answers_like_others (void)
+{
+  static const struct
+  {
+    const char *request;
+    const char *line;
+    const char *body;
+  } refusals[] = {
+    { "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n",
+      "\"title\":\"Bad Request\",\"status\":400," },
+    { "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n", "\"reason\":\"host\"" },
+    { "PUT /api/v1/floor HTTP/1.1\r\n" HOST "Content-Length: 16385\r\n\r\n",
+      "HTTP/1.1 413 Content Too Large\r\n", "\"reason\":\"body-too-large\"" },
+    { "PUT /api/v1/floor HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n",
+      "HTTP/1.1 501 Not Implemented\r\n", "\"title\":\"Not Implemented\"" },
+    { "PRI * HTTP/2.0\r\n\r\n", "HTTP/1.1 505 HTTP Version Not Supported\r\n",
+      "\"reason\":\"version\"" },
+  };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE });
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autofree char *answer = fixture_ask (fixture, refusals[i].request);
+      g_autofree char *caching = answer_field (answer, "Cache-Control");
+      g_autofree char *sniffing = answer_field (answer, "X-Content-Type-Options");
+      g_test_message ("%s", refusals[i].line);
+      g_assert_true (g_str_has_prefix (answer, refusals[i].line));
+      assert_contains (answer_body (answer), "\"type\":\"about:blank\"");
+      assert_contains (answer_body (answer), refusals[i].body);
+      g_assert_cmpstr (caching, ==, "no-store");
+      g_assert_cmpstr (sniffing, ==, "nosniff");
+    }
+}
+
+/* Every refusal has a phrase of its own for its status. */
+static void
+test_refusals_have_phrases (void)
+{
+  for (guint i = BC_REFUSAL_NONE; i < BC_REFUSAL_LAST; i++)
+    g_assert_cmpstr (bc_status_get_phrase (bc_refusal_get_status ((BcRefusal) i)), !=, "Unknown");
+}
+
 /* libsoup alone makes 3.3 GB of a Range with thousands of parts; a range here is as good as none. */
 static void
 test_ranges_are_ignored (void)
@@ -159,6 +203,30 @@ test_half_close_still_gets_the_answer (void)
   shutdown (fd, SHUT_WR);
   g_autofree char *answer = caller_read_all (fd);
   assert_status (answer, 200);
+}
+
+/* The guard's deadline is far away here: who is waited for gets no answer. */
+static void
+test_hopeless_is_not_waited_for (void)
+{
+  static const Row rows_at_once[] = {
+    { "TLS", "\x16\x03\x01\x02", 400 },
+    { "no version", "GET /\r\n", 400 },
+    { "a shoutcast password", "sesame\r\n", 400 },
+    { "an empty line before a request", "\r\nGET /healthz HTTP/1.1\r\n" HOST "\r\n", 200 },
+  };
+  BcGuardLimits limits;
+
+  bc_guard_limits_init (&limits);
+  limits.request_us = G_MAXINT32 * (gint64) 1000;
+  g_autoptr (Fixture) fixture =
+      fixture_new (&(FixtureOptions){ .is_public = TRUE, .limits = &limits });
+  for (gsize i = 0; i < G_N_ELEMENTS (rows_at_once); i++)
+    {
+      g_autofree char *answer = fixture_ask (fixture, rows_at_once[i].request);
+      g_test_message ("%s", rows_at_once[i].description);
+      assert_status (answer, rows_at_once[i].status);
+    }
 }
 
 /* --- Deadlines --- */
@@ -452,6 +520,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/web/guard/table", test_table);
+  g_test_add_func ("/web/guard/refusals-are-answers-like-others",
+                   test_refusals_are_answers_like_others);
+  g_test_add_func ("/web/guard/refusals-have-phrases", test_refusals_have_phrases);
   g_test_add_func ("/web/guard/ranges-are-ignored", test_ranges_are_ignored);
   g_test_add_func ("/web/guard/large-heads-are-cut", test_large_heads_are_cut);
   g_test_add_func ("/web/guard/dripping-is-understood", test_dripping_is_understood);
@@ -460,6 +531,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/guard/one-request-a-connection", test_one_request_a_connection);
   g_test_add_func ("/web/guard/half-close-still-gets-the-answer",
                    test_half_close_still_gets_the_answer);
+  g_test_add_func ("/web/guard/hopeless-is-not-waited-for", test_hopeless_is_not_waited_for);
   g_test_add_func ("/web/guard/deadlines", test_deadlines);
   g_test_add_func ("/web/guard/nobody-stays", test_nobody_stays);
   g_test_add_func ("/web/guard/crowd-makes-room-for-the-newest",
