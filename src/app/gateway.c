@@ -136,8 +136,14 @@ on_ingest (const BcWebSource *source, GError **error, gpointer user_data)
       g_close (source->fd, NULL);
       return FALSE;
     }
-  return bc_input_take_connection (input, source->fd, source->content_type, source->credential,
-                                   source->already_read, error);
+  BcInputConnection connection = { .fd = source->fd,
+                                   .content_type = source->content_type,
+                                   .credential = source->credential,
+                                   .already_read = source->already_read,
+                                   .n_body_bytes = source->n_body_bytes,
+                                   .go_ahead = source->go_ahead,
+                                   .owes_answer = source->owes_answer };
+  return bc_input_take_connection (input, &connection, error);
 }
 
 static char *

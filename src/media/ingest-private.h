@@ -22,15 +22,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcIngest, bc_ingest_free)
 void bc_ingest_start (BcIngest *ingest);
 void bc_ingest_stop (BcIngest *ingest);
 
-typedef struct
-{
-  int fd; /* owned from here on, closed on failure too */
-  const char *content_type;
-  const char *credential;
-  GBytes *first;
-} BcIngestOffer;
-
-gboolean bc_ingest_take (BcIngest *ingest, const BcIngestOffer *offer, GError **error);
+gboolean bc_ingest_take (BcIngest *ingest, const BcInputConnection *offer, GError **error);
 gboolean bc_ingest_is_taken (BcIngest *ingest, const char *credential);
 
 gboolean bc_ingest_is_connected (const BcIngest *ingest);

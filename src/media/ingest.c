@@ -60,7 +60,7 @@ bc_ingest_is_taken (BcIngest *ingest, const char *credential)
 }
 
 static gboolean
-check_offer (BcIngest *ingest, const BcIngestOffer *offer, GError **error)
+check_offer (BcIngest *ingest, const BcInputConnection *offer, GError **error)
 {
   const char *what;
 
@@ -86,7 +86,7 @@ check_offer (BcIngest *ingest, const BcIngestOffer *offer, GError **error)
 }
 
 gboolean
-bc_ingest_take (BcIngest *ingest, const BcIngestOffer *offer, GError **error)
+bc_ingest_take (BcIngest *ingest, const BcInputConnection *offer, GError **error)
 {
   if (!check_offer (ingest, offer, error))
     {
@@ -96,12 +96,9 @@ bc_ingest_take (BcIngest *ingest, const BcIngestOffer *offer, GError **error)
     }
   g_clear_pointer (&ingest->connection, bc_source_link_free);
   atomic_store (&ingest->shared.wants_drain, FALSE);
-  BcSourceLinkConfig config = { .fd = offer->fd,
-                                .first = offer->first,
-                                .secret = offer->credential,
-                                .elastic = ingest->elastic,
-                                .fault = ingest->fault,
-                                .shared = &ingest->shared };
+  BcSourceLinkConfig config = {
+    .offer = offer, .elastic = ingest->elastic, .fault = ingest->fault, .shared = &ingest->shared
+  };
   ingest->connection = bc_source_link_new (&config);
   return TRUE;
 }

@@ -112,17 +112,12 @@ bc_input_get_port (const BcInput *input)
   return input->rtp != NULL ? bc_rtp_source_get_port (input->rtp) : 0;
 }
 
-/* lint: the parameters are the request's parts as the web layer has them, and public. */
 gboolean
-bc_input_take_connection (BcInput *input, int fd, const char *content_type, const char *credential,
-                          GBytes *already_read, GError **error)
+bc_input_take_connection (BcInput *input, const BcInputConnection *connection, GError **error)
 {
   g_return_val_if_fail (input->ingest != NULL, FALSE);
 
-  BcIngestOffer offer = {
-    .fd = fd, .content_type = content_type, .credential = credential, .first = already_read
-  };
-  return bc_ingest_take (input->ingest, &offer, error);
+  return bc_ingest_take (input->ingest, connection, error);
 }
 
 gboolean

@@ -3,14 +3,14 @@
 
 #include "media-private.h"
 
-#include <boothcast/audio/elastic.h>
+#include <boothcast/media/input.h>
 #include <stdatomic.h>
 
 G_BEGIN_DECLS
 
 /*
  * BcSourceLink: one TCP source from its socket to its end. A thread of its own reads, tells the format,
- * feeds the decoder, and closes. It ends by itself when the source does or cannot be understood.
+ * feeds the decoder, answers if that is owed, and closes. It ends by itself when the source does or cannot be understood.
  *
  * Threading: new and free on the main thread; the rest on any.
  */
@@ -29,12 +29,10 @@ typedef struct
 
 typedef struct
 {
-  int fd;                     /* owned from here on */
-  GBytes *first;              /* (nullable) what was already read */
-  const char *secret;         /* (nullable) the credential it came with */
-  BcElastic *elastic;         /* not owned */
-  BcFault *fault;             /* not owned */
-  BcSourceLinkShared *shared; /* not owned */
+  const BcInputConnection *offer; /* for the call; its fd is owned from here on */
+  BcElastic *elastic;             /* not owned */
+  BcFault *fault;                 /* not owned */
+  BcSourceLinkShared *shared;     /* not owned */
 } BcSourceLinkConfig;
 
 BcSourceLink *bc_source_link_new (const BcSourceLinkConfig *config);

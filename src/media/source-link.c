@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source-link-private.h"
 
+#include "farewell-private.h"
 #include "unpacker-private.h"
 
 #include <boothcast/base/clock.h>
@@ -41,7 +42,11 @@ struct _BcSourceLink
   BcSourceLinkShared *shared;
   GThread *thread;
 
+  gboolean owes_answer;
+
   /* the connection's thread */
+  guint64 n_left;      /* of its body; G_MAXUINT64 as good as for ever */
+  gboolean is_refused; /* for what it sent; the fault says why */
   guint64 n_samples;
   guint64 n_silent_bytes; /* since n_samples last rose */
   gint64 silent_us;       /* … of listening */
@@ -71,26 +76,31 @@ ring (BcSourceLink *connection)
     return;
 }
 
+/* The body's end, if it was told where, is the source's. */
 static void
 note_bytes (BcSourceLink *connection, gsize n_bytes)
 {
   connection->n_silent_bytes += n_bytes;
+  connection->n_left -= n_bytes;
+  if (connection->n_left == 0)
+    atomic_store (&connection->has_ended, TRUE);
   atomic_fetch_add_explicit (&connection->shared->n_bytes, n_bytes, memory_order_relaxed);
   atomic_store_explicit (&connection->last_bytes_us, bc_clock_now_us (), memory_order_relaxed);
 }
 
-/* Reads up to READ_BYTES. */
+/* Reads up to READ_BYTES, of its body only. WAIT_END can come with the last of them. */
 static Wait
 read_some (BcSourceLink *connection, guint8 *data, gsize *n_bytes)
 {
-  ssize_t n = recv (connection->fd, data, READ_BYTES, MSG_DONTWAIT);
+  gsize n_max = (gsize) MIN (connection->n_left, READ_BYTES);
+  ssize_t n = recv (connection->fd, data, n_max, MSG_DONTWAIT);
 
   *n_bytes = 0;
   if (n > 0)
     {
       *n_bytes = (gsize) n;
       note_bytes (connection, (gsize) n);
-      return WAIT_BYTES;
+      return connection->n_left == 0 ? WAIT_END : WAIT_BYTES;
     }
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return WAIT_AGAIN;
@@ -132,11 +142,9 @@ tell_format (BcSourceLink *connection, const char **what)
   while (TRUE)
     {
       BcSniff verdict = bc_sniff (connection->head->data, connection->head->len, what);
-      if (verdict != BC_SNIFF_MORE)
+      if (verdict != BC_SNIFF_MORE || wait == WAIT_END || connection->n_left == 0)
         return verdict;
       wait = wait_for_bytes (connection, TRUE, data, &n_bytes);
-      if (wait == WAIT_END)
-        return BC_SNIFF_MORE;
       g_byte_array_append (connection->head, data, (guint) n_bytes);
     }
 }
@@ -152,6 +160,8 @@ new_unpacker (BcSourceLink *connection)
     bc_fault_set (connection->fault, "%s is not taken yet: send Ogg Opus or Ogg Vorbis", what);
   else if (format == BC_SNIFF_MORE && atomic_load (&connection->has_ended))
     bc_fault_set (connection->fault, "the source closed before its format could be told");
+  connection->is_refused = format == BC_SNIFF_REFUSED ||
+                           (format == BC_SNIFF_MORE && atomic_load (&connection->has_ended));
   if (format == BC_SNIFF_REFUSED || format == BC_SNIFF_MORE)
     return NULL;
 
@@ -162,7 +172,10 @@ new_unpacker (BcSourceLink *connection)
                               .wake = connection->wake };
   BcUnpacker *unpacker = bc_unpacker_new (&config, &error);
   if (unpacker == NULL)
-    bc_fault_set (connection->fault, "%s", error->message);
+    {
+      bc_fault_set (connection->fault, "%s", error->message);
+      connection->is_refused = TRUE;
+    }
   return unpacker;
 }
 
@@ -195,6 +208,7 @@ is_garbage (BcSourceLink *connection)
   if (connection->n_silent_bytes < GARBAGE_BYTES &&
       (connection->n_silent_bytes < GARBAGE_MIN_BYTES || connection->silent_us < GARBAGE_US))
     return FALSE;
+  connection->is_refused = TRUE;
   bc_fault_set (connection->fault,
                 "no sound in the last %" G_GUINT64_FORMAT " bytes: not an Ogg stream any more",
                 connection->n_silent_bytes);
@@ -251,9 +265,25 @@ run_decoder (BcSourceLink *connection)
   if (g_bytes_get_size (head) > 0)
     bc_unpacker_push (unpacker, head);
   connection->looked_us = bc_clock_now_us ();
-  while (feed_once (connection, unpacker))
+  while (connection->n_left > 0 && feed_once (connection, unpacker))
     continue;
-  return play_out (connection, unpacker);
+  gboolean is_played_out = play_out (connection, unpacker);
+  connection->is_refused = connection->is_refused || bc_unpacker_has_failed (unpacker);
+  return is_played_out;
+}
+
+/* Who replaces or stops it has said all there is to say. */
+static void
+say_farewell (BcSourceLink *connection)
+{
+  g_autofree char *refusal = connection->is_refused ? bc_fault_get (connection->fault) : NULL;
+  BcFarewell farewell = { .fd = connection->fd,
+                          .wake = connection->wake,
+                          .is_stopping = &connection->is_stopping,
+                          .refusal = refusal };
+
+  if (connection->owes_answer && !atomic_load (&connection->is_stopping))
+    bc_farewell_say (&farewell);
 }
 
 static gpointer
@@ -266,8 +296,9 @@ run (gpointer data)
 
   /* The decoder's threads are gone: this one is the elastic buffer's producer now. */
   bc_elastic_end (connection->elastic, !is_played_out);
-  close (g_steal_fd (&connection->fd));
   atomic_store (&connection->shared->is_alive, FALSE);
+  say_farewell (connection);
+  close (g_steal_fd (&connection->fd));
   return NULL;
 }
 
@@ -294,24 +325,40 @@ set_up_socket (int fd)
     setsockopt (fd, options[i].level, options[i].name, &options[i].value, sizeof options[i].value);
 }
 
+/* What came with the head, as far as it is the body's. */
+static void
+take_first (BcSourceLink *connection, const BcInputConnection *offer)
+{
+  gsize n_bytes = 0;
+  const guint8 *first =
+      offer->already_read != NULL ? g_bytes_get_data (offer->already_read, &n_bytes) : NULL;
+
+  connection->n_left = offer->n_body_bytes > 0 ? (guint64) offer->n_body_bytes : G_MAXUINT64;
+  n_bytes = (gsize) MIN (n_bytes, connection->n_left);
+  if (n_bytes > 0)
+    g_byte_array_append (connection->head, first, (guint) n_bytes);
+  note_bytes (connection, n_bytes);
+}
+
 BcSourceLink *
 bc_source_link_new (const BcSourceLinkConfig *config)
 {
+  const BcInputConnection *offer = config->offer;
   BcSourceLink *connection = g_new0 (BcSourceLink, 1);
-  gsize n_bytes;
-  const guint8 *first = config->first != NULL ? g_bytes_get_data (config->first, &n_bytes) : NULL;
 
-  set_up_socket (config->fd);
-  connection->fd = config->fd;
+  set_up_socket (offer->fd);
+  /* A source that hung up meanwhile is found out when its socket is read. */
+  if (offer->go_ahead != NULL)
+    send (offer->fd, offer->go_ahead, strlen (offer->go_ahead), MSG_NOSIGNAL | MSG_DONTWAIT);
+  connection->fd = offer->fd;
   connection->wake = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  connection->secret = g_strdup (config->secret);
+  connection->secret = g_strdup (offer->credential);
+  connection->owes_answer = offer->owes_answer;
   connection->elastic = config->elastic;
   connection->fault = config->fault;
   connection->shared = config->shared;
   connection->head = g_byte_array_new ();
-  if (first != NULL)
-    g_byte_array_append (connection->head, first, (guint) n_bytes);
-  note_bytes (connection, connection->head->len);
+  take_first (connection, offer);
   atomic_store (&connection->shared->is_alive, TRUE);
   connection->thread = g_thread_new ("bc-ingest", run, connection);
   return connection;

@@ -36,6 +36,13 @@ bc_handle_options (BcRequest *request, BcReply *reply)
   bc_reply_set_field (reply, "Allow", "GET, HEAD, POST, PUT, SOURCE, OPTIONS");
 }
 
+/* Whoever asked for it has only been told to go on, and gets its answer at the end. */
+static gboolean
+owes_answer (const BcHead *head)
+{
+  return head->expects_continue && strcmp (head->method, "SOURCE") != 0;
+}
+
 /* What the source waits for before it goes on. No answer of ours has a length: curl would take it as said in full
  * and stop sending. */
 static const char *
@@ -43,7 +50,7 @@ choose_go_ahead (const BcHead *head)
 {
   if (strcmp (head->method, "SOURCE") == 0)
     return "HTTP/1.0 200 OK\r\n\r\n";
-  if (head->expects_continue)
+  if (owes_answer (head))
     return "HTTP/1.1 100 Continue\r\n\r\n";
   return "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
 }
@@ -52,7 +59,8 @@ static void
 hand_over (BcRequest *request, BcReply *reply, const char *credential)
 {
   const BcWebPorts *ports = &request->server->config.ports;
-  const char *type = bc_head_get (request->head, "Content-Type");
+  const BcHead *head = request->head;
+  const char *type = bc_head_get (head, "Content-Type");
   g_autoptr (GBytes) rest = NULL;
   g_autoptr (GError) error = NULL;
   int fd = bc_connection_share_fd (request->connection, &rest);
@@ -63,13 +71,14 @@ hand_over (BcRequest *request, BcReply *reply, const char *credential)
                                            .fd = fd,
                                            .content_type = type,
                                            .credential = credential,
-                                           .already_read = rest },
+                                           .already_read = rest,
+                                           .n_body_bytes = head->content_length,
+                                           .go_ahead = choose_go_ahead (head),
+                                           .owes_answer = owes_answer (head) },
                            &error, ports->user_data))
     bc_reply_set_error (reply, error);
   else
     {
-      /* A source that hung up meanwhile is the input's to notice. */
-      bc_connection_send (request->connection, choose_go_ahead (request->head));
       bc_connection_let_go (request->connection);
       reply->status = 200;
       reply->is_taken = TRUE;

@@ -36,10 +36,19 @@ ingest_fixture_make_opus (double hz, guint ms)
 void
 ingest_fixture_take (IngestFixture *fixture, OggFeeder *feeder)
 {
+  ingest_fixture_take_with (fixture, feeder, &(BcInputConnection){ 0 });
+}
+
+void
+ingest_fixture_take_with (IngestFixture *fixture, OggFeeder *feeder, const BcInputConnection *more)
+{
+  BcInputConnection connection = *more;
   g_autoptr (GError) error = NULL;
 
-  bc_input_take_connection (fixture->input, g_steal_fd (&feeder->far_fd), "application/ogg", SECRET,
-                            NULL, &error);
+  connection.fd = g_steal_fd (&feeder->far_fd);
+  connection.content_type = "application/ogg";
+  connection.credential = SECRET;
+  bc_input_take_connection (fixture->input, &connection, &error);
   g_assert_no_error (error);
 }
 

@@ -26,6 +26,9 @@ void ingest_fixture_add (const char *path, gconstpointer data,
 GBytes *ingest_fixture_make_opus (double hz, guint ms);
 /* Hands the feeder's far end over, with SECRET. */
 void ingest_fixture_take (IngestFixture *fixture, OggFeeder *feeder);
+/* The same, with more told of its body and its answer. */
+void ingest_fixture_take_with (IngestFixture *fixture, OggFeeder *feeder,
+                               const BcInputConnection *more);
 
 /* The tone is heard, sooner or later. */
 void ingest_fixture_assert_tone (IngestFixture *fixture, double hz, EarTickFunc on_tick,

@@ -181,8 +181,8 @@ test_rival (IngestFixture *fixture, gconstpointer data)
   ear_run_ms (&fixture->ear, 500, ogg_feeder_feed, &old);
   ear_run_ms (&fixture->ear, rival->silent_ms, NULL, NULL);
   g_assert_cmpint (bc_input_is_taken (fixture->input, rival->secret), ==, rival->is_taken);
-  gboolean is_ok = bc_input_take_connection (fixture->input, g_steal_fd (&new.far_fd), NULL,
-                                             rival->secret, NULL, &error);
+  BcInputConnection connection = { .fd = g_steal_fd (&new.far_fd), .credential = rival->secret };
+  gboolean is_ok = bc_input_take_connection (fixture->input, &connection, &error);
   g_assert_cmpint (is_ok, ==, !rival->is_taken);
   bc_input_get_stats (fixture->input, &stats);
   g_assert_cmpuint (stats.n_refused, ==, rival->is_taken ? 1 : 0);

@@ -37,12 +37,10 @@ test_already_read (IngestFixture *fixture, gconstpointer data)
   g_autoptr (GBytes) ogg = ingest_fixture_make_opus (HZ, 4000);
   g_autoptr (GBytes) head = g_bytes_new_from_bytes (ogg, 0, 777);
   g_autoptr (GBytes) rest = g_bytes_new_from_bytes (ogg, 777, g_bytes_get_size (ogg) - 777);
-  g_autoptr (GError) error = NULL;
   g_auto (OggFeeder) feeder;
 
   ogg_feeder_init (&feeder, rest, 4000);
-  g_assert_true (bc_input_take_connection (fixture->input, g_steal_fd (&feeder.far_fd), NULL,
-                                           SECRET, head, &error));
+  ingest_fixture_take_with (fixture, &feeder, &(BcInputConnection){ .already_read = head });
   ogg_feeder_pour (&feeder);
   g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 2000, NULL, NULL));
   ingest_fixture_assert_tone (fixture, HZ, NULL, NULL);
@@ -182,8 +180,10 @@ test_refused (IngestFixture *fixture, gconstpointer data)
       if (rows[i].is_started)
         bc_input_start (fixture->input, NULL);
       ogg_feeder_init (&feeder, bytes, 20);
-      g_assert_false (bc_input_take_connection (fixture->input, g_steal_fd (&feeder.far_fd),
-                                                rows[i].content_type, SECRET, NULL, &error));
+      BcInputConnection connection = { .fd = g_steal_fd (&feeder.far_fd),
+                                       .content_type = rows[i].content_type,
+                                       .credential = SECRET };
+      g_assert_false (bc_input_take_connection (fixture->input, &connection, &error));
       g_assert_error (error, BC_ERROR, (gint) rows[i].code);
       g_test_message ("%s", error->message);
       g_assert_true (g_str_has_prefix (error->message, "desk: "));

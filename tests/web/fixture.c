@@ -170,7 +170,10 @@ on_ingest (const BcWebSource *source, GError **error, gpointer user_data)
                           .content_type = g_strdup (source->content_type),
                           .credential = g_strdup (source->credential),
                           .already_read = g_strndup (bytes != NULL ? bytes : "", n_bytes),
+                          .n_body_bytes = source->n_body_bytes,
+                          .owes_answer = source->owes_answer,
                           .fd = source->fd };
+  caller_send (source->fd, source->go_ahead);
   g_async_queue_push (fixture->ingested, ingested);
   return TRUE;
 }

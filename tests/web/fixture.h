@@ -30,6 +30,8 @@ typedef struct
   char *content_type;
   char *credential;
   char *already_read;
+  gint64 n_body_bytes;
+  gboolean owes_answer;
   int fd;
 } Ingested;
 

@@ -105,26 +105,33 @@ static const struct
   const char *head;
   const char *go_ahead; /* the first line of what it is told */
   const char *content_type;
+  gint64 n_body_bytes;
 } ways[] = {
   { "PUT and Expect, as ffmpeg",
     "PUT /ingest/floor HTTP/1.1\r\nUser-Agent: Lavf/59\r\n" HOST OGG RIGHT
     "Expect: 100-continue\r\nIce-Public: 0\r\n\r\n",
-    "HTTP/1.1 100 Continue\r\n\r\n", "audio/ogg" },
+    "HTTP/1.1 100 Continue\r\n\r\n", "audio/ogg", -1 },
   { "PUT without Expect", "PUT /ingest/floor HTTP/1.1\r\n" HOST OGG RIGHT "\r\n",
-    "HTTP/1.1 200 OK\r\n", "audio/ogg" },
+    "HTTP/1.1 200 OK\r\n", "audio/ogg", -1 },
+  { "PUT of known length without Expect, as curl sends what is small",
+    "PUT /ingest/floor HTTP/1.1\r\n" HOST OGG RIGHT "Content-Length: 4711\r\n\r\n",
+    "HTTP/1.1 200 OK\r\n", "audio/ogg", 4711 },
   { "PUT of known length and Expect, as curl",
     "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT
     "Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n",
-    "HTTP/1.1 100 Continue\r\n\r\n", NULL },
+    "HTTP/1.1 100 Continue\r\n\r\n", NULL, 1000000 },
   { "SOURCE over HTTP/1.0 with bare line feeds and no Host, as DarkIce",
     "SOURCE /ingest/floor HTTP/1.0\n" RIGHT "User-Agent: DarkIce/1.3\n"
     "Content-Type: application/ogg\nice-bitrate: 64\n\n",
-    "HTTP/1.0 200 OK\r\n\r\n", "application/ogg" },
+    "HTTP/1.0 200 OK\r\n\r\n", "application/ogg", -1 },
+  { "SOURCE and Expect: it has its answer at once",
+    "SOURCE /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Expect: 100-continue\r\n\r\n",
+    "HTTP/1.0 200 OK\r\n\r\n", NULL, -1 },
   { "SOURCE over ICE/1.0", "SOURCE /ingest/floor ICE/1.0\r\n" RIGHT OGG "\r\n",
-    "HTTP/1.0 200 OK\r\n\r\n", "audio/ogg" },
+    "HTTP/1.0 200 OK\r\n\r\n", "audio/ogg", -1 },
   { "a type with parameters",
     "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Content-Type: Audio/Ogg; codecs=opus\r\n\r\n",
-    "HTTP/1.1 200 OK\r\n", "Audio/Ogg; codecs=opus" },
+    "HTTP/1.1 200 OK\r\n", "Audio/Ogg; codecs=opus", -1 },
 };
 
 static void
@@ -140,6 +147,9 @@ take_in (Fixture *fixture, gsize i, const char *first_bytes)
   g_assert_cmpstr (ingested->input, ==, "floor");
   g_assert_cmpstr (ingested->content_type, ==, ways[i].content_type);
   g_assert_cmpstr (ingested->already_read, ==, first_bytes);
+  g_assert_cmpint (ingested->n_body_bytes, ==, ways[i].n_body_bytes);
+  /* Only who was told no more than to go on waits for an answer. */
+  g_assert_cmpint (ingested->owes_answer, ==, strstr (ways[i].go_ahead, " 100 ") != NULL);
   g_assert_nonnull (ingested->credential);
   g_assert_null (strstr (ingested->credential, "sesame"));
   /* The rest comes through the socket itself, and its end is the source's own. */

@@ -67,11 +67,22 @@ const char *bc_input_get_id (const BcInput *input);
 BcInputKind bc_input_get_kind (const BcInput *input);
 guint16 bc_input_get_port (const BcInput *input);
 
-/* INGEST: takes over a source's socket (`fd` is owned from here on, closed on failure too) whose body begins with
- * `already_read` (nullable). BC_ERROR_CONFLICT: another source is connected and alive (one that brought nothing for 2 s,
- * or sends faster than the sound lasts, is replaced if `credential` is the same); BC_ERROR_UNSUPPORTED: `content_type` (nullable) cannot be. */
-gboolean bc_input_take_connection (BcInput *input, int fd, const char *content_type,
-                                   const char *credential, GBytes *already_read, GError **error);
+typedef struct
+{
+  int fd;                   /* owned by the input from the call on, closed on failure too */
+  const char *content_type; /* (nullable) what it calls itself */
+  const char *credential;   /* (nullable) */
+  GBytes *already_read;     /* (nullable) how its body begins */
+  gint64 n_body_bytes;      /* how long that is; 0 or less: until it closes */
+  const char *go_ahead;     /* (nullable) told when it is taken, before anything of it is read */
+  gboolean owes_answer;     /* the go-ahead was none: HTTP's final answer follows at its end */
+} BcInputConnection;
+
+/* INGEST: takes over a source's socket. BC_ERROR_CONFLICT: another source is connected and alive (one that brought
+ * nothing for 2 s, or sends faster than the sound lasts, is replaced if the credential is the same);
+ * BC_ERROR_UNSUPPORTED: the content type cannot be. */
+gboolean bc_input_take_connection (BcInput *input, const BcInputConnection *connection,
+                                   GError **error);
 
 /* INGEST: whether take_connection would be refused with CONFLICT right now. */
 gboolean bc_input_is_taken (BcInput *input, const char *credential);

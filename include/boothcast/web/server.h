@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  */
 typedef struct _BcWebServer BcWebServer;
 
-/* A source of sound whose HTTP head has been answered. */
+/* A source of sound whose HTTP head is all right. */
 typedef struct
 {
   const char *input;
@@ -24,6 +24,9 @@ typedef struct
   const char *content_type; /* (nullable) */
   const char *credential;   /* (nullable) what it came with; the same comes with its reconnection */
   GBytes *already_read;     /* (nullable) body bytes that came with the head */
+  gint64 n_body_bytes;      /* the whole body's, as the head says; -1: until it closes */
+  const char *go_ahead;     /* to be told when it is taken, before anything else */
+  gboolean owes_answer;     /* the go-ahead is no answer yet: the port gives it at the end */
 } BcWebSource;
 
 /* What the server needs from the rest of the program; `app` fills it. Main thread, none may block. */
