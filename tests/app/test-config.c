@@ -244,11 +244,11 @@ static const Fault faults[] = {
   /* access */
   { "a token in the clear", HASH_A, "secret",
     "t: /access/tokens/0/sha256: expected the token's SHA-256, 64 hexadecimal digits, "
-    "found \"secret\"" },
+    "found 6 characters that are not shown here" },
   { "a token twice", "[{\"role\":\"host\",",
     "[{\"role\":\"delegate\",\"sha256\":\"" HASH_A "\"},{\"role\":\"host\",",
     "t: /access/tokens/1/sha256: expected a token of its own (/access/tokens/0 has it), "
-    "found \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\"" },
+    "found 64 characters that are not shown here" },
   { "an interpreter of no booth", "\"role\":\"host\"", "\"role\":\"interpreter\"",
     "t: /access/tokens/0/booth: expected the booth of an interpreter, found nothing" },
   { "a host of a booth", "\"role\":\"host\"", "\"role\":\"host\",\"booth\":\"fr\"",
@@ -258,7 +258,7 @@ static const Fault faults[] = {
   { "a password in the clear", "\"type\":\"ingest\"",
     "\"type\":\"ingest\",\"password_sha256\":\"x\"",
     "t: /inputs/1/password_sha256: expected the password's SHA-256, 64 hexadecimal digits, "
-    "found \"x\"" },
+    "found 1 characters that are not shown here" },
 };
 
 static void
