@@ -25,6 +25,15 @@ typedef struct
   char **arguments;    /* URL, CONFIG */
 } Options;
 
+static void
+options_clear (Options *options)
+{
+  g_free (options->sounds_folder);
+  g_strfreev (options->arguments);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
 typedef struct
 {
   GMainLoop *loop;
@@ -207,7 +216,7 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
 int
 main (int argc, char **argv)
 {
-  Options options = { .seed = -1, .interval_s = 20 };
+  g_auto (Options) options = { .seed = -1, .interval_s = 20 };
   g_autoptr (GError) error = NULL;
   pid_t parent = getppid ();
 
@@ -222,8 +231,6 @@ main (int argc, char **argv)
       return EX_USAGE;
     }
 
-  g_auto (GStrv) arguments = options.arguments;
-  g_autofree char *sounds_folder = options.sounds_folder;
-  g_autoptr (BcCast) cast = bc_cast_load (arguments[1], &error);
+  g_autoptr (BcCast) cast = bc_cast_load (options.arguments[1], &error);
   return cast ? play (&options, cast) : fail (error);
 }
