@@ -7,10 +7,11 @@
 
 /* --- JSON --- */
 
-static double
-rounded (double value, double step)
+/* To halves, which binary holds exactly: json-glib writes every digit of a double. */
+static void
+add_halves (JsonBuilder *json, double value)
 {
-  return round (value / step) * step;
+  json_builder_add_double_value (json, round (value * 2) / 2);
 }
 
 static void
@@ -28,9 +29,9 @@ static void
 add_sound_figures (JsonBuilder *json, const BcInputStats *stats)
 {
   json_builder_set_member_name (json, "peak_dbfs");
-  json_builder_add_double_value (json, rounded (stats->peak_dbfs, 0.1));
+  add_halves (json, stats->peak_dbfs);
   json_builder_set_member_name (json, "rms_dbfs");
-  json_builder_add_double_value (json, rounded (stats->rms_dbfs, 0.1));
+  add_halves (json, stats->rms_dbfs);
   json_builder_set_member_name (json, "voice");
   json_builder_add_boolean_value (json, stats->is_voice);
   json_builder_set_member_name (json, "buffer_ms");
@@ -38,7 +39,7 @@ add_sound_figures (JsonBuilder *json, const BcInputStats *stats)
   json_builder_set_member_name (json, "target_ms");
   json_builder_add_int_value (json, stats->elastic.target_us / 1000);
   json_builder_set_member_name (json, "drift_ppm");
-  json_builder_add_double_value (json, rounded (stats->elastic.ratio_ppm, 0.1));
+  add_halves (json, stats->elastic.ratio_ppm);
   json_builder_set_member_name (json, "ran_dry");
   json_builder_add_int_value (json, (gint64) stats->elastic.n_dry);
 }
@@ -214,7 +215,7 @@ add_engine_figures (GString *text, const BcSound *sound)
       (double) stats.skipped_us / G_USEC_PER_SEC },
     { "boothcast_tick_worst_late_seconds", "gauge", "Latest wake since the last look.",
       (double) stats.worst_late_us / G_USEC_PER_SEC },
-    { "boothcast_programme_seconds", "counter", "Programme time.",
+    { "boothcast_programme_seconds", "gauge", "Programme time.",
       (double) stats.programme_samples / BC_SAMPLE_RATE },
     { "boothcast_limiter_db", "gauge", "Largest gain reduction of the last second.",
       stats.limiter_db },

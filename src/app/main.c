@@ -27,7 +27,8 @@ print_help (FILE *stream)
   fprintf (stream, "boothcast " BC_VERSION ": a meeting's floor and interpreters in, language "
                    "channels out\n\n");
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (stream, "  boothcast %s %s\n", commands[i].name, commands[i].help);
+    fprintf (stream, "  boothcast %s%s%s\n", commands[i].name, *commands[i].help ? " " : "",
+             commands[i].help);
   fprintf (stream, "\nboothcast serve --help tells more.\n");
 }
 

@@ -34,7 +34,9 @@ parse_options (int argc, char **argv, ServeOptions *options, GError **error)
   const GOptionEntry entries[] = {
     { "listen", 0, 0, G_OPTION_ARG_STRING, &options->listen,
       "Listen there instead of where the configuration says; port 0 picks one", "ADDR:PORT" },
-    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Keep minutes and state in DIR", "DIR" },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data,
+      "Keep minutes and state in DIR (default: $STATE_DIRECTORY, else ~/.local/state/boothcast)",
+      "DIR" },
     { "rehearsal", 0, 0, G_OPTION_ARG_NONE, &options->is_rehearsal,
       "Whoever comes from this machine acts as host and may feed any input, without a token",
       NULL },
