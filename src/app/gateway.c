@@ -146,6 +146,15 @@ on_ingest (const BcWebSource *source, GError **error, gpointer user_data)
   return bc_input_take_connection (input, &connection, error);
 }
 
+static void
+on_note_refusal (const char *id, gpointer user_data)
+{
+  BcInput *input = find_ingest (user_data, id, NULL);
+
+  if (input != NULL)
+    bc_input_note_refusal (input);
+}
+
 static char *
 on_describe_inputs (gpointer user_data)
 {
@@ -234,6 +243,7 @@ make_web (BcGateway *gateway, const char *listen, GError **error)
                       .ports = { .apply = on_apply,
                                  .ingest = on_ingest,
                                  .can_ingest = on_can_ingest,
+                                 .note_refusal = on_note_refusal,
                                  .describe_inputs = on_describe_inputs,
                                  .describe_metrics = on_describe_metrics,
                                  .is_ready = on_is_ready,

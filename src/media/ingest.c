@@ -15,7 +15,7 @@ struct _BcIngest
   gboolean is_started;
   BcSourceLink *connection; /* (nullable) main thread; may have ended by itself */
   BcSourceLinkShared shared;
-  _Atomic guint64 n_refused;
+  _Atomic guint64 n_refused; /* before they sent anything */
 };
 
 BcIngest *
@@ -85,12 +85,18 @@ check_offer (BcIngest *ingest, const BcInputConnection *offer, GError **error)
   return TRUE;
 }
 
+void
+bc_ingest_note_refusal (BcIngest *ingest)
+{
+  atomic_fetch_add_explicit (&ingest->n_refused, 1, memory_order_relaxed);
+}
+
 gboolean
 bc_ingest_take (BcIngest *ingest, const BcInputConnection *offer, GError **error)
 {
   if (!check_offer (ingest, offer, error))
     {
-      atomic_fetch_add (&ingest->n_refused, 1);
+      bc_ingest_note_refusal (ingest);
       g_close (offer->fd, NULL);
       return FALSE;
     }
@@ -119,5 +125,6 @@ void
 bc_ingest_get_stats (const BcIngest *ingest, BcInputStats *stats)
 {
   stats->n_bytes = atomic_load_explicit (&ingest->shared.n_bytes, memory_order_relaxed);
-  stats->n_refused = atomic_load_explicit (&ingest->n_refused, memory_order_relaxed);
+  stats->n_refused = atomic_load_explicit (&ingest->n_refused, memory_order_relaxed) +
+                     atomic_load_explicit (&ingest->shared.n_refused, memory_order_relaxed);
 }

@@ -128,6 +128,14 @@ bc_input_is_taken (BcInput *input, const char *credential)
   return bc_ingest_is_taken (input->ingest, credential);
 }
 
+void
+bc_input_note_refusal (BcInput *input)
+{
+  g_return_if_fail (input->ingest != NULL);
+
+  bc_ingest_note_refusal (input->ingest);
+}
+
 /* The tick --------------------------------------------------------------------------------------- */
 
 static BcInputNews

@@ -25,6 +25,7 @@ typedef struct
   atomic_bool is_alive;    /* there is one, and not all its sound is in the elastic buffer yet */
   atomic_bool wants_drain; /* tick → decoder, see bc_unpacker_new () */
   _Atomic guint64 n_bytes;
+  _Atomic guint64 n_refused; /* for what they sent */
 } BcSourceLinkShared;
 
 typedef struct

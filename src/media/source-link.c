@@ -296,6 +296,8 @@ run (gpointer data)
 
   /* The decoder's threads are gone: this one is the elastic buffer's producer now. */
   bc_elastic_end (connection->elastic, !is_played_out);
+  if (connection->is_refused)
+    atomic_fetch_add_explicit (&connection->shared->n_refused, 1, memory_order_relaxed);
   atomic_store (&connection->shared->is_alive, FALSE);
   say_farewell (connection);
   close (g_steal_fd (&connection->fd));

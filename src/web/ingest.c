@@ -102,13 +102,20 @@ bc_handle_ingest (BcRequest *request, BcReply *reply)
     }
   g_clear_error (&error);
   if (!bc_access_admit_source (request->server->config.access, request->id, &request->claim,
-                               &credential, &error) ||
-      !ports->can_ingest (request->id, credential, &error, ports->user_data))
+                               &credential, &error))
     bc_reply_set_error (reply, error);
+  else if (!ports->can_ingest (request->id, credential, &error, ports->user_data))
+    {
+      bc_reply_set_error (reply, error);
+      ports->note_refusal (request->id, ports->user_data);
+    }
   else if (!is_taken_type (bc_head_get (head, "Content-Type")))
-    bc_reply_set_problem (reply, 415,
-                          "\"%s\" is not taken; send Ogg with Opus or Vorbis (audio/ogg)",
-                          bc_head_get (head, "Content-Type"));
+    {
+      bc_reply_set_problem (reply, 415,
+                            "\"%s\" is not taken; send Ogg with Opus or Vorbis (audio/ogg)",
+                            bc_head_get (head, "Content-Type"));
+      ports->note_refusal (request->id, ports->user_data);
+    }
   else if (head->content_length == 0)
     reply->status = 200; /* libshout's second question: these credentials would do */
   else

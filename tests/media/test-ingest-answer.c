@@ -123,6 +123,7 @@ static void
 test_refused (IngestFixture *fixture, gconstpointer data)
 {
   const Refused *row = data;
+  BcInputStats stats;
   g_autoptr (GByteArray) body = g_byte_array_new ();
   g_auto (OggFeeder) feeder;
 
@@ -135,6 +136,11 @@ test_refused (IngestFixture *fixture, gconstpointer data)
       fixture, &feeder,
       &(BcInputConnection){ .n_body_bytes = row->n_body_bytes, .owes_answer = row->owes_answer });
   g_autofree char *heard = hear_all (fixture, &feeder, 3000);
+  bc_input_get_stats (fixture->input, &stats);
+  g_assert_cmpuint (stats.n_refused, ==, 1);
+  bc_input_note_refusal (fixture->input);
+  bc_input_get_stats (fixture->input, &stats);
+  g_assert_cmpuint (stats.n_refused, ==, 2);
   if (row->says == NULL)
     {
       g_assert_cmpstr (heard, ==, "");

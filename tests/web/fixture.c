@@ -178,6 +178,14 @@ on_ingest (const BcWebSource *source, GError **error, gpointer user_data)
   return TRUE;
 }
 
+static void
+on_note_refusal (const char *input, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_refused++;
+}
+
 static char *
 on_describe_inputs (gpointer user_data)
 {
@@ -220,6 +228,7 @@ make_server (Fixture *fixture)
     .ports = { .apply = on_apply,
                .ingest = on_ingest,
                .can_ingest = on_can_ingest,
+               .note_refusal = on_note_refusal,
                .describe_inputs = on_describe_inputs,
                .describe_metrics = on_describe_metrics,
                .is_ready = on_is_ready,

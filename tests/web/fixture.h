@@ -43,9 +43,10 @@ typedef struct
   BcAccess *access;
   guint16 port;
   gboolean is_ready;
-  gsize metrics_bytes;   /* of the metrics that are not the server's own; 0: one line */
-  GAsyncQueue *ingested; /* of Ingested, one for each source taken over */
-  GPtrArray *actors;     /* of what was applied: "host Ana session-open s1" */
+  gsize metrics_bytes;     /* of the metrics that are not the server's own; 0: one line */
+  GAsyncQueue *ingested;   /* of Ingested, one for each source taken over */
+  _Atomic guint n_refused; /* sources sent away before their port */
+  GPtrArray *actors;       /* of what was applied: "host Ana session-open s1" */
   const FixtureOptions *options;
   GMainContext *context;
   GMainLoop *loop;

@@ -54,28 +54,34 @@ static const struct
   const char *description;
   const char *request;
   guint status;
+  gboolean is_noted; /* the input is told that somebody of its own was sent away */
 } refusals[] = {
-  { "no credentials", "PUT /ingest/floor HTTP/1.1\r\n" HOST OGG "\r\n", 401 },
-  { "a wrong password", "PUT /ingest/floor HTTP/1.1\r\n" HOST WRONG OGG "\r\n", 401 },
-  { "a wrong password over HTTP/1.0", "SOURCE /ingest/floor HTTP/1.0\r\n" WRONG "\r\n", 401 },
+  { "no credentials", "PUT /ingest/floor HTTP/1.1\r\n" HOST OGG "\r\n", 401, FALSE },
+  { "a wrong password", "PUT /ingest/floor HTTP/1.1\r\n" HOST WRONG OGG "\r\n", 401, FALSE },
+  { "a wrong password over HTTP/1.0", "SOURCE /ingest/floor HTTP/1.0\r\n" WRONG "\r\n", 401,
+    FALSE },
   { "a token is no password",
     "PUT /ingest/floor HTTP/1.1\r\n" HOST "Authorization: Bearer token-of-host-0123456789\r\n\r\n",
-    401 },
-  { "no such input", "PUT /ingest/xyz HTTP/1.1\r\n" HOST RIGHT OGG "\r\n", 404 },
-  { "no such input, no credentials either", "PUT /ingest/xyz HTTP/1.1\r\n" HOST OGG "\r\n", 404 },
-  { "an input with a live source", "PUT /ingest/taken HTTP/1.1\r\n" HOST RIGHT OGG "\r\n", 409 },
+    401, FALSE },
+  { "no such input", "PUT /ingest/xyz HTTP/1.1\r\n" HOST RIGHT OGG "\r\n", 404, FALSE },
+  { "no such input, no credentials either", "PUT /ingest/xyz HTTP/1.1\r\n" HOST OGG "\r\n", 404,
+    FALSE },
+  { "an input with a live source", "PUT /ingest/taken HTTP/1.1\r\n" HOST RIGHT OGG "\r\n", 409,
+    TRUE },
   { "that is told to its own sources only", "PUT /ingest/taken HTTP/1.1\r\n" HOST WRONG OGG "\r\n",
-    401 },
+    401, FALSE },
   { "another media type",
-    "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Content-Type: video/mp4\r\n\r\n", 415 },
+    "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Content-Type: video/mp4\r\n\r\n", 415, TRUE },
   { "a type that only begins alike",
-    "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Content-Type: audio/oggx\r\n\r\n", 415 },
-  { "what the input itself refuses", "PUT /ingest/fr-2 HTTP/1.1\r\n" HOST RIGHT OGG "\r\n", 415 },
-  { "chunks", "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Transfer-Encoding: chunked\r\n\r\n",
-    501 },
+    "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Content-Type: audio/oggx\r\n\r\n", 415, TRUE },
+  { "what the input itself refuses", "PUT /ingest/fr-2 HTTP/1.1\r\n" HOST RIGHT OGG "\r\n", 415,
+    FALSE },
+  { "chunks", "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Transfer-Encoding: chunked\r\n\r\n", 501,
+    FALSE },
   { "a page from elsewhere",
-    "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Origin: http://evil.example\r\n\r\n", 403 },
-  { "a POST", "POST /ingest/floor HTTP/1.1\r\n" HOST RIGHT OGG "Content-Length: 0\r\n\r\n", 405 },
+    "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Origin: http://evil.example\r\n\r\n", 403, FALSE },
+  { "a POST", "POST /ingest/floor HTTP/1.1\r\n" HOST RIGHT OGG "Content-Length: 0\r\n\r\n", 405,
+    FALSE },
 };
 
 static void
@@ -85,6 +91,7 @@ test_refusals (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
+      guint n_refused = fixture->n_refused;
       g_autofree char *answer = fixture_ask (fixture, refusals[i].request);
       g_autofree char *challenge = answer_field (answer, "WWW-Authenticate");
       g_autofree char *type = answer_field (answer, "Content-Type");
@@ -94,6 +101,7 @@ test_refusals (void)
       if (refusals[i].status == 401)
         g_assert_true (g_str_has_prefix (challenge, "Basic "));
       g_assert_cmpint (g_async_queue_length (fixture->ingested), ==, 0);
+      g_assert_cmpuint (fixture->n_refused - n_refused, ==, refusals[i].is_noted);
     }
 }
 

@@ -87,6 +87,9 @@ gboolean bc_input_take_connection (BcInput *input, const BcInputConnection *conn
 /* INGEST: whether take_connection would be refused with CONFLICT right now. */
 gboolean bc_input_is_taken (BcInput *input, const char *credential);
 
+/* INGEST: a source was sent away before take_connection: counted with those that were there. */
+void bc_input_note_refusal (BcInput *input);
+
 typedef enum
 {
   BC_INPUT_NOTHING_NEW = 0,
