@@ -99,7 +99,7 @@ RELATIONS = re.compile(
 )
 
 # Odd values for every place. What a schema and the reader both call a whole number may be written 1.0.
-VALUES = (None, "", "X y", "a\nb", "00:00", "unknown", "notice", 0, -1, 0.5, 1.0, True, [1], {}, ["x"])
+VALUES = (None, "", "X y", "a\nb", "00:00", "unknown", "notice", "original", 0, -1, 0.5, 1.0, True, [1], {}, ["x"])
 
 
 def judge(config):
