@@ -65,6 +65,8 @@ export async function startGateway() {
   const rehearsal = spawn(built("boothcast-rehearsal"), [url, config], { stdio: ["ignore", "ignore", "inherit"] });
   return {
     url,
+    pause: () => server.kill("SIGSTOP"),
+    goOn: () => server.kill("SIGCONT"),
     async stop() {
       await end(rehearsal);
       await end(server);

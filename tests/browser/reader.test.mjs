@@ -7,6 +7,10 @@ import { json, startGateway, until } from "./gateway.mjs";
 
 const PHONE = { width: 360, height: 740 };
 const TAP_TARGET_PX = 44;
+const STANDSTILL_MS = 10_000;
+const BACK_WITHIN_MS = 10_000;
+const LONGER_THAN_A_BURST_TAKES_MS = 4000;
+const LATE_S = 6;
 
 let gateway, browser;
 
@@ -133,6 +137,27 @@ test("a broken stream is tried again until it is there", async () => {
     await sounding(page);
     assert.ok(broken < 0);
     await until("and told no more", async () => (await text(page, "trouble")) === "");
+  });
+});
+
+test("a listener is not left late by a gateway that stood still", { timeout: 60_000 }, async (t) => {
+  const lag = (page) => page.evaluate(() => audio.buffered.end(audio.buffered.length - 1) - audio.currentTime);
+  await open({}, async (page, _, go) => {
+    await go();
+    await page.click("#toggle");
+    await sounding(page);
+    await page.waitForTimeout(LONGER_THAN_A_BURST_TAKES_MS);
+    const before = await lag(page);
+    gateway.pause();
+    await page.waitForTimeout(STANDSTILL_MS);
+    gateway.goOn();
+    await page.waitForTimeout(BACK_WITHIN_MS);
+    const after = await lag(page);
+    t.diagnostic(`${before.toFixed(1)} s behind before, ${after.toFixed(1)} s after`);
+    assert.ok(after < LATE_S, `${after} s behind, ${before} s before`);
+    await sounding(page);
+    const from = await page.evaluate(() => audio.currentTime);
+    await page.waitForFunction((time) => audio.currentTime > time + 0.5, from);
   });
 });
 

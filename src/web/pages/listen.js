@@ -9,6 +9,13 @@ const { tag: pageTag, words } = chooseWords(languages);
 
 const RETRY_MS = [300, 1000, 2000, 4000, 8000];
 const STUCK_MS = 8000;
+const WATCH_MS = 500;
+// Behind the live edge by more than this, and by more than the stream began with, is late.
+const LATE_S = 8;
+const LATE_OVER_BURST_S = 3;
+const SETTLED_MS = 5000; // a hole in the programme has left the burst by then
+const CATCH_UP_EVERY_MS = 10_000;
+const CATCH_UPS_IN_A_ROW = 2;
 
 const page = {
   channels: new Map(), // id → {id, tags, name, short, item, input, carriesNode, live}
@@ -20,6 +27,10 @@ const page = {
   retryTimer: 0,
   lastTime: 0,
   lastMoved: 0,
+  soundsSince: 0,
+  burstS: null, // how far behind the live edge this stream has a right to be
+  caughtUpAt: -Infinity,
+  catchUps: 0, // in a row
   floor: null,
   budget: null,
   budgetAt: 0,
@@ -91,6 +102,8 @@ function open() {
   clearTimeout(page.retryTimer);
   page.lastMoved = performance.now();
   page.lastTime = 0;
+  page.isSounding = false;
+  page.burstS = null;
   audio.src = streamOf(page.chosen);
   const started = audio.play();
   if (started) started.catch(onPlayRefused);
@@ -104,6 +117,7 @@ function onPlayRefused(error) {
 
 function start() {
   page.isWanted = true;
+  page.catchUps = CATCH_UPS_IN_A_ROW;
   page.tries = 0;
   say("trouble", "");
   open();
@@ -133,14 +147,38 @@ function retry() {
 }
 
 function onSounding() {
+  if (!page.isSounding) page.soundsSince = performance.now();
   page.isSounding = true;
   page.tries = 0;
   say("trouble", "");
   render();
 }
 
+/** Seconds of sound that came and were not heard yet. */
+function lag() {
+  const { buffered } = audio;
+  return buffered.length ? buffered.end(buffered.length - 1) - audio.currentTime : 0;
+}
+
+/**
+ * After a hole a player plays on from where it stopped and stays late for good: a fresh stream is live again. (Seeking is
+ * no way: Chromium calls a stream without end seekable, and is not able to.) What a stream begins with when it was
+ * only just started, or began anew to no avail, is its burst, and no reason to start again.
+ */
+function watchLag(now) {
+  if (!page.isWanted || !page.isSounding || now - page.soundsSince < SETTLED_MS) return;
+  const late = lag();
+  if (late <= LATE_S) page.catchUps = 0;
+  page.burstS ??= page.catchUps < CATCH_UPS_IN_A_ROW ? 0 : late;
+  if (late <= Math.max(LATE_S, page.burstS + LATE_OVER_BURST_S) || now - page.caughtUpAt < CATCH_UP_EVERY_MS) return;
+  page.caughtUpAt = now;
+  page.catchUps += 1;
+  open();
+}
+
 function watch() {
   const now = performance.now();
+  watchLag(now);
   if (audio.currentTime !== page.lastTime) {
     page.lastTime = audio.currentTime;
     page.lastMoved = now;
@@ -380,7 +418,7 @@ function setUpListening() {
   audio.addEventListener("ended", retry);
   audio.addEventListener("pause", () => { if (page.isWanted && !audio.ended && !audio.error) stop(); });
   addEventListener("online", () => { if (page.isWanted && !page.isSounding) open(); });
-  setInterval(() => { watch(); renderBudget(); }, 1000);
+  setInterval(() => { watch(); renderBudget(); }, WATCH_MS);
   const first = firstChoice();
   if (first) choose(first);
   render();
