@@ -71,16 +71,33 @@ for (const [locale, lang, path] of [
   });
 }
 
-test("the page tells what is on, what one hears and why, and how much is left", async () => {
+test("the page tells what is on, what one hears, and how much is left", async () => {
   await open({}, async (page, _, go) => {
     await go();
     await until("the state is shown", async () => (await text(page, "status")) === "The meeting is on.");
     await until("the floor's language is shown", async () => (await text(page, "floor")).length > 1);
     assert.match(await text(page, "left"), /^\d+ min$/);
-    await until("the rule is shown", async () => (await text(page, "why")).length > 5);
     assert.match(await text(page, "hear"), /^You hear the /);
     assert.match(await text(page, "disclaimer"), /[Oo]nly the original speech is authentic/);
   });
+});
+
+test("what one hears is said in the reader's language alone", async () => {
+  const said = {
+    fr: /^Vous entendez (l’original|l’interprète|une annonce)\.$/,
+    ru: /^Звучит (оригинал|переводчик|объявление)\.$/,
+    en: /^You hear (the original|the interpreter|a notice)\.$/,
+  };
+  const channels = await json(new URL("api/v1/channels", gateway.url));
+  assert.ok(channels.every(({ why }) => why.length > 0));
+  for (const [locale, sentence] of Object.entries(said)) {
+    await open({ locale }, async (page, _, go) => {
+      await go();
+      await until("what is heard is said", async () => sentence.test(await text(page, "hear")));
+      const shown = await page.locator("#player").innerText();
+      for (const { why } of channels) assert.ok(!shown.includes(why), `${locale}: ${shown}`);
+    });
+  }
 });
 
 test("Stop lets the connection go", async () => {
@@ -109,6 +126,24 @@ test("everything works from the keyboard, and the choice is remembered", async (
     assert.equal(await source(page), "/live/fr.ogg");
     await page.reload();
     assert.equal(await text(page, "chosen"), chosen);
+  });
+});
+
+test("the focus is never hidden under the player", async () => {
+  await open({}, async (page, _, go) => {
+    await go();
+    await page.keyboard.press("Tab");
+    const count = await page.locator("#choices input").count();
+    for (const key of [...Array(count).fill("ArrowDown"), ...Array(count).fill("ArrowUp")]) {
+      await page.keyboard.press(key);
+      const { value, isSeen } = await page.evaluate(() => {
+        const focused = document.activeElement;
+        const box = focused.getBoundingClientRect();
+        const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        return { value: focused.value, isSeen: focused.closest("label").contains(seen) };
+      });
+      assert.ok(isSeen, `${value} after ${key}`);
+    }
   });
 });
 

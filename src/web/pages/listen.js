@@ -278,7 +278,6 @@ function renderPlayer() {
   name.lang = ownTag(page.chosen) || pageTag;
   const isStarting = page.isWanted && !page.isSounding;
   say("hear", isStarting ? words.starting : hearWords[kindOf(page.chosen)] || "");
-  say("why", isStarting || !page.chosen.live ? "" : page.chosen.live.why);
 }
 
 function render() {
@@ -397,6 +396,14 @@ function translate() {
   byId("disclaimer").lang = "en";
 }
 
+/** What has the focus is scrolled clear of the player, which stays in view below. */
+function keepFocusInView() {
+  const player = byId("player");
+  const tell = () => document.documentElement.style.setProperty("--player-height", `${player.offsetHeight}px`);
+  if ("ResizeObserver" in window) new ResizeObserver(tell).observe(player);
+  else tell();
+}
+
 function setUpListening() {
   for (const item of document.querySelectorAll(".channel")) addChoice(item);
   byId("choices").addEventListener("submit", (event) => event.preventDefault());
@@ -411,6 +418,7 @@ function setUpListening() {
     byId("channels").hidden = true;
     setUpVolume();
     setUpMediaKeys();
+    keepFocusInView();
   }
   byId("toggle").addEventListener("click", () => (page.isWanted ? stop() : start()));
   audio.addEventListener("playing", onSounding);
