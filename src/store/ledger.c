@@ -3,10 +3,13 @@
 
 #include "sqlite-private.h"
 
+#include <boothcast/base/clock.h>
 #include <boothcast/base/error.h>
 #include <boothcast/meeting/local-time.h>
 
-#define BUSY_TIMEOUT_MS 5000
+#define BUSY_TIMEOUT_US (5 * G_TIME_SPAN_SECOND)
+/* A gateway commits for as long as a disk takes, then there is a gap before the next: short naps find it. */
+#define BUSY_NAP_MS 2
 /* While a reader is between two steps of a statement, no writer can commit: so many rows take about a
  * millisecond, whatever pool and day they are of. */
 #define STROKE_ROWS 4096
@@ -25,6 +28,7 @@ typedef struct
   BcSqlite sqlite;
   const BcLedgerQuery *query;
   BcLedger *ledger;
+  gint64 give_up_us; /* of the wait under way */
   gint64 last_row;
   gint64 last_line;
 } Reading;
@@ -69,6 +73,19 @@ bc_ledger_free (BcLedger *ledger)
 
 /* --- Opening --- */
 
+static int
+on_busy (void *user_data, int n_before)
+{
+  Reading *reading = user_data;
+
+  if (n_before == 0)
+    reading->give_up_us = bc_clock_now_us () + BUSY_TIMEOUT_US;
+  if (bc_clock_now_us () >= reading->give_up_us)
+    return 0;
+  sqlite3_sleep (BUSY_NAP_MS);
+  return 1;
+}
+
 static gboolean
 open_file (Reading *reading, GError **error)
 {
@@ -87,7 +104,7 @@ open_file (Reading *reading, GError **error)
       return FALSE;
     }
   sqlite3_extended_result_codes (sqlite->db, 1);
-  sqlite3_busy_timeout (sqlite->db, BUSY_TIMEOUT_MS);
+  sqlite3_busy_handler (sqlite->db, on_busy, reading);
   sqlite3_db_config (sqlite->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   return bc_sqlite_check_schema (sqlite, error);
 }

@@ -195,14 +195,16 @@ on_counted (const BcLeaseAnswer *answer, const GError *error, gpointer user_data
   *n_answered += 1;
 }
 
-/* Asks for far more than answers keep up with; every look is one moment's books and takes nothing away. */
+/* Asks for far more than a gateway ever does, without a pause; every look is one moment's books and takes nothing
+ * away. On a slow disk a look may come to nothing: it then says so, and the lease goes on. */
 static void
 test_while_a_gateway_leases (void)
 {
   g_auto (Fixture) fixture = { NULL };
   fixture_init (&fixture);
   g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
-  guint n_answered = 0, n_asked = 300, n_looks = 0;
+  BcLedgerQuery query = query_of (&fixture, NULL);
+  guint n_answered = 0, n_asked = 200, n_looks = 0;
   gint64 used_ms = 0;
 
   book (store, 1, 0, 0, 1000);
@@ -213,13 +215,19 @@ test_while_a_gateway_leases (void)
     }
   while (n_answered < n_asked)
     {
-      g_autoptr (BcLedger) ledger = read_day (&fixture, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (BcLedger) ledger = bc_ledger_read (&query, &error);
 
+      g_main_context_iteration (NULL, FALSE);
+      if (ledger == NULL)
+        {
+          g_assert_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE);
+          continue;
+        }
       g_assert_cmpint (ledger->used_ms, >=, used_ms);
       g_assert_cmpint (ledger->leased_ms, ==, 1000);
       used_ms = ledger->used_ms;
       n_looks++;
-      g_main_context_iteration (NULL, FALSE);
     }
   g_test_message ("looked %u times meanwhile", n_looks);
   g_autoptr (BcLedger) last = read_day (&fixture, NULL);
