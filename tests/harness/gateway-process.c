@@ -123,6 +123,14 @@ gateway_process_free (GatewayProcess *gateway)
   g_free (gateway);
 }
 
+double
+gateway_process_get_patience (void)
+{
+  const char *patience = g_getenv ("BC_TEST_PATIENCE");
+
+  return patience != NULL ? g_ascii_strtod (patience, NULL) : 1.0;
+}
+
 guint16
 gateway_process_find_port (void)
 {

@@ -30,6 +30,10 @@ void gateway_process_start (GatewayProcess *gateway);
 void gateway_process_free (GatewayProcess *gateway);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GatewayProcess, gateway_process_free)
 
+/* How many times as long a promise in time may take: 1, but under a sanitizer or valgrind, where all is several times
+ * slower, what their set-up says (BC_TEST_PATIENCE). */
+double gateway_process_get_patience (void);
+
 /* A UDP port on loopback that was free a moment ago, different at each call. */
 guint16 gateway_process_find_port (void);
 
