@@ -7,6 +7,9 @@ effect_free (BcEffect *effect)
   if (effect->plan != NULL)
     bc_plan_unref (effect->plan);
   g_free (effect->lease.session);
+  g_free (effect->book.session);
+  g_free (effect->book.actor);
+  g_free (effect->book.reason);
   g_free (effect->subject);
   g_free (effect->text);
   g_free (effect);
@@ -42,6 +45,18 @@ bc_effects_add_lease (GPtrArray *effects, const BcLeaseRequest *lease)
 
   effect->lease = *lease;
   effect->lease.session = g_strdup (lease->session);
+}
+
+void
+bc_effects_add_book (GPtrArray *effects, const BcBookRequest *book, gint64 pool_wall_us)
+{
+  BcEffect *effect = append (effects, BC_EFFECT_BOOK, NULL);
+
+  effect->pool_wall_us = pool_wall_us;
+  effect->book = *book;
+  effect->book.session = g_strdup (book->session);
+  effect->book.actor = g_strdup (book->actor);
+  effect->book.reason = g_strdup (book->reason);
 }
 
 void

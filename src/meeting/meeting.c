@@ -228,7 +228,7 @@ bc_meeting_apply (BcMeeting *meeting, const BcEvent *event, BcTime time, GPtrArr
 
   g_return_val_if_fail (meeting != NULL && event != NULL && effects != NULL, FALSE);
 
-  if ((guint) event->kind >= BC_EVENT_LAST)
+  if ((guint) event->kind >= BC_EVENT_LAST || handlers[event->kind] == NULL)
     {
       g_set_error (error, BC_ERROR, BC_ERROR_INVALID, "there is no event of kind %u",
                    (guint) event->kind);

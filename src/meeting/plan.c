@@ -22,6 +22,16 @@ bc_plan_new (const BcSetup *setup)
       plan->channels[i].id = g_strdup (channel != NULL ? channel->id : "original");
       plan->channels[i].language = g_strdup (channel != NULL ? channel->language : NULL);
       plan->channels[i].desks = g_new0 (BcPlanGain, plan->n_desks);
+      plan->channels[i].back_minute = -1;
+    }
+  plan->ears = g_new0 (BcPlanEar, plan->n_desks);
+  for (guint i = 0; i < plan->n_desks; i++)
+    {
+      const BcDesk *desk = setup->desks->pdata[i];
+
+      plan->ears[i].desk = g_strdup (desk->id);
+      plan->ears[i].carries = g_strdup ("floor");
+      plan->ears[i].desks = g_new0 (BcPlanGain, plan->n_desks);
     }
   return plan;
 }
@@ -34,6 +44,14 @@ channel_clear (BcPlanChannel *channel)
   g_free (channel->carries);
   g_free (channel->why);
   g_free (channel->desks);
+}
+
+static void
+ear_clear (BcPlanEar *ear)
+{
+  g_free (ear->desk);
+  g_free (ear->carries);
+  g_free (ear->desks);
 }
 
 BcPlan *
@@ -53,6 +71,9 @@ bc_plan_unref (BcPlan *plan)
 
   for (guint i = 0; i < plan->n_channels; i++)
     channel_clear (&plan->channels[i]);
+  for (guint i = 0; i < plan->n_desks; i++)
+    ear_clear (&plan->ears[i]);
+  g_free (plan->ears);
   g_free (plan->channels);
   g_free (plan->floor_inputs);
   g_free (plan->is_desk_open);
@@ -75,10 +96,32 @@ bc_notice_to_string (BcNotice notice)
     [BC_NOTICE_NONE] = "none",
     [BC_NOTICE_CLOSED] = "closed",
     [BC_NOTICE_SOUND_LOST] = "sound-lost",
+    [BC_NOTICE_BREAK] = "break",
+    [BC_NOTICE_ENDED] = "ended",
+    [BC_NOTICE_NO_INTERPRETATION] = "no-interpretation",
   };
 
   g_return_val_if_fail ((guint) notice < BC_NOTICE_LAST, NULL);
   return names[notice];
+}
+
+gboolean
+bc_notice_is_once (BcNotice notice)
+{
+  return notice == BC_NOTICE_ENDED || notice == BC_NOTICE_NO_INTERPRETATION;
+}
+
+const char *
+bc_ear_mark_to_string (BcEarMark mark)
+{
+  static const char *const names[] = {
+    [BC_EAR_FLOOR] = "floor",
+    [BC_EAR_RELAY] = "relay",
+    [BC_EAR_RELAY_OF_RELAY] = "relay-of-relay",
+  };
+
+  g_return_val_if_fail ((guint) mark < G_N_ELEMENTS (names), NULL);
+  return names[mark];
 }
 
 BcPlanGain

@@ -47,6 +47,7 @@ desk_free (BcDesk *desk)
   g_free (desk->input);
   g_free (desk->output_a);
   g_free (desk->output_b);
+  g_free (desk->ear);
   g_free (desk);
 }
 
@@ -56,6 +57,7 @@ session_free (BcSession *session)
   g_free (session->id);
   g_free (session->title);
   g_free (session->day);
+  g_clear_pointer (&session->speakers, bc_speakers_unref);
   g_free (session);
 }
 
@@ -88,6 +90,11 @@ bc_setup_new (void)
     .silent_same_ms = 4000,
     .silent_other_ms = 12000,
     .stable_voice_ms = 1000,
+    .turn_minutes = 30,
+    .countdown_ms = 15000,
+    .ending_pause_ms = 5000,
+    .once_notice_ms = 6000,
+    .prompt_silence_s = 60,
     .interlock = BC_INTERLOCK_A_OVER_B,
   };
   return setup;
@@ -119,6 +126,7 @@ bc_setup_unref (BcSetup *setup)
   g_ptr_array_unref (setup->sessions);
   g_free (setup->pool.id);
   g_free (setup->pool.timezone);
+  g_clear_pointer (&setup->pool.allotments, g_ptr_array_unref);
   g_free (setup);
 }
 

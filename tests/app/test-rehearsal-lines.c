@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define WAIT_US (10 * G_USEC_PER_SEC)
-#define TICK_US BC_SPEAKER_TICK_US
+#define TICK_US BC_TALKER_TICK_US
 
 /* --- Sockets of the other side --- */
 
@@ -549,21 +549,21 @@ test_a_speaker_is_heard_on_time (void)
   g_autoptr (GSocket) socket = bind_socket (G_SOCKET_TYPE_DATAGRAM);
   g_autoptr (GSocketAddress) address = get_address (socket);
   g_autoptr (GError) error = NULL;
-  g_autoptr (BcSpeaker) speaker = bc_speaker_new (2, &error);
+  g_autoptr (BcTalker) speaker = bc_talker_new (2, &error);
   g_autoptr (GPtrArray) speakers = g_ptr_array_new ();
 
   g_assert_no_error (error);
-  g_assert_cmpuint (bc_speaker_get_pre_skip (speaker), ==, 312);
-  bc_speaker_put_voice (speaker, 0, bc_voice_new (1, 1.0));
-  bc_speaker_put_voice (speaker, 1, bc_voice_new (1, 1.0));
-  bc_speaker_add_line (speaker, bc_line_new_rtp (address, NULL));
+  g_assert_cmpuint (bc_talker_get_pre_skip (speaker), ==, 312);
+  bc_talker_put_voice (speaker, 0, bc_voice_new (1, 1.0));
+  bc_talker_put_voice (speaker, 1, bc_voice_new (1, 1.0));
+  bc_talker_add_line (speaker, bc_line_new_rtp (address, NULL));
   g_ptr_array_add (speakers, speaker);
 
   gint64 began_us = g_get_monotonic_time ();
   g_autoptr (BcPacer) pacer = bc_pacer_new (speakers);
   Packet first = receive_packet (socket), packet = first;
-  bc_speaker_set_speaking (speaker, TRUE);
-  bc_speaker_set_voice (speaker, 1);
+  bc_talker_set_speaking (speaker, TRUE);
+  bc_talker_set_voice (speaker, 1);
   for (guint i = 1; i < 10; i++)
     packet = receive_packet (socket);
   /* Not faster than time: ten packets are nine ticks. */
@@ -573,12 +573,12 @@ test_a_speaker_is_heard_on_time (void)
 
 /* What of a tone is heard in packets of a speaker: levels tick by tick. */
 static float
-hear_tick (BcSpeaker *speaker, GSocket *socket, OpusDecoder *decoder)
+hear_tick (BcTalker *speaker, GSocket *socket, OpusDecoder *decoder)
 {
   guint8 bytes[1500];
   float samples[960], sum = 0;
 
-  bc_speaker_tick (speaker, 0);
+  bc_talker_tick (speaker, 0);
   gssize n_bytes = receive (socket, bytes, sizeof bytes);
   g_assert_cmpint (
       opus_decode_float (decoder, bytes + 12, (opus_int32) n_bytes - 12, samples, 960, 0), ==, 960);
@@ -608,19 +608,19 @@ test_a_microphone_that_is_off_sends_silence (void)
 {
   g_autoptr (GSocket) socket = bind_socket (G_SOCKET_TYPE_DATAGRAM);
   g_autoptr (GSocketAddress) address = get_address (socket);
-  g_autoptr (BcSpeaker) speaker = bc_speaker_new (1, NULL);
+  g_autoptr (BcTalker) speaker = bc_talker_new (1, NULL);
   OpusDecoder *decoder = opus_decoder_create (48000, 1, NULL);
   float level = 0;
 
-  bc_speaker_put_voice (speaker, 0, make_tone ());
-  bc_speaker_add_line (speaker, bc_line_new_rtp (address, NULL));
+  bc_talker_put_voice (speaker, 0, make_tone ());
+  bc_talker_add_line (speaker, bc_line_new_rtp (address, NULL));
   for (guint i = 0; i < 10; i++)
     g_assert_cmpfloat (hear_tick (speaker, socket, decoder), <, 1e-4);
-  bc_speaker_set_speaking (speaker, TRUE);
+  bc_talker_set_speaking (speaker, TRUE);
   for (guint i = 0; i < 10; i++)
     level = hear_tick (speaker, socket, decoder);
   g_assert_cmpfloat_with_epsilon (level, 8000.0 / 32768 / sqrt (2), 0.02);
-  bc_speaker_set_speaking (speaker, FALSE);
+  bc_talker_set_speaking (speaker, FALSE);
   for (guint i = 0; i < 10; i++)
     level = hear_tick (speaker, socket, decoder);
   g_assert_cmpfloat (level, <, 1e-3);
@@ -632,18 +632,18 @@ test_another_voice_takes_over (void)
 {
   g_autoptr (GSocket) socket = bind_socket (G_SOCKET_TYPE_DATAGRAM);
   g_autoptr (GSocketAddress) address = get_address (socket);
-  g_autoptr (BcSpeaker) speaker = bc_speaker_new (2, NULL);
+  g_autoptr (BcTalker) speaker = bc_talker_new (2, NULL);
   OpusDecoder *decoder = opus_decoder_create (48000, 1, NULL);
   float level = 0;
 
-  bc_speaker_put_voice (speaker, 0, make_tone ());
-  bc_speaker_put_voice (speaker, 1, make_tone ());
-  bc_speaker_add_line (speaker, bc_line_new_rtp (address, NULL));
-  bc_speaker_set_speaking (speaker, TRUE);
+  bc_talker_put_voice (speaker, 0, make_tone ());
+  bc_talker_put_voice (speaker, 1, make_tone ());
+  bc_talker_add_line (speaker, bc_line_new_rtp (address, NULL));
+  bc_talker_set_speaking (speaker, TRUE);
   for (guint i = 0; i < 10; i++)
     level = hear_tick (speaker, socket, decoder);
   g_assert_cmpfloat (level, >, 0.1);
-  bc_speaker_set_voice (speaker, 1);
+  bc_talker_set_voice (speaker, 1);
   for (guint i = 0; i < 10; i++)
     level = hear_tick (speaker, socket, decoder);
   g_assert_cmpfloat (level, <, 1e-3); /* a breath */

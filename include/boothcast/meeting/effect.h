@@ -18,7 +18,9 @@ typedef enum
   BC_EFFECT_AUDIT,   /* `subject` did or suffered `text` */
   BC_EFFECT_WARNING, /* tell host (and `subject`, a desk) `text` */
   BC_EFFECT_ALARM,   /* tell the host now: `text` */
-  BC_EFFECT_CHANGED /* a view changed: `subject` is "channels", "budget", "sessions", "desks", "floor" */
+  BC_EFFECT_BOOK,    /* a change of the pool's day that is no lease: `book` */
+  BC_EFFECT_CHANGED /* a view changed: `subject` is "channels", "budget", "sessions", "desks", "floor", "lists",
+                       "forecast", "prompts" */
 } BcEffectKind;
 
 /* One transaction with the store, one lease after the other, never two: it books `settle_ms` as spent of
@@ -36,13 +38,37 @@ typedef struct
   gint64 want_ms;
 } BcLeaseRequest;
 
+typedef enum
+{
+  BC_BOOK_EXTENSION,  /* the day's limit grows by `amount_ms`, within the ceiling */
+  BC_BOOK_CEILING,    /* what may be added in all today is `amount_ms` */
+  BC_BOOK_CORRECTION, /* `amount_ms`, signed, is booked on `session`; used never falls below 0 */
+  BC_BOOK_RELEASE     /* what is left of the meeting's allotment goes to everybody */
+} BcBookKind;
+
+/* One transaction; the answer comes as BC_EVENT_BOOK_REPLY with the same sequence. The same sequence twice is
+ * the same booking. */
+typedef struct
+{
+  BcBookKind kind;
+  guint64 sequence;
+  char *session; /* (nullable) */
+  gint64 amount_ms;
+  char *actor;  /* (nullable) */
+  char *reason; /* (nullable) */
+} BcBookRequest;
+
 typedef struct
 {
   BcEffectKind kind;
   BcPlan *plan; /* (nullable) */
   BcLeaseRequest lease;
-  char *subject; /* (nullable) */
-  char *text;    /* (nullable) */
+  BcBookRequest book;
+  gint64
+      pool_wall_us; /* with LEASE and BOOK: the wall time that says which of the pool's days it is: the
+                          latched clock's, which follows the machine's only where monotonic time agrees */
+  char *subject;    /* (nullable) */
+  char *text;       /* (nullable) */
 } BcEffect;
 
 /* An empty list that owns its effects: GPtrArray of BcEffect *. */

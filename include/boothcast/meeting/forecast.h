@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boothcast/meeting/agenda.h>
-#include <boothcast/meeting/meeting.h>
 
 G_BEGIN_DECLS
 

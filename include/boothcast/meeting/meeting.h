@@ -4,6 +4,7 @@
 #include <boothcast/base/clock.h>
 #include <boothcast/meeting/effect.h>
 #include <boothcast/meeting/event.h>
+#include <boothcast/meeting/forecast.h>
 #include <boothcast/meeting/plan.h>
 #include <boothcast/meeting/setup.h>
 
@@ -60,15 +61,39 @@ typedef struct
   gint64 leased_ms;    /* taken from the pool but not spent yet */
   gint64 left_ms;      /* limit - used, ≥ 0 */
   gint64 overdraft_ms; /* spent beyond the limit while the store was away */
+  gint64 extended_ms;  /* of the limit: added today */
+  gint64 ceiling_ms;   /* what may be added in all */
+  gint64 available_ms; /* of left_ms, what this meeting may draw: others' allotments left alone */
+  gint64 ends_in_ms;   /* the countdown: until interpretation ends; -1: it does not end yet */
 } BcBudgetView;
 
 typedef enum
 {
-  BC_SESSION_PLANNED,
-  BC_SESSION_OPEN,
-  BC_SESSION_SUSPENDED,
-  BC_SESSION_CLOSED
-} BcSessionState;
+  BC_EXTENSION_NONE,
+  BC_EXTENSION_ASKED,
+  BC_EXTENSION_GRANTED,
+  BC_EXTENSION_REFUSED
+} BcExtensionState;
+
+/* The day's latest extension. */
+typedef struct
+{
+  BcExtensionState state;
+  gint64 minutes;     /* asked for, or granted */
+  const char *reason; /* (nullable) why it was asked for, or refused */
+  const char *actor;  /* (nullable) who did so last */
+} BcExtensionView;
+
+/* A question to the host after a key that seems forgotten: yes is the ordinary event, no dismisses it. */
+typedef struct
+{
+  const char *id;
+  const char
+      *text; /* "the room has been silent for 60 s and a break was planned: suspend since 12:10?" */
+  BcEventKind event;   /* what yes means */
+  const char *subject; /* of that event */
+  gint64 since_wall_us;
+} BcPromptView;
 
 typedef enum
 {
@@ -83,8 +108,31 @@ typedef struct
   BcDeskState state;
   const char *output; /* channel id the desk works into */
   gboolean is_input_found;
-  gboolean is_silent; /* on air, but nothing was heard for the silent-desk time */
+  gboolean is_silent;      /* on air, but nothing was heard for the silent-desk time */
+  const char *person;      /* (nullable) who works here */
+  gboolean is_armed;       /* ready to take over */
+  const char *cannot;      /* (nullable) why it cannot interpret at the moment */
+  gint64 turn_us;          /* on air without a break, coughs included; 0: off air */
+  const char *ear;         /* as chosen: "auto", "floor" or a channel id */
+  const char *ear_carries; /* what is heard: "floor" or a desk's id */
+  BcEarMark ear_mark;
 } BcDeskView;
+
+/* On air, by person and day; for that person and the team leader alone. */
+typedef struct
+{
+  const char *person;
+  const char *booth;
+  gint64 on_air_ms;
+} BcPersonView;
+
+typedef struct
+{
+  const BcSpeakers *list; /* (nullable) */
+  const char *speaker;    /* (nullable) id of who has the floor */
+  gint64 speaking_us;     /* for how long */
+  gint64 over_us;         /* beyond the minutes of the list; ≤ 0: not yet */
+} BcListView;
 
 const BcSetup *bc_meeting_get_setup (const BcMeeting *meeting);
 BcPlan *bc_meeting_get_plan (const BcMeeting *meeting); /* (transfer none) */
@@ -93,11 +141,28 @@ BcSessionState bc_meeting_get_session_state (const BcMeeting *meeting, const cha
 gboolean bc_meeting_get_desk (const BcMeeting *meeting, const char *desk, BcDeskView *view);
 gboolean bc_meeting_is_audience_open (const BcMeeting *meeting);
 const char *bc_meeting_get_floor_language (const BcMeeting *meeting); /* language id or "unknown" */
+gboolean bc_meeting_is_floor_locked (const BcMeeting *meeting);
 gboolean bc_meeting_is_input_found (const BcMeeting *meeting, const char *input);
+
+/* The session as it stands today, live edits included; FALSE: there is none of that id. `session` borrows. */
+gboolean bc_meeting_get_session (const BcMeeting *meeting, const char *id, BcSession *session);
+/* Of a session's speakers' list; FALSE: no such session. */
+gboolean bc_meeting_get_list (const BcMeeting *meeting, const char *session, gint64 now_us,
+                              BcListView *view);
+void bc_meeting_get_extension (const BcMeeting *meeting, BcExtensionView *view);
+/* Fills in `forecast` as of `time`, to be cleared. FALSE: nothing is planned for today. */
+gboolean bc_meeting_get_forecast (const BcMeeting *meeting, BcTime time, BcForecast *forecast);
+/* Number `index` of the prompts; FALSE: there are no more. */
+gboolean bc_meeting_get_prompt (const BcMeeting *meeting, guint index, BcPromptView *view);
+/* Number `index` of the people who were on air today; FALSE: there are no more. */
+gboolean bc_meeting_get_person (const BcMeeting *meeting, guint index, gint64 now_us,
+                                BcPersonView *view);
+/* When delegates are to be back, after midnight in the meeting's zone in minutes; -1: not known, or open. */
+int bc_meeting_get_back_minute (const BcMeeting *meeting);
 
 /* "running", "on-air" …: the words of the API (transfer none). */
 const char *bc_budget_state_to_string (BcBudgetState state);
-const char *bc_session_state_to_string (BcSessionState state);
 const char *bc_desk_state_to_string (BcDeskState state);
+const char *bc_extension_state_to_string (BcExtensionState state);
 
 G_END_DECLS

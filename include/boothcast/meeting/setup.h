@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <boothcast/meeting/speakers.h>
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -72,6 +73,8 @@ typedef struct
   char *output_a; /* channel id */
   char *output_b; /* (nullable) channel id: retour */
   BcMicMode mic;
+  char *
+      ear; /* (nullable) "floor" or a channel id it listens to at first; NULL: auto-relay from the booth's pivot */
 } BcDesk;
 
 typedef enum
@@ -80,6 +83,15 @@ typedef enum
   BC_SESSION_KIND_SOUND_CHECK,
   BC_SESSION_KIND_BREAK
 } BcSessionKind;
+
+/* How far a session is, on its day. */
+typedef enum
+{
+  BC_SESSION_PLANNED,
+  BC_SESSION_OPEN,
+  BC_SESSION_SUSPENDED,
+  BC_SESSION_CLOSED
+} BcSessionState;
 
 typedef struct
 {
@@ -90,6 +102,7 @@ typedef struct
   gint64 ends_wall_us;
   gint64 stated_s; /* as the published agenda says beside its clock times; 0: it does not */
   BcSessionKind kind;
+  BcSpeakers *speakers; /* (nullable) the speakers' list it starts with */
 } BcSession;
 
 typedef enum
@@ -97,6 +110,13 @@ typedef enum
   BC_METER_SESSION, /* runs while an interpreted session is open: how the UN counts */
   BC_METER_VOICE    /* runs while any desk is on air */
 } BcMeterMode;
+
+/* A share of the pool that only that meeting may draw; the rest is everybody's. */
+typedef struct
+{
+  char *meeting;
+  gint64 limit_s;
+} BcAllotment;
 
 typedef struct
 {
@@ -106,6 +126,9 @@ typedef struct
   BcMeterMode mode;
   guint
       service_ends_minute; /* after midnight in the pool's zone: when interpreters leave; 0: not said */
+  gint64
+      ceiling_s; /* a day, that extensions may add in all unless the owner says otherwise; 0: none */
+  GPtrArray *allotments; /* (nullable) of BcAllotment *, owned */
 } BcPool;
 
 /* The numbers behind the routing rules. bc_setup_new () fills in the defaults. */
@@ -121,6 +144,12 @@ typedef struct
   guint silent_same_ms;  /* 4000: silent desk, floor speaks the channel's language */
   guint silent_other_ms; /* 12000: silent desk, floor speaks another */
   guint stable_voice_ms; /* 1000: voice needed to take the floor down after a loss */
+  guint turn_minutes;    /* 30: a turn longer than that is said to the desk */
+  guint countdown_ms;    /* 15000: before interpretation ends, desks count down */
+  guint
+      ending_pause_ms; /* 5000: the last of it, in which a channel closes at its desk's first pause */
+  guint once_notice_ms;   /* 6000: how long the floor stays down under a notice spoken once */
+  guint prompt_silence_s; /* 60: the floor silent that long when a break was planned: "suspend?" */
   BcInterlock interlock;
 } BcRules;
 
@@ -160,5 +189,7 @@ const BcSession *bc_setup_find_session (const BcSetup *setup, const char *id);
 
 /* "interpreted", "sound-check", "break": the words of the configuration (transfer none). */
 const char *bc_session_kind_to_string (BcSessionKind kind);
+/* "planned", "open" …: the words of the API (transfer none). */
+const char *bc_session_state_to_string (BcSessionState state);
 
 G_END_DECLS

@@ -38,6 +38,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcStore, bc_store_close)
 
 typedef struct
 {
+  const char *meeting;
+  gint64 limit_ms;
+} BcStoreAllotment;
+
+typedef struct
+{
   const char *pool;
   const char *timezone; /* IANA: which civil day it is */
   gint64 limit_ms;
@@ -47,7 +53,10 @@ typedef struct
                        answer again, nothing booked; an older one: BC_ERROR_CONFLICT */
   gint64 settle_ms; /* spent of the lease before; what exceeds it is booked as overdraft */
   gint64 want_ms;   /* 0: settle only; ≤ BC_STORE_LEASE_MAX_MS */
-  gint64 wall_us;
+  gint64 wall_us;   /* says which civil day it is */
+  const BcStoreAllotment
+      *allotments; /* the pool's shares as configured, written down once a day (nullable) */
+  guint n_allotments;
 } BcLease;
 
 /* The longest lease, because it is what a crash may cost. */
@@ -63,8 +72,18 @@ typedef struct
   gint64 granted_ms;
   gint64 used_ms;
   gint64 leased_ms;
-  gint64 limit_ms;
+  gint64 limit_ms; /* extensions included */
+  gint64 extended_ms;
+  gint64 ceiling_ms;   /* as booked today; -1: nobody did */
+  gint64 available_ms; /* what `meeting` may still draw, others' allotments left alone */
+  GPtrArray *draws;    /* of BcStoreDraw *: other meetings with an open lease (nullable: none) */
 } BcLeaseAnswer;
+
+typedef struct
+{
+  char *meeting;
+  gint64 since_wall_us; /* of its first lease without a break of over 10 s */
+} BcStoreDraw;
 
 /* `answer` is NULL on failure, `error` then says why (BC_ERROR_IO, BC_ERROR_UNAVAILABLE when locked,
  * BC_ERROR_INVALID, BC_ERROR_CONFLICT). After IO it may be booked or not: ask again with the same sequence. */
@@ -73,6 +92,36 @@ typedef void (*BcLeaseFunc) (const BcLeaseAnswer *answer, const GError *error, g
 /* Strings are copied. `answered` comes exactly once, on the main context, unless the store closes first. */
 void bc_store_lease (BcStore *store, const BcLease *lease, BcLeaseFunc answered,
                      gpointer user_data);
+
+/* A change of the pool's day that is no lease: one transaction, append-only, with who and why. */
+typedef enum
+{
+  BC_BOOKING_EXTENSION, /* the limit grows by `amount_ms`; CONFLICT beyond the ceiling (as booked today, else `ceiling_ms`) */
+  BC_BOOKING_CEILING, /* what may be added in all today is `amount_ms`, ≥ what was added already (else CONFLICT) */
+  BC_BOOKING_CORRECTION, /* `amount_ms`, signed, on `session`: a row of its own; CONFLICT if used would fall below 0 */
+  BC_BOOKING_RELEASE /* what is left of `meeting`'s allotment goes to everybody */
+} BcBookingKind;
+
+typedef struct
+{
+  BcBookingKind kind;
+  const char *pool;
+  const char *timezone;
+  gint64 limit_ms; /* of the configuration, should the day not exist yet */
+  const char *meeting;
+  const char *session; /* (nullable) */
+  guint64 sequence;    /* the same twice: the first answer again, nothing booked */
+  gint64 amount_ms;
+  gint64 ceiling_ms;
+  const char *actor;  /* (nullable) */
+  const char *reason; /* (nullable) */
+  gint64 wall_us;
+} BcBooking;
+
+/* `error` is NULL when it is booked (then and always: rows are never changed). */
+typedef void (*BcBookFunc) (guint64 sequence, const GError *error, gpointer user_data);
+void bc_store_book (BcStore *store, const BcBooking *booking, BcBookFunc booked,
+                    gpointer user_data);
 
 /* Where the pool stands now (granted_ms 0), for the first screen; books nothing. Of `pool` only pool,
  * timezone, limit_ms and wall_us are looked at. Synchronous, at start only. */
@@ -85,6 +134,19 @@ void bc_lease_answer_clear (BcLeaseAnswer *answer);
  * or `error` is set). `state` may be floating and is then consumed. */
 void bc_store_save_state (BcStore *store, const char *meeting, GVariant *state);
 GVariant *bc_store_load_state (BcStore *store, const char *meeting, GError **error);
+
+/* The clock as it was last known to be right, for the pool's day after a restart: which boot of the machine, its monotonic
+ * time, and the latched wall time then. Written with every lease and at least once a minute while a session is open. */
+typedef struct
+{
+  char *boot; /* the kernel's boot id */
+  gint64 now_us;
+  gint64 wall_us;
+} BcStoreClock;
+void bc_store_save_clock (BcStore *store, const BcStoreClock *clock);
+/* Synchronous, at start; FALSE without error: none yet. */
+gboolean bc_store_load_clock (BcStore *store, BcStoreClock *clock, GError **error);
+void bc_store_clock_clear (BcStoreClock *clock);
 
 /* One line of the audit log (append-only); `actor` (nullable). Tried again until it is written. */
 void bc_store_audit (BcStore *store, const char *meeting, const char *actor, const char *text,

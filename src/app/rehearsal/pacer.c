@@ -38,8 +38,8 @@ run (gpointer data)
       if (now_us - next_us > FORGIVEN_US)
         next_us = now_us;
       for (guint i = 0; i < pacer->speakers->len; i++)
-        bc_speaker_tick (pacer->speakers->pdata[i], now_us);
-      next_us += BC_SPEAKER_TICK_US;
+        bc_talker_tick (pacer->speakers->pdata[i], now_us);
+      next_us += BC_TALKER_TICK_US;
       sleep_until (next_us);
     }
   return NULL;

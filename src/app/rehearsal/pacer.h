@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "speaker.h"
+#include "talker.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  */
 typedef struct _BcPacer BcPacer;
 
-/* `speakers` (of BcSpeaker *, transfer container none) must not change until free (). */
+/* `speakers` (of BcTalker *, transfer container none) must not change until free (). */
 BcPacer *bc_pacer_new (GPtrArray *speakers);
 void bc_pacer_free (BcPacer *pacer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcPacer, bc_pacer_free)

@@ -13,7 +13,7 @@ struct _BcStage
   const BcCast *cast;
   GSocketAddress *gateway;
   char *host;          /* "127.0.0.1:8080" */
-  GPtrArray *speakers; /* of BcSpeaker *: the desks in order, then the floor */
+  GPtrArray *speakers; /* of BcTalker *: the desks in order, then the floor */
   BcApi *api;
   BcLoader *loader;
   BcPacer *pacer;
@@ -31,7 +31,7 @@ on_report (const char *text, gpointer user_data)
   say (user_data, text);
 }
 
-static BcSpeaker *
+static BcTalker *
 get_floor (const BcStage *stage)
 {
   return stage->speakers->pdata[stage->cast->desks->len];
@@ -106,7 +106,7 @@ find_gateway (BcStage *stage, GError **error)
 /* Who is to speak what with whose words. */
 typedef struct
 {
-  BcSpeaker *speaker;
+  BcTalker *speaker;
   guint number; /* of the voice, among the speaker's */
   guint language;
   guint share;
@@ -123,7 +123,7 @@ give_voice (BcStage *stage, Part part, GHashTable *missing)
       bc_speech_find (stage->config.sounds_folder, tag, part.share, &problem);
   BcVoice *voice = bc_voice_new (sources ? sources->len : 1, pitches[part.share]);
 
-  bc_speaker_put_voice (part.speaker, part.number, voice);
+  bc_talker_put_voice (part.speaker, part.number, voice);
   if (sources)
     bc_loader_add (stage->loader, voice, g_steal_pointer (&sources));
   else
@@ -176,11 +176,11 @@ give_voices (BcStage *stage, GError **error)
 static void
 free_speaker (gpointer speaker)
 {
-  bc_speaker_free (speaker);
+  bc_talker_free (speaker);
 }
 
 static BcLine *
-make_line (BcStage *stage, BcSpeaker *speaker, const BcCastInput *input, GError **error)
+make_line (BcStage *stage, BcTalker *speaker, const BcCastInput *input, GError **error)
 {
   if (input->is_rtp)
     {
@@ -196,20 +196,20 @@ make_line (BcStage *stage, BcSpeaker *speaker, const BcCastInput *input, GError 
   BcIngestConfig config = { .gateway = stage->gateway,
                             .host = stage->host,
                             .input = input->id,
-                            .pre_skip = bc_speaker_get_pre_skip (speaker),
+                            .pre_skip = bc_talker_get_pre_skip (speaker),
                             .on_report = on_report,
                             .user_data = stage };
   return bc_line_new_ingest (&config);
 }
 
 static gboolean
-connect_speaker (BcStage *stage, BcSpeaker *speaker, guint input, GError **error)
+connect_speaker (BcStage *stage, BcTalker *speaker, guint input, GError **error)
 {
   BcLine *line = make_line (stage, speaker, bc_cast_input (stage->cast, input), error);
 
   if (!line)
     return FALSE;
-  bc_speaker_add_line (speaker, line);
+  bc_talker_add_line (speaker, line);
   return TRUE;
 }
 
@@ -220,7 +220,7 @@ make_speakers (BcStage *stage, GError **error)
   for (guint i = 0; i <= stage->cast->desks->len; i++)
     {
       gboolean is_desk = i < stage->cast->desks->len;
-      BcSpeaker *speaker = bc_speaker_new (is_desk ? 1 : stage->cast->languages->len, error);
+      BcTalker *speaker = bc_talker_new (is_desk ? 1 : stage->cast->languages->len, error);
       if (!speaker)
         return FALSE;
       g_ptr_array_add (stage->speakers, speaker);
@@ -288,8 +288,8 @@ do_floor (BcStage *stage, guint language)
       g_strdup_printf ("{\"language\":\"%s\"}", bc_cast_language (stage->cast, language)->id);
 
   bc_api_send (stage->api, "PUT", "floor", json);
-  bc_speaker_set_voice (get_floor (stage), language);
-  bc_speaker_set_speaking (get_floor (stage), TRUE);
+  bc_talker_set_voice (get_floor (stage), language);
+  bc_talker_set_speaking (get_floor (stage), TRUE);
 }
 
 /* "on", "off", "cough", "uncough" */
@@ -305,12 +305,12 @@ do_key (BcStage *stage, guint number, const char *key)
 static void
 do_mic (BcStage *stage, guint number, gboolean is_on)
 {
-  BcSpeaker *speaker = stage->speakers->pdata[number];
+  BcTalker *speaker = stage->speakers->pdata[number];
 
-  bc_speaker_set_speaking (speaker, is_on);
+  bc_talker_set_speaking (speaker, is_on);
   /* A console with keys of its own tells by its sound whether it is on. */
   if (bc_cast_desk (stage->cast, number)->has_own_keys)
-    bc_speaker_set_cut (speaker, !is_on);
+    bc_talker_set_cut (speaker, !is_on);
   else
     do_key (stage, number, is_on ? "on" : "off");
 }
@@ -337,7 +337,7 @@ bc_stage_do (BcStage *stage, const BcCue *cue)
       break;
     case BC_CUE_CUT:
     case BC_CUE_MEND:
-      bc_speaker_set_cut (stage->speakers->pdata[cue->number], cue->kind == BC_CUE_CUT);
+      bc_talker_set_cut (stage->speakers->pdata[cue->number], cue->kind == BC_CUE_CUT);
       break;
     }
 }

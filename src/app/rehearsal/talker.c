@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "speaker.h"
+#include "talker.h"
 
 #include <boothcast/base/error.h>
 
@@ -11,7 +11,7 @@
 #define COMPLEXITY 4 /* of voices of 4 kHz nothing better can be made */
 #define MAX_PACKET_BYTES 1275
 
-struct _BcSpeaker
+struct _BcTalker
 {
   OpusEncoder *encoder;
   guint pre_skip;
@@ -37,12 +37,12 @@ free_line (gpointer line)
   bc_line_free (line);
 }
 
-BcSpeaker *
-bc_speaker_new (guint n_voices, GError **error)
+BcTalker *
+bc_talker_new (guint n_voices, GError **error)
 {
   int status;
   opus_int32 look_ahead = 0;
-  g_autoptr (BcSpeaker) speaker = g_new0 (BcSpeaker, 1);
+  g_autoptr (BcTalker) speaker = g_new0 (BcTalker, 1);
 
   speaker->voices = g_ptr_array_new_with_free_func (free_voice);
   speaker->lines = g_ptr_array_new_with_free_func (free_line);
@@ -63,7 +63,7 @@ bc_speaker_new (guint n_voices, GError **error)
 }
 
 void
-bc_speaker_free (BcSpeaker *speaker)
+bc_talker_free (BcTalker *speaker)
 {
   if (!speaker)
     return;
@@ -75,13 +75,13 @@ bc_speaker_free (BcSpeaker *speaker)
 }
 
 guint
-bc_speaker_get_pre_skip (const BcSpeaker *speaker)
+bc_talker_get_pre_skip (const BcTalker *speaker)
 {
   return speaker->pre_skip;
 }
 
 void
-bc_speaker_put_voice (BcSpeaker *speaker, guint number, BcVoice *voice)
+bc_talker_put_voice (BcTalker *speaker, guint number, BcVoice *voice)
 {
   g_return_if_fail (number < speaker->voices->len);
 
@@ -90,13 +90,13 @@ bc_speaker_put_voice (BcSpeaker *speaker, guint number, BcVoice *voice)
 }
 
 void
-bc_speaker_add_line (BcSpeaker *speaker, BcLine *line)
+bc_talker_add_line (BcTalker *speaker, BcLine *line)
 {
   g_ptr_array_add (speaker->lines, line);
 }
 
 void
-bc_speaker_set_voice (BcSpeaker *speaker, guint number)
+bc_talker_set_voice (BcTalker *speaker, guint number)
 {
   g_return_if_fail (number < speaker->voices->len);
 
@@ -104,13 +104,13 @@ bc_speaker_set_voice (BcSpeaker *speaker, guint number)
 }
 
 void
-bc_speaker_set_speaking (BcSpeaker *speaker, gboolean is_speaking)
+bc_talker_set_speaking (BcTalker *speaker, gboolean is_speaking)
 {
   atomic_store_explicit (&speaker->is_speaking, is_speaking, memory_order_relaxed);
 }
 
 void
-bc_speaker_set_cut (BcSpeaker *speaker, gboolean is_cut)
+bc_talker_set_cut (BcTalker *speaker, gboolean is_cut)
 {
   for (guint i = 0; i < speaker->lines->len; i++)
     bc_line_set_cut (speaker->lines->pdata[i], is_cut);
@@ -118,18 +118,18 @@ bc_speaker_set_cut (BcSpeaker *speaker, gboolean is_cut)
 
 /* On the way from silence to sound and back the tick is a ramp. */
 static void
-read_faded (BcSpeaker *speaker, BcVoice *voice, float target, float *samples)
+read_faded (BcTalker *speaker, BcVoice *voice, float target, float *samples)
 {
-  float step = (target - speaker->gain) / BC_SPEAKER_TICK_SAMPLES;
+  float step = (target - speaker->gain) / BC_TALKER_TICK_SAMPLES;
 
-  bc_voice_read (voice, samples, BC_SPEAKER_TICK_SAMPLES);
-  for (guint i = 0; i < BC_SPEAKER_TICK_SAMPLES; i++)
+  bc_voice_read (voice, samples, BC_TALKER_TICK_SAMPLES);
+  for (guint i = 0; i < BC_TALKER_TICK_SAMPLES; i++)
     samples[i] *= speaker->gain + step * (float) (i + 1);
   speaker->gain = target;
 }
 
 static void
-read_sound (BcSpeaker *speaker, float *samples)
+read_sound (BcTalker *speaker, float *samples)
 {
   guint wanted = atomic_load_explicit (&speaker->wanted_voice, memory_order_relaxed);
   gboolean is_speaking = atomic_load_explicit (&speaker->is_speaking, memory_order_relaxed);
@@ -140,7 +140,7 @@ read_sound (BcSpeaker *speaker, float *samples)
   if (target > 0 || speaker->gain > 0)
     read_faded (speaker, speaker->voices->pdata[speaker->voice], target, samples);
   else
-    memset (samples, 0, BC_SPEAKER_TICK_SAMPLES * sizeof *samples);
+    memset (samples, 0, BC_TALKER_TICK_SAMPLES * sizeof *samples);
   if (is_other)
     {
       speaker->voice = wanted;
@@ -149,14 +149,14 @@ read_sound (BcSpeaker *speaker, float *samples)
 }
 
 void
-bc_speaker_tick (BcSpeaker *speaker, gint64 now_us)
+bc_talker_tick (BcTalker *speaker, gint64 now_us)
 {
-  float samples[BC_SPEAKER_TICK_SAMPLES];
+  float samples[BC_TALKER_TICK_SAMPLES];
   guint8 packet[MAX_PACKET_BYTES];
 
   read_sound (speaker, samples);
   opus_int32 n_bytes =
-      opus_encode_float (speaker->encoder, samples, BC_SPEAKER_TICK_SAMPLES, packet, sizeof packet);
+      opus_encode_float (speaker->encoder, samples, BC_TALKER_TICK_SAMPLES, packet, sizeof packet);
   for (guint i = 0; i < speaker->lines->len && n_bytes > 0; i++)
     bc_line_send (speaker->lines->pdata[i], packet, (gsize) n_bytes, now_us);
 }
