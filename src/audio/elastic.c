@@ -148,7 +148,9 @@ heed_overrun (BcElastic *elastic)
   if (elastic->state == BC_ELASTIC_FLOWING)
     bc_elastic_fade_out (elastic);
   bc_elastic_drop (elastic, bc_intake_get_fill (&elastic->intake));
-  while (bc_intake_peek_record (&elastic->intake, &record))
+  /* What has come meanwhile keeps its records: an end that was dropped with them would never come. */
+  while (bc_intake_peek_record (&elastic->intake, &record) &&
+         record.position <= elastic->intake.n_read)
     bc_intake_drop_record (&elastic->intake);
   forget_flow (elastic);
   elastic->state = BC_ELASTIC_EMPTY;
