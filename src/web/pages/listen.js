@@ -14,6 +14,7 @@ const WATCH_MS = 500;
 const LATE_S = 8;
 const LATE_OVER_BURST_S = 3;
 const SETTLED_MS = 5000; // a hole in the programme has left the burst by then
+const HOLE_MS = 1500; // nothing moved for so long: the programme has a hole
 const CATCH_UP_EVERY_MS = 10_000;
 const CATCH_UPS_IN_A_ROW = 2;
 
@@ -178,13 +179,15 @@ function watchLag(now) {
 
 function watch() {
   const now = performance.now();
-  watchLag(now);
   if (audio.currentTime !== page.lastTime) {
+    // Sound again after a hole: a stream begun at once would begin with that hole.
+    if (now - page.lastMoved > HOLE_MS) page.soundsSince = now;
     page.lastTime = audio.currentTime;
     page.lastMoved = now;
   } else if (page.isWanted && page.isSounding && now - page.lastMoved > STUCK_MS) {
     retry();
   }
+  watchLag(now);
 }
 
 function choose(channel) {
