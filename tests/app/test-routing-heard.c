@@ -21,6 +21,7 @@
 #define SILENCE_DBFS (-60.0)  /* at least so far down is “not there” */
 #define NOTICE_ROUND_MS 12000 /* a clip and its pause */
 #define WINDOW_SAMPLES ((gsize) MS (300))
+#define MORE_WINDOWS 5 /* looked at where a source's thread may be kept from its packets */
 
 /* Sources by number; their tones lie far enough apart to be told from each other in 300 ms. */
 enum
@@ -131,8 +132,23 @@ mark_tones_to (Scene *scene, guint channel)
   scene->tones_to[channel] = live_listener_get_end (scene->listeners[channel]);
 }
 
+/* Programme time is skipped only when the tick itself was kept from running, which a sanitizer's build on a busy
+ * machine may be; then the gateway has counted it. Returns how many breaks there were. */
+static guint
+expect_no_gap (Scene *scene, guint channel)
+{
+  guint n_gaps = live_listener_get_n_gaps (scene->listeners[channel]);
+  double n_counted = gateway_process_get_patience () > 1
+                         ? gateway_process_read_metric (scene->gateway, "boothcast_gaps_total")
+                         : 0;
+
+  g_assert_cmpfloat (n_gaps, <=, n_counted);
+  return n_gaps;
+}
+
+/* A break in programme time has two edges; nothing else may click. */
 static void
-expect_no_click (Scene *scene, guint channel)
+expect_no_click (Scene *scene, guint channel, guint n_gaps)
 {
   LiveListener *listener = scene->listeners[channel];
   gint64 to = scene->tones_to[channel];
@@ -149,7 +165,7 @@ expect_no_click (Scene *scene, guint channel)
       g_test_message ("%u clicks in channel %s; inputs: %s", n_clicks, channels[channel],
                       inputs->body);
     }
-  g_assert_cmpuint (n_clicks, ==, 0);
+  g_assert_cmpuint (n_clicks, <=, 2 * n_gaps);
 }
 
 /* Whatever happened in the scene, nothing may have clicked in any channel. */
@@ -158,8 +174,7 @@ scene_clear (Scene *scene)
 {
   for (guint i = 0; i < N_CHANNELS; i++)
     {
-      expect_no_click (scene, i);
-      g_assert_cmpuint (live_listener_get_n_gaps (scene->listeners[i]), ==, 0);
+      expect_no_click (scene, i, expect_no_gap (scene, i));
       live_listener_free (scene->listeners[i]);
     }
   for (guint line = 0; line < N_RTP_LINES; line++)
@@ -189,43 +204,97 @@ typedef struct
 
 #define NO_DESK (-1)
 
+typedef struct
+{
+  guint channel;
+  guint source;
+  double level_dbfs; /* -INFINITY: it is not there */
+} ToneHeard;
+
+static gboolean
+is_right (double level_dbfs, double wanted_dbfs)
+{
+  return isinf (wanted_dbfs) ? level_dbfs < SILENCE_DBFS
+                             : fabs (level_dbfs - wanted_dbfs) <= TOLERANCE_DB;
+}
+
+/* Where all is several times slower, a source may miss the moment of a packet and its sound have a hole: one of the
+ * next windows must be right then. Everywhere else it is this one. */
+static double
+level_in_time (Scene *scene, guint channel, guint source, double wanted_dbfs, gint64 end)
+{
+  guint n_more = gateway_process_get_patience () > 1 ? MORE_WINDOWS : 0;
+  double level_dbfs = level_at (scene, channel, source, end);
+
+  for (guint i = 1; i <= n_more && !is_right (level_dbfs, wanted_dbfs); i++)
+    level_dbfs = level_at (scene, channel, source, end + (gint64) (i * WINDOW_SAMPLES));
+  return level_dbfs;
+}
+
 /* Told, and the test goes on: one run shows every level that is off. */
+static void
+expect_level_at (Scene *scene, const char *when, const ToneHeard *tone, gint64 end)
+{
+  double level_dbfs = level_in_time (scene, tone->channel, tone->source, tone->level_dbfs, end);
+
+  if (is_right (level_dbfs, tone->level_dbfs))
+    return;
+  g_test_message ("%s: channel %s, tone of source %u: %.2f dBFS, the plan says %.2f", when,
+                  channels[tone->channel], tone->source, level_dbfs, tone->level_dbfs);
+  g_test_fail ();
+}
+
+/* The window that begins about now. */
+static gint64
+next_window_end (Scene *scene)
+{
+  return live_listener_get_end (scene->listeners[ORIGINAL]) + MS (100);
+}
+
 static void
 expect_level (Scene *scene, const char *when, guint channel, guint source, double wanted_dbfs)
 {
-  gint64 end = live_listener_get_end (scene->listeners[channel]) + MS (100);
-  double level_dbfs = level_at (scene, channel, source, end);
-  gboolean is_right = isinf (wanted_dbfs) ? level_dbfs < SILENCE_DBFS
-                                          : fabs (level_dbfs - wanted_dbfs) <= TOLERANCE_DB;
+  ToneHeard tone = { channel, source, wanted_dbfs };
 
-  if (!is_right)
-    g_test_message ("%s: channel %s, tone of source %u: %.2f dBFS, the plan says %.2f", when,
-                    channels[channel], source, level_dbfs, wanted_dbfs);
-  if (!is_right)
-    g_test_fail ();
+  expect_level_at (scene, when, &tone, next_window_end (scene));
+}
+
+static void
+expect_channel_at (Scene *scene, const char *when, const Heard *heard, gint64 end)
+{
+  ToneHeard floor = { heard->channel, FLOOR, LEVEL_DBFS + heard->floor_db };
+
+  expect_level_at (scene, when, &floor, end);
+  for (guint source = EN_1; source < N_SOURCES; source++)
+    {
+      ToneHeard tone = { heard->channel, source,
+                         (int) source == heard->desk ? LEVEL_DBFS : -INFINITY };
+      expect_level_at (scene, when, &tone, end);
+    }
 }
 
 static void
 expect_channel (Scene *scene, const char *when, const Heard *heard)
 {
-  expect_level (scene, when, heard->channel, FLOOR, LEVEL_DBFS + heard->floor_db);
-  for (guint source = EN_1; source < N_SOURCES; source++)
-    expect_level (scene, when, heard->channel, source,
-                  (int) source == heard->desk ? LEVEL_DBFS : -INFINITY);
+  expect_channel_at (scene, when, heard, next_window_end (scene));
 }
 
 static void
 expect_all (Scene *scene, const char *when, const Heard heard[N_CHANNELS])
 {
+  gint64 end = next_window_end (scene);
+
   for (guint i = 0; i < N_CHANNELS; i++)
-    expect_channel (scene, when, &heard[i]);
+    expect_channel_at (scene, when, &heard[i], end);
 }
 
 static void
 expect_floor_everywhere (Scene *scene, const char *when)
 {
+  gint64 end = next_window_end (scene);
+
   for (guint i = 0; i < N_CHANNELS; i++)
-    expect_channel (scene, when, &(Heard){ i, NO_DESK, 0 });
+    expect_channel_at (scene, when, &(Heard){ i, NO_DESK, 0 }, end);
 }
 
 static double

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway-process.h"
 
+#include "http.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <ftw.h>
@@ -129,6 +131,19 @@ gateway_process_get_patience (void)
   const char *patience = g_getenv ("BC_TEST_PATIENCE");
 
   return patience != NULL ? g_ascii_strtod (patience, NULL) : 1.0;
+}
+
+double
+gateway_process_read_metric (const GatewayProcess *gateway, const char *name)
+{
+  g_autoptr (HttpAnswer) answer = http_request (gateway->port, "GET", "/metrics", NULL);
+  g_autofree char *line = g_strdup_printf ("\n%s ", name);
+  const char *found = strstr (answer->body, line);
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  if (found == NULL)
+    g_error ("/metrics says nothing of %s", name);
+  return g_ascii_strtod (found + strlen (line), NULL);
 }
 
 guint16

@@ -34,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GatewayProcess, gateway_process_free)
  * slower, what their set-up says (BC_TEST_PATIENCE). */
 double gateway_process_get_patience (void);
 
+/* What /metrics says of `name`, labels included as they stand there; asserts that it does. */
+double gateway_process_read_metric (const GatewayProcess *gateway, const char *name);
+
 /* A UDP port on loopback that was free a moment ago, different at each call. */
 guint16 gateway_process_find_port (void);
 
