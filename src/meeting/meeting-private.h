@@ -65,10 +65,12 @@ typedef struct
 /* A handler refuses with an error before it has changed anything, or does all of it. */
 typedef gboolean (*BcHandler) (BcMeeting *meeting, const BcMoment *moment, GError **error);
 
-/* people.c */
+/* session-keys.c */
 gboolean bc_meeting_on_session_open (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_session_suspend (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_session_close (BcMeeting *meeting, const BcMoment *moment, GError **error);
+
+/* people.c */
 gboolean bc_meeting_on_audience_open (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_audience_close (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_floor_language (BcMeeting *meeting, const BcMoment *moment, GError **error);
