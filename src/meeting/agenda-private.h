@@ -14,6 +14,12 @@ void bc_agenda_check_times (BcAgenda *agenda);
 void bc_agenda_check_sums (BcAgenda *agenda);
 void bc_agenda_check_team (BcAgenda *agenda);
 
+/* agenda-shares.c: what of the pool is this meeting's a day, allotments against the pool, speakers' lists against
+ * their sessions. */
+gint64 bc_agenda_own_limit_us (const BcSetup *setup);
+void bc_agenda_check_shares (BcAgenda *agenda);
+void bc_agenda_check_lists (BcAgenda *agenda);
+
 /* finding.c. `path` is printed as KIND/ID: "sessions", session->id. */
 typedef struct
 {

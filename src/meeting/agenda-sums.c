@@ -19,7 +19,8 @@ check_over_pool (BcAgenda *agenda, const BcAgendaDay *day)
   const BcPool *pool = &agenda->setup->pool;
   const BcAgendaItem *item = find_last_drop (day);
   g_autofree char *total = bc_minutes_to_words (day->total_us);
-  g_autofree char *gives = bc_minutes_to_words (pool->limit_s * G_TIME_SPAN_SECOND);
+  gboolean is_shared = agenda->limit_us < pool->limit_s * G_TIME_SPAN_SECOND;
+  g_autofree char *gives = bc_minutes_to_words (agenda->limit_us);
   g_autofree char *missing = bc_minutes_to_words (-day->reserve_us);
   g_autofree char *clock = NULL;
 
@@ -28,10 +29,10 @@ check_over_pool (BcAgenda *agenda, const BcAgendaDay *day)
   bc_agenda_find (agenda,
                   (BcFindingHead){ BC_FINDING_OVER_POOL, BC_SEVERITY_ERROR, day->day, "sessions",
                                    item->session->id },
-                  "the plan takes %s, pool %s gives %s: it runs out in \"%s\"%s%s, %s %s missing",
-                  total, pool->id, gives, item->session->title, clock != NULL ? " at " : "",
-                  clock != NULL ? clock : "", missing,
-                  day->reserve_us == -60 * G_TIME_SPAN_SECOND ? "is" : "are");
+                  "the plan takes %s, pool %s gives %s%s: it runs out in \"%s\"%s%s, %s %s missing",
+                  total, pool->id, gives, is_shared ? " beside others' allotments" : "",
+                  item->session->title, clock != NULL ? " at " : "", clock != NULL ? clock : "",
+                  missing, day->reserve_us == -60 * G_TIME_SPAN_SECOND ? "is" : "are");
 }
 
 static void

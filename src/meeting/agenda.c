@@ -145,7 +145,6 @@ find_service_end (const BcAgenda *agenda, const BcAgendaDay *day)
 static void
 sum_day (const BcAgenda *agenda, BcAgendaDay *day)
 {
-  gint64 limit_us = agenda->setup->pool.limit_s * G_TIME_SPAN_SECOND;
   gint64 last_end_us = 0;
 
   g_array_sort (day->items, compare_items);
@@ -156,11 +155,11 @@ sum_day (const BcAgenda *agenda, BcAgendaDay *day)
       day->total_us += item->counted_us;
       day->stated_us += get_stated_us (item);
       item->total_us = day->total_us;
-      item->reserve_us = limit_us - day->total_us;
+      item->reserve_us = agenda->limit_us - day->total_us;
       if (item->counted_us > 0)
         last_end_us = MAX (last_end_us, item->ends_wall_us);
     }
-  day->reserve_us = limit_us - day->total_us;
+  day->reserve_us = agenda->limit_us - day->total_us;
   day->service_ends_wall_us = find_service_end (agenda, day);
   if (day->service_ends_wall_us > 0 && last_end_us > 0)
     day->service_reserve_us = day->service_ends_wall_us - last_end_us;
@@ -174,6 +173,7 @@ bc_agenda_new (BcSetup *setup, GTimeZone *zone, GTimeZone *pool_zone)
   agenda->setup = bc_setup_ref (setup);
   agenda->zone = g_time_zone_ref (zone);
   agenda->pool_zone = g_time_zone_ref (pool_zone);
+  agenda->limit_us = bc_agenda_own_limit_us (setup);
   agenda->days = g_ptr_array_new_with_free_func ((GDestroyNotify) day_free);
   agenda->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_finding_free);
 
@@ -187,7 +187,9 @@ bc_agenda_new (BcSetup *setup, GTimeZone *zone, GTimeZone *pool_zone)
     sum_day (agenda, agenda->days->pdata[i]);
 
   bc_agenda_check_times (agenda);
+  bc_agenda_check_lists (agenda);
   bc_agenda_check_sums (agenda);
+  bc_agenda_check_shares (agenda);
   bc_agenda_check_team (agenda);
   return agenda;
 }

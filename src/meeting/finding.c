@@ -23,6 +23,8 @@ bc_finding_kind_to_string (BcFindingKind kind)
     [BC_FINDING_OVER_POOL] = "over-pool",
     [BC_FINDING_NO_RESERVE] = "no-reserve",
     [BC_FINDING_OVER_SERVICE] = "over-service",
+    [BC_FINDING_ALLOTMENTS] = "allotments",
+    [BC_FINDING_LONG_LIST] = "long-list",
     [BC_FINDING_THIN_BOOTH] = "thin-booth",
     [BC_FINDING_NO_DESK] = "no-desk",
     [BC_FINDING_UNKNOWN_LANGUAGE] = "unknown-language",

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "speakers-private.h"
+
 #include <boothcast/base/error.h>
 #include <boothcast/base/ids.h>
-#include <boothcast/meeting/setup.h>
 
 #include <math.h>
 #include <string.h>
@@ -248,6 +249,19 @@ check_desk (const BcSetup *setup, const BcDesk *desk, GError **error)
   return TRUE;
 }
 
+/* A desk that hears what it says itself would howl. */
+static gboolean
+check_ear (const BcSetup *setup, const BcDesk *desk, GError **error)
+{
+  if (desk->ear == NULL || strcmp (desk->ear, "floor") == 0)
+    return TRUE;
+  if (bc_setup_find_channel (setup, desk->ear) == NULL)
+    return field_fault (error, "desks", desk->id, "ear", "there is no channel \"%s\"", desk->ear);
+  if (g_strcmp0 (desk->ear, desk->output_a) == 0 || g_strcmp0 (desk->ear, desk->output_b) == 0)
+    return field_fault (error, "desks", desk->id, "ear", "is a channel that the desk works into");
+  return TRUE;
+}
+
 static gboolean
 check_desks (const BcSetup *setup, GHashTable *carried, GError **error)
 {
@@ -261,7 +275,8 @@ check_desks (const BcSetup *setup, GHashTable *carried, GError **error)
       const BcDesk *desk = setup->desks->pdata[i];
       g_autofree char *path = g_strdup_printf ("desks/%s/input", desk->id);
 
-      if (!check_desk (setup, desk, error) || !claim_input (carried, path, desk->input, error))
+      if (!check_desk (setup, desk, error) || !check_ear (setup, desk, error) ||
+          !claim_input (carried, path, desk->input, error))
         return FALSE;
     }
   return TRUE;
@@ -280,6 +295,16 @@ is_civil_day (const char *day)
   GDateMonth month = (GDateMonth) g_ascii_strtoull (day + 5, NULL, 10);
   GDateDay date = (GDateDay) g_ascii_strtoull (day + 8, NULL, 10);
   return g_date_valid_dmy (date, month, year);
+}
+
+static gboolean
+check_list (const BcSetup *setup, const BcSession *session, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (session->speakers == NULL || bc_speakers_check (session->speakers, setup, &problem))
+    return TRUE;
+  return field_fault (error, "sessions", session->id, "speakers", "%s", problem->message);
 }
 
 static gboolean
@@ -306,6 +331,8 @@ check_sessions (const BcSetup *setup, GError **error)
       if ((guint) session->kind > BC_SESSION_KIND_BREAK)
         return field_fault (error, "sessions", session->id, "kind",
                             "is not interpreted, sound-check or break");
+      if (!check_list (setup, session, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -317,6 +344,26 @@ is_zone_name (const char *name)
   return !is_blank (name) && name[0] != '/' && strstr (name, "..") == NULL &&
          name[strspn (
              name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/")] == '\0';
+}
+
+static gboolean
+check_allotments (const GPtrArray *allotments, GError **error)
+{
+  for (guint i = 0; allotments != NULL && i < allotments->len; i++)
+    {
+      const BcAllotment *allotment = allotments->pdata[i];
+      g_autofree char *path = g_strdup_printf ("pool/allotments/%u", i);
+
+      if (!bc_id_is_valid (allotment->meeting))
+        return fault (error, path, "\"%s\" is not a meeting's id",
+                      allotment->meeting != NULL ? allotment->meeting : "");
+      if (allotment->limit_s < 0 || allotment->limit_s > DAY_MAX_S)
+        return fault (error, path, "is not within 0 and a day");
+      for (guint before = 0; before < i; before++)
+        if (strcmp (((BcAllotment *) allotments->pdata[before])->meeting, allotment->meeting) == 0)
+          return fault (error, path, "meeting \"%s\" is there twice", allotment->meeting);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -333,7 +380,9 @@ check_pool (const BcPool *pool, GError **error)
     return fault (error, "pool/mode", "is not session or voice");
   if (pool->service_ends_minute >= 24 * 60)
     return fault (error, "pool/service_ends_minute", "is not within a day");
-  return TRUE;
+  if (pool->ceiling_s < 0 || pool->ceiling_s > DAY_MAX_S)
+    return fault (error, "pool/ceiling_s", "is not within 0 and a day");
+  return check_allotments (pool->allotments, error);
 }
 
 static gboolean
@@ -353,11 +402,20 @@ check_rules (const BcRules *rules, GError **error)
     { "rules/silent_same_ms", rules->silent_same_ms },
     { "rules/silent_other_ms", rules->silent_other_ms },
     { "rules/stable_voice_ms", rules->stable_voice_ms },
+    { "rules/countdown_ms", rules->countdown_ms },
+    { "rules/ending_pause_ms", rules->ending_pause_ms },
+    { "rules/once_notice_ms", rules->once_notice_ms },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     if (times[i].ms > RULE_MAX_MS)
       return fault (error, times[i].path, "%u ms is more than ten minutes", times[i].ms);
+  if (rules->turn_minutes == 0 || rules->turn_minutes > 24 * 60)
+    return fault (error, "rules/turn_minutes", "is not within 1 and a day");
+  if (rules->ending_pause_ms > rules->countdown_ms)
+    return fault (error, "rules/ending_pause_ms", "is longer than the countdown it ends");
+  if (rules->prompt_silence_s == 0 || rules->prompt_silence_s > 24 * 60 * 60)
+    return fault (error, "rules/prompt_silence_s", "is not within 1 and a day");
   if (!(rules->hold_floor_db <= 0.0))
     return fault (error, "rules/hold_floor_db", "is not 0 dB or below");
   if ((guint) rules->interlock > BC_INTERLOCK_A_OVER_B)

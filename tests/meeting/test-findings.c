@@ -287,6 +287,117 @@ test_a_retour_serves_a_channel (void)
   g_assert_cmpuint (agenda->findings->len, ==, 0);
 }
 
+/* --- Shares and lists --- */
+
+typedef struct
+{
+  const char *description;
+  gint64 own_minutes; /* -1: no allotment */
+  gint64 other_minutes;
+  const char *lines;
+  const char *findings;
+  const char *text; /* part of one of their texts (nullable) */
+} ShareRow;
+
+static const ShareRow share_rows[] = {
+  { "nobody has a share", -1, -1, DAY "10:00-13:00 - i A", "", NULL },
+  { "all of the pool is shared out", 180, 60, DAY "10:00-13:00 - i A", "note no-reserve unog",
+    NULL },
+  { "a share is no limit: the rest is everybody's", 60, 30, DAY "10:00-13:00 - i A", "", NULL },
+  { "what others are promised is not ours", -1, 90, DAY "10:00-13:00 - i A", "error over-pool s1",
+    "the plan takes 180 minutes, pool unog gives 150 minutes beside others' allotments: it runs "
+    "out in \"A\" at 12:30, 30 minutes are missing" },
+  { "more is promised than there is", 200, 41, DAY "10:00-11:00 - i A", "error allotments unog",
+    "the meetings' allotments add up to 241 minutes, pool unog gives 240 minutes" },
+  { "others are promised more than there is", -1, 300, "", "error allotments unog", NULL },
+};
+
+static void
+add_share (BcSetup *setup, const char *meeting, gint64 minutes)
+{
+  BcAllotment *allotment = g_new0 (BcAllotment, 1);
+
+  allotment->meeting = g_strdup (meeting);
+  allotment->limit_s = minutes * 60;
+  g_ptr_array_add (setup->pool.allotments, allotment);
+}
+
+static void
+share_free (BcAllotment *allotment)
+{
+  g_free (allotment->meeting);
+  g_free (allotment);
+}
+
+static void
+test_shares (void)
+{
+  g_autoptr (GTimeZone) zone = agenda_script_zone (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (share_rows); i++)
+    {
+      const ShareRow *row = &share_rows[i];
+      g_autoptr (BcSetup) setup = agenda_script_read (row->lines, (AgendaWorld){ 0 });
+
+      g_test_message ("%s", row->description);
+      setup->pool.allotments = g_ptr_array_new_with_free_func ((GDestroyNotify) share_free);
+      if (row->own_minutes >= 0)
+        add_share (setup, "m", row->own_minutes);
+      if (row->other_minutes >= 0)
+        add_share (setup, "b", row->other_minutes);
+
+      g_autoptr (BcAgenda) agenda = bc_agenda_new (setup, zone, zone);
+      g_autofree char *findings = agenda_script_findings (agenda);
+      g_assert_cmpstr (findings, ==, row->findings);
+      g_assert_true (row->text == NULL || is_said (agenda, row->text));
+      g_assert_cmpint (agenda->limit_us, ==,
+                       MAX (0, 240 - MAX (0, row->other_minutes)) * G_TIME_SPAN_MINUTE);
+    }
+}
+
+typedef struct
+{
+  const char *description;
+  const char *line;
+  guint minutes[3];
+  const char *findings;
+} ListRow;
+
+static const ListRow list_rows[] = {
+  { "a list that fits to the minute", DAY "10:00-10:30 - i A", { 10, 15, 5 }, "" },
+  { "a minute too long", DAY "10:00-10:30 - i A", { 10, 15, 6 }, "warning long-list s1" },
+  { "by stated minutes", "- - 20 i A", { 10, 15, 0 }, "warning long-list s1" },
+  { "nobody knows how long the session is", "- - - i A", { 90 }, "note no-time s1" },
+  { "nobody knows how long they speak", DAY "10:00-10:30 - i A", { 0 }, "" },
+};
+
+static void
+test_lists (void)
+{
+  g_autoptr (GTimeZone) zone = agenda_script_zone (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (list_rows); i++)
+    {
+      const ListRow *row = &list_rows[i];
+      g_autoptr (BcSetup) setup = agenda_script_read (row->line, (AgendaWorld){ 0 });
+      BcSession *session = setup->sessions->pdata[0];
+
+      g_test_message ("%s", row->description);
+      session->speakers = bc_speakers_new ();
+      for (guint n = 0; n < G_N_ELEMENTS (row->minutes); n++)
+        {
+          BcSpeaker *speaker = bc_speaker_new ("s");
+
+          speaker->minutes = row->minutes[n];
+          g_ptr_array_add (session->speakers->speakers, speaker);
+        }
+
+      g_autoptr (BcAgenda) agenda = bc_agenda_new (setup, zone, zone);
+      g_autofree char *findings = agenda_script_findings (agenda);
+      g_assert_cmpstr (findings, ==, row->findings);
+    }
+}
+
 /* --- Names --- */
 
 static void
@@ -316,6 +427,10 @@ test_the_tables_leave_nothing_out (void)
         n_rows += strstr (rows[i].findings, name) != NULL;
       for (guint i = 0; i < G_N_ELEMENTS (team_rows); i++)
         n_rows += strstr (team_rows[i].findings, name) != NULL;
+      for (guint i = 0; i < G_N_ELEMENTS (share_rows); i++)
+        n_rows += strstr (share_rows[i].findings, name) != NULL;
+      for (guint i = 0; i < G_N_ELEMENTS (list_rows); i++)
+        n_rows += strstr (list_rows[i].findings, name) != NULL;
       g_test_message ("%s: %u", name, n_rows);
       g_assert_cmpuint (n_rows, >, 0);
     }
@@ -332,6 +447,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/meeting/findings/about-the-team", test_team);
+  g_test_add_func ("/meeting/findings/about-shares-of-the-pool", test_shares);
+  g_test_add_func ("/meeting/findings/about-speakers-lists", test_lists);
   g_test_add_func ("/meeting/findings/a-retour-serves-a-channel", test_a_retour_serves_a_channel);
   g_test_add_func ("/meeting/findings/every-kind-has-a-name", test_every_kind_has_a_name);
   g_test_add_func ("/meeting/findings/the-tables-leave-nothing-out",

@@ -17,6 +17,50 @@ set (char **field, const char *text)
   *field = g_strdup (text);
 }
 
+static void
+share_free (BcAllotment *allotment)
+{
+  g_free (allotment->meeting);
+  g_free (allotment);
+}
+
+static void
+add_share (BcSetup *setup, const char *meeting, gint64 limit_s)
+{
+  BcAllotment *allotment = g_new0 (BcAllotment, 1);
+
+  if (setup->pool.allotments == NULL)
+    setup->pool.allotments = g_ptr_array_new_with_free_func ((GDestroyNotify) share_free);
+  allotment->meeting = g_strdup (meeting);
+  allotment->limit_s = limit_s;
+  g_ptr_array_add (setup->pool.allotments, allotment);
+}
+
+/* Ana of no particular country, on the morning's list. */
+static BcSpeaker *
+add_speaker (BcSetup *setup)
+{
+  BcSession *session = NTH (sessions, BcSession, 0);
+  BcSpeaker *speaker = bc_speaker_new ("s1");
+
+  if (session->speakers == NULL)
+    session->speakers = bc_speakers_new ();
+  speaker->name = g_strdup ("Ana");
+  g_ptr_array_add (session->speakers->speakers, speaker);
+  return speaker;
+}
+
+static void
+add_many_speakers (BcSetup *setup)
+{
+  for (guint i = 0; i <= 200; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("s%u", i);
+
+      set (&add_speaker (setup)->id, id);
+    }
+}
+
 /* One line a fault: what is spoilt, and the path that has to be named. */
 #define FAULTS(FAULT)                                                                              \
   FAULT (setup_id, set (&setup->id, "UNECE 2020"), "id")                                           \
@@ -112,6 +156,29 @@ set (char **field, const char *text)
   FAULT (pool_limit, setup->pool.limit_s = -1, "pool/limit_s")                                     \
   FAULT (pool_limit_day, setup->pool.limit_s = 90001, "pool/limit_s")                              \
   FAULT (pool_mode, setup->pool.mode = 3, "pool/mode")                                             \
+  FAULT (desk_ear, set (&NTH (desks, BcDesk, 2)->ear, "ru"), "desks/fr-1/ear")                     \
+  FAULT (desk_own_ear, set (&NTH (desks, BcDesk, 2)->ear, "fr"), "desks/fr-1/ear")                 \
+  FAULT (pool_ceiling, setup->pool.ceiling_s = -1, "pool/ceiling_s")                               \
+  FAULT (share_id, add_share (setup, "B 1", 60), "pool/allotments/0")                              \
+  FAULT (share_below_none, add_share (setup, "b", -1), "pool/allotments/0")                        \
+  FAULT (share_beyond_a_day, add_share (setup, "b", 90001), "pool/allotments/0")                   \
+  FAULT (share_twice, (add_share (setup, "b", 60), add_share (setup, "b", 60)),                    \
+         "pool/allotments/1")                                                                      \
+  FAULT (speaker_id, add_speaker (setup)->id[0] = '/', "sessions/morning/speakers")                \
+  FAULT (speaker_twice, (add_speaker (setup), add_speaker (setup)), "sessions/morning/speakers")   \
+  FAULT (speaker_nobody, set (&add_speaker (setup)->name, NULL), "sessions/morning/speakers")      \
+  FAULT (speaker_language, set (&add_speaker (setup)->language, "ru"),                             \
+         "sessions/morning/speakers")                                                              \
+  FAULT (speaker_alias, set (&add_speaker (setup)->language, "hr"), "sessions/morning/speakers")   \
+  FAULT (speaker_minutes, add_speaker (setup)->minutes = 1441, "sessions/morning/speakers")        \
+  FAULT (speaker_statement, set (&add_speaker (setup)->statement, "javascript:1"),                 \
+         "sessions/morning/speakers")                                                              \
+  FAULT (speakers_many, add_many_speakers (setup), "sessions/morning/speakers")                    \
+  FAULT (rules_turn, setup->rules.turn_minutes = 0, "rules/turn_minutes")                          \
+  FAULT (rules_countdown, setup->rules.countdown_ms = 600001, "rules/countdown_ms")                \
+  FAULT (rules_pause, setup->rules.ending_pause_ms = 15001, "rules/ending_pause_ms")               \
+  FAULT (rules_once, setup->rules.once_notice_ms = 600001, "rules/once_notice_ms")                 \
+  FAULT (rules_prompt, setup->rules.prompt_silence_s = 0, "rules/prompt_silence_s")                \
   FAULT (rules_ms, setup->rules.hold_ms = 600001, "rules/hold_ms")                                 \
   FAULT (rules_floor, setup->rules.hold_floor_db = NAN, "rules/hold_floor_db")                     \
   FAULT (rules_interlock, setup->rules.interlock = 4, "rules/interlock")
@@ -164,6 +231,13 @@ test_sound_ones (void)
   NTH (sessions, BcSession, 0)->ends_wall_us = 2;
   NTH (channels, BcChannel, 0)->underlay_db = 0.0;
   setup->pool.limit_s = 0;
+  setup->pool.ceiling_s = 3600;
+  add_share (setup, "m", 0);
+  add_share (setup, "b", 90000);
+  set (&add_speaker (setup)->language, "bcms");
+  set (&NTH (desks, BcDesk, 0)->ear, "bcms");
+  set (&NTH (desks, BcDesk, 3)->ear, "floor");
+  setup->rules.countdown_ms = setup->rules.ending_pause_ms = 0;
   setup->pool.service_ends_minute = 1439;
   set (&setup->timezone, "Asia/Bishkek");
   setup->rules.interlock = BC_INTERLOCK_NONE;

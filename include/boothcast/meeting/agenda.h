@@ -59,6 +59,8 @@ typedef enum
   BC_FINDING_OVER_POOL,        /* more than the pool gives */
   BC_FINDING_NO_RESERVE,       /* exactly what it gives */
   BC_FINDING_OVER_SERVICE,     /* interpreted beyond service_ends_at */
+  BC_FINDING_ALLOTMENTS,       /* shares of meetings that add up to more than the pool */
+  BC_FINDING_LONG_LIST,        /* speakers who ask for more than their session */
   BC_FINDING_THIN_BOOTH,       /* too few desks for turns of half an hour */
   BC_FINDING_NO_DESK,          /* a channel that no desk works into */
   BC_FINDING_UNKNOWN_LANGUAGE, /* one that listeners' browsers do not know */
@@ -79,6 +81,8 @@ typedef struct
   BcSetup *setup;
   GTimeZone *zone; /* of the clock times */
   GTimeZone *pool_zone;
+  gint64
+      limit_us; /* a day: what this meeting may draw on the pool, others' allotments left alone */
   GPtrArray *days;     /* of BcAgendaDay *, the one without a day last */
   GPtrArray *findings; /* of BcFinding *, day by day, then those about the booths and languages */
 } BcAgenda;
