@@ -3,30 +3,43 @@
 
 #include <boothcast/delivery/ogg-opus.h>
 
-#define PACKETS_PER_PAGE 5 /* 100 ms */
+#define PACKETS_PER_PAGE 5     /* 100 ms */
+#define EAR_PACKETS_PER_PAGE 2 /* 40 ms */
 /* Enough of the past for a browser that starts only at about 40 KB: 5 s at 64 kb/s. */
 #define BURST_US (6 * G_USEC_PER_SEC)
+/* An ear that was away for longer has paused. */
+#define PAUSE_SAMPLES 48000
 
 struct _BcChannelOutput
 {
+  gboolean is_ear;
+  gint64 end_samples;
   BcOggOpus *ogg;
   BcStream *stream;
 };
+
+static const char *
+choose_name (const BcChannelOutputConfig *config)
+{
+  if (config->name != NULL)
+    return config->name;
+  return config->language != NULL ? config->language->name : "Original";
+}
 
 BcChannelOutput *
 bc_channel_output_new (const BcChannelOutputConfig *config, BcBroadcast *broadcast)
 {
   BcChannelOutput *output = g_new0 (BcChannelOutput, 1);
-  g_autofree char *title =
-      g_strdup_printf ("%s – %s", config->meeting_title,
-                       config->language != NULL ? config->language->name : "Original");
+  g_autofree char *title = g_strdup_printf ("%s – %s", config->meeting_title, choose_name (config));
   BcOggOpusConfig ogg = { .serial = g_random_int (),
                           .pre_skip = config->pre_skip,
-                          .packets_per_page = PACKETS_PER_PAGE,
+                          .packets_per_page =
+                              config->is_ear ? EAR_PACKETS_PER_PAGE : PACKETS_PER_PAGE,
                           .title = title,
                           .language = config->language != NULL ? config->language->tag : NULL,
                           .comment = config->disclaimer };
 
+  output->is_ear = config->is_ear;
   output->ogg = bc_ogg_opus_new (&ogg);
   output->stream = bc_broadcast_add_stream (broadcast, config->id, BURST_US);
   bc_stream_set_preamble (output->stream, bc_ogg_opus_get_headers (output->ogg));
@@ -49,6 +62,12 @@ bc_channel_output_add (BcChannelOutput *output, const guint8 *packet, gsize pack
                        gint64 end_samples)
 {
   gint64 duration_us = 0;
+
+  /* What was gathered before the pause is no more than a scrap, and nobody waits for it. */
+  if (output->is_ear && end_samples - output->end_samples > PAUSE_SAMPLES)
+    bc_ogg_opus_drop (output->ogg);
+  output->end_samples = end_samples;
+
   g_autoptr (GBytes) page =
       bc_ogg_opus_add (output->ogg, packet, packet_bytes, end_samples, &duration_us);
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /*
  * BcChannelOutput: a channel's Opus packets on their way to its listeners: Ogg pages into a broadcast stream
- * of the channel's id.
+ * of the channel's id. An ear's come with pauses, and in smaller pages: interpreters speak after what they hear.
  *
  * Threading: new and free on the main thread while no packets come; add on one encoder thread.
  */
@@ -17,10 +17,12 @@ typedef struct _BcChannelOutput BcChannelOutput;
 typedef struct
 {
   const char *id;
-  const BcLanguage *language; /* (nullable): "original" */
+  const BcLanguage *language; /* (nullable): none */
   const char *meeting_title;
+  const char *name;       /* (nullable): the language's, or "Original" */
   const char *disclaimer; /* (nullable) */
   guint pre_skip;         /* samples at 48 kHz */
+  gboolean is_ear;
 } BcChannelOutputConfig;
 
 /* Makes the stream in `broadcast` (not owned, outlives it). */

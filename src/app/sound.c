@@ -2,8 +2,11 @@
 #include "sound.h"
 
 #include "channel-output.h"
+#include "ears.h"
 #include "notices.h"
 
+#include <boothcast/audio/format.h>
+#include <boothcast/base/clock.h>
 #include <boothcast/base/error.h>
 #include <boothcast/media/encoder.h>
 
@@ -12,6 +15,9 @@ struct _BcSound
   const BcConfig *config;
   GPtrArray *inputs;  /* of BcInput * */
   GPtrArray *outputs; /* of BcChannelOutput *: the set-up's channels, then "original" */
+  BcEars *ears;
+  guint look_source;
+  gint64 *ear_ends; /* the tick's own: of the last block of each ear, in samples */
   BcNotices *notices;
   BcEncoderPool *encoders;
   BcEngine *engine;
@@ -21,22 +27,50 @@ struct _BcSound
 
 /* Tick thread. */
 static void
-on_block (guint channel, const float *samples, gint64 end_samples, gpointer user_data)
+on_block (guint row, const float *samples, gint64 end_samples, gpointer user_data)
 {
   BcSound *sound = user_data;
 
-  bc_encoder_pool_push (sound->encoders, channel, samples, end_samples);
+  if (row >= sound->outputs->len)
+    {
+      gint64 *ear_end = &sound->ear_ends[row - sound->outputs->len];
+
+      if (end_samples != *ear_end + BC_TICK_SAMPLES)
+        bc_encoder_pool_restart (sound->encoders, row);
+      *ear_end = end_samples;
+    }
+  bc_encoder_pool_push (sound->encoders, row, samples, end_samples);
 }
 
-/* Pool thread, always the same for a channel: so each output has one writer. */
+/* Pool thread, always the same for a row: so each output has one writer. */
 static void
-on_packet (guint channel, const guint8 *packet, gsize packet_bytes, gint64 end_samples,
+on_packet (guint row, const guint8 *packet, gsize packet_bytes, gint64 end_samples,
            gpointer user_data)
 {
   BcSound *sound = user_data;
-  BcChannelOutput *output = g_ptr_array_index (sound->outputs, channel);
 
-  bc_channel_output_add (output, packet, packet_bytes, end_samples);
+  if (row < sound->outputs->len)
+    bc_channel_output_add (g_ptr_array_index (sound->outputs, row), packet, packet_bytes,
+                           end_samples);
+  else
+    bc_ears_add (sound->ears, row - sound->outputs->len, packet, packet_bytes, end_samples);
+}
+
+static void
+on_ear_heard (guint ear, gboolean is_heard, gpointer user_data)
+{
+  BcSound *sound = user_data;
+
+  bc_engine_set_ear_heard (sound->engine, ear, is_heard);
+}
+
+static gboolean
+on_look (gpointer user_data)
+{
+  BcSound *sound = user_data;
+
+  bc_ears_look (sound->ears, bc_clock_now_us ());
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -74,7 +108,8 @@ make_inputs (BcSound *sound, GError **error)
 static gboolean
 make_encoders (BcSound *sound, GError **error)
 {
-  BcEncoderConfig config = { .n_channels = sound->config->setup->channels->len + 1,
+  BcEncoderConfig config = { .n_channels = sound->config->setup->channels->len + 1 +
+                                           sound->config->setup->desks->len,
                              .bitrate_bps = sound->config->bitrate_bps,
                              .complexity = sound->config->complexity,
                              .on_packet = on_packet,
@@ -112,6 +147,33 @@ make_outputs (BcSound *sound, BcBroadcast *broadcast)
   make_output (sound, broadcast, "original", NULL);
 }
 
+static gboolean
+make_ears (BcSound *sound, BcBroadcast *broadcast, GError **error)
+{
+  BcEarsConfig config = { .setup = sound->config->setup,
+                          .disclaimer = sound->config->disclaimer,
+                          .pre_skip = bc_encoder_pool_get_pre_skip (sound->encoders),
+                          .on_heard = on_ear_heard,
+                          .user_data = sound };
+
+  sound->ears = bc_ears_new (&config, broadcast, error);
+  sound->ear_ends = g_new0 (gint64, sound->config->setup->desks->len);
+  return sound->ears != NULL;
+}
+
+static void
+make_engine (BcSound *sound)
+{
+  BcEngineConfig config = { .inputs = sound->inputs,
+                            .n_channels = sound->outputs->len,
+                            .n_ears = sound->config->setup->desks->len,
+                            .on_block = on_block,
+                            .on_news = on_engine_news,
+                            .user_data = sound };
+
+  sound->engine = bc_engine_new (&config);
+}
+
 /* Every notice that could be called for, made now: in the meeting nobody may wait for it. */
 static void
 prepare_notices (const BcSound *sound)
@@ -144,14 +206,11 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   if (sound->notices == NULL || !make_inputs (sound, error) || !make_encoders (sound, error))
     return NULL;
   make_outputs (sound, broadcast);
+  if (!make_ears (sound, broadcast, error))
+    return NULL;
   prepare_notices (sound);
-
-  BcEngineConfig engine = { .inputs = sound->inputs,
-                            .n_channels = sound->outputs->len,
-                            .on_block = on_block,
-                            .on_news = on_engine_news,
-                            .user_data = sound };
-  sound->engine = bc_engine_new (&engine);
+  make_engine (sound);
+  sound->look_source = g_timeout_add (BC_EARS_LOOK_MS, on_look, sound);
   return g_steal_pointer (&sound);
 }
 
@@ -160,12 +219,16 @@ bc_sound_free (BcSound *sound)
 {
   if (sound == NULL)
     return;
+  if (sound->look_source != 0)
+    g_source_remove (sound->look_source);
   if (sound->engine != NULL)
     bc_engine_stop (sound->engine);
   for (guint i = 0; i < sound->inputs->len; i++)
     bc_input_stop (g_ptr_array_index (sound->inputs, i));
   bc_encoder_pool_free (sound->encoders);
   g_ptr_array_unref (sound->outputs);
+  bc_ears_free (sound->ears);
+  g_free (sound->ear_ends);
   bc_engine_free (sound->engine);
   g_ptr_array_unref (sound->inputs);
   bc_notices_free (sound->notices);
@@ -211,29 +274,58 @@ fill_floor (const BcSound *sound, const BcPlan *plan, BcMix *mix)
 }
 
 static void
+fill_notice (const BcSound *sound, const BcPlanChannel *planned, BcMixNotice *notice)
+{
+  BcClip *clip;
+
+  if (planned->notice == BC_NOTICE_NONE)
+    return;
+  clip = bc_notices_find (sound->notices, planned->language, bc_notice_to_string (planned->notice));
+  if (clip == NULL)
+    return;
+  notice->clip = bc_clip_ref (clip);
+  /* Two notices of the same serial are two all the same. */
+  if (bc_notice_is_once (planned->notice))
+    notice->once = (guint64) planned->notice << 32 | planned->notice_serial;
+}
+
+static void
 fill_channel (const BcSound *sound, const BcPlan *plan, BcMix *mix, guint channel)
 {
   const BcPlanChannel *planned = &plan->channels[channel];
 
-  mix->channel_floor[channel] = to_mix_gain (planned->floor);
+  mix->row_floor[channel] = to_mix_gain (planned->floor);
   for (guint desk = 0; desk < plan->n_desks; desk++)
     {
       const BcDesk *who = g_ptr_array_index (sound->config->setup->desks, desk);
       guint number = input_number (sound, who->input);
       mix->cells[channel * mix->n_inputs + number] = to_mix_gain (planned->desks[desk]);
     }
-  if (planned->notice != BC_NOTICE_NONE)
+  fill_notice (sound, planned, &mix->notices[channel]);
+}
+
+/* Whatever the plan says: nobody hears himself. */
+static void
+fill_ear (const BcSound *sound, const BcPlan *plan, BcMix *mix, guint ear)
+{
+  const GPtrArray *desks = sound->config->setup->desks;
+  guint own = input_number (sound, ((const BcDesk *) g_ptr_array_index (desks, ear))->input);
+  guint row = mix->n_channels + ear;
+
+  mix->row_floor[row] = to_mix_gain (plan->ears[ear].floor);
+  for (guint desk = 0; desk < plan->n_desks; desk++)
     {
-      BcClip *clip = bc_notices_find (sound->notices, planned->language,
-                                      bc_notice_to_string (planned->notice));
-      mix->notices[channel] = bc_clip_ref (clip);
+      const BcDesk *who = g_ptr_array_index (desks, desk);
+      guint number = input_number (sound, who->input);
+      if (number != own)
+        mix->cells[row * mix->n_inputs + number] = to_mix_gain (plan->ears[ear].desks[desk]);
     }
 }
 
 void
 bc_sound_set_plan (BcSound *sound, const BcPlan *plan)
 {
-  g_autoptr (BcMix) mix = bc_mix_new (sound->inputs->len, sound->outputs->len);
+  g_autoptr (BcMix) mix = bc_mix_new (sound->inputs->len, sound->outputs->len, plan->n_desks);
 
   fill_floor (sound, plan, mix);
   for (guint desk = 0; desk < plan->n_desks; desk++)
@@ -243,6 +335,8 @@ bc_sound_set_plan (BcSound *sound, const BcPlan *plan)
     }
   for (guint channel = 0; channel < plan->n_channels; channel++)
     fill_channel (sound, plan, mix, channel);
+  for (guint ear = 0; ear < plan->n_desks; ear++)
+    fill_ear (sound, plan, mix, ear);
   bc_engine_set_mix (sound->engine, mix);
 }
 

@@ -143,6 +143,12 @@ bc_clip_player_start (BcClipPlayer *player, BcClip *clip, guint pause_ms)
   *player = (BcClipPlayer){ .clip = clip, .pause_ms = pause_ms };
 }
 
+void
+bc_clip_player_start_once (BcClipPlayer *player, BcClip *clip)
+{
+  *player = (BcClipPlayer){ .clip = clip, .is_once = TRUE };
+}
+
 /* Up to `n` samples from the position on, none of them across the border of sound and pause. */
 static gsize
 play_piece (BcClipPlayer *player, float *out, gsize n)
@@ -159,7 +165,10 @@ play_piece (BcClipPlayer *player, float *out, gsize n)
     memset (out, 0, n_piece * sizeof *out);
   player->position_samples += n_piece;
   if (player->position_samples == n_round)
-    player->position_samples = 0;
+    {
+      player->is_over = player->is_once;
+      player->position_samples = 0;
+    }
   return n_piece;
 }
 
@@ -168,11 +177,8 @@ bc_clip_player_run (BcClipPlayer *player, float *out)
 {
   gsize n_done = 0;
 
-  if (player->clip == NULL)
-    {
-      memset (out, 0, BC_TICK_SAMPLES * sizeof *out);
-      return;
-    }
-  while (n_done < BC_TICK_SAMPLES)
-    n_done += play_piece (player, out + n_done, BC_TICK_SAMPLES - n_done);
+  if (player->clip != NULL)
+    while (n_done < BC_TICK_SAMPLES && !player->is_over)
+      n_done += play_piece (player, out + n_done, BC_TICK_SAMPLES - n_done);
+  memset (out + n_done, 0, (BC_TICK_SAMPLES - n_done) * sizeof *out);
 }

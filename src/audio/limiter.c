@@ -45,6 +45,21 @@ struct _BcLimiter
   float delayed[BC_LIMITER_DELAY_SAMPLES + BC_TICK_SAMPLES];
 };
 
+void
+bc_limiter_reset (BcLimiter *limiter)
+{
+  bc_true_peak_init (&limiter->meter);
+  bc_lowest_init (&limiter->lowest);
+  limiter->held = 1.0f;
+  limiter->hold_samples = 0;
+  for (guint i = 0; i < SMOOTH_SAMPLES; i++)
+    limiter->smooth[i] = GAIN_ONE;
+  limiter->smooth_at = 0;
+  limiter->smooth_sum = (guint64) GAIN_ONE * SMOOTH_SAMPLES;
+  limiter->is_idle = TRUE;
+  memset (limiter->delayed, 0, sizeof limiter->delayed);
+}
+
 BcLimiter *
 bc_limiter_new (double ceiling_dbtp)
 {
@@ -52,13 +67,7 @@ bc_limiter_new (double ceiling_dbtp)
 
   limiter->ceiling = (float) pow (10.0, ceiling_dbtp / 20.0);
   limiter->aim = (float) pow (10.0, (ceiling_dbtp - MARGIN_DB) / 20.0);
-  bc_true_peak_init (&limiter->meter);
-  bc_lowest_init (&limiter->lowest);
-  limiter->held = 1.0f;
-  for (guint i = 0; i < SMOOTH_SAMPLES; i++)
-    limiter->smooth[i] = GAIN_ONE;
-  limiter->smooth_sum = (guint64) GAIN_ONE * SMOOTH_SAMPLES;
-  limiter->is_idle = TRUE;
+  bc_limiter_reset (limiter);
   return limiter;
 }
 

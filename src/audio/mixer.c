@@ -77,6 +77,20 @@ bc_mixer_get_gain (const BcMixer *mixer, guint row, guint column)
   return gain_now (get_crossing (mixer, row, column));
 }
 
+void
+bc_mixer_wake_row (BcMixer *mixer, guint row, guint ramp_ms)
+{
+  guint n_samples = MAX (ramp_ms, RAMP_LEAST_MS) * SAMPLES_PER_MS;
+
+  for (guint column = 0; column < mixer->n_columns; column++)
+    {
+      Crossing *crossing = get_crossing (mixer, row, column);
+
+      crossing->left = n_samples;
+      crossing->step = crossing->target / (float) n_samples;
+    }
+}
+
 static void
 add_constant (float *mix, const float *source, float gain, guint n)
 {
@@ -120,6 +134,8 @@ bc_mixer_run (BcMixer *mixer, const float *const *sources, float *const *mixes)
 {
   for (guint row = 0; row < mixer->n_rows; row++)
     {
+      if (mixes[row] == NULL)
+        continue;
       memset (mixes[row], 0, BC_TICK_SAMPLES * sizeof (float));
       for (guint column = 0; column < mixer->n_columns; column++)
         {

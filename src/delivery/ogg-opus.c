@@ -257,6 +257,14 @@ bc_ogg_opus_add (BcOggOpus *ogg, const guint8 *packet, gsize packet_bytes, gint6
   return g_byte_array_free_to_bytes (g_steal_pointer (&pages));
 }
 
+void
+bc_ogg_opus_drop (BcOggOpus *ogg)
+{
+  g_autoptr (GByteArray) nowhere = g_byte_array_new ();
+
+  flush_pages (ogg, nowhere);
+}
+
 GBytes *
 bc_ogg_opus_finish (BcOggOpus *ogg)
 {

@@ -58,6 +58,14 @@ bc_stream_set_preamble (BcStream *stream, GBytes *preamble)
   g_clear_pointer (&old, g_bytes_unref);
 }
 
+void
+bc_stream_forget_past (BcStream *stream)
+{
+  pthread_mutex_lock (&stream->lock);
+  stream->burst_floor = stream->history.next;
+  pthread_mutex_unlock (&stream->lock);
+}
+
 static void
 append (BcStream *stream, BcPage *page)
 {
@@ -110,6 +118,12 @@ bc_stream_end (BcStream *stream, GBytes *last_page)
   if (last_page != NULL && g_bytes_get_size (last_page) > 0)
     own = bc_page_new (last_page, 0);
   change (stream, own, TRUE);
+}
+
+guint
+bc_stream_get_n_listeners (BcStream *stream)
+{
+  return atomic_load (&stream->n_listeners);
 }
 
 void

@@ -24,6 +24,7 @@
 typedef struct
 {
   gint64 end_samples;
+  gboolean is_first; /* after a restart */
   float samples[BC_TICK_SAMPLES];
 } Block;
 
@@ -31,6 +32,7 @@ typedef struct
 {
   OpusEncoder *opus;
   BcRing *blocks;
+  gboolean is_restarting; /* the tick's own */
 } Channel;
 
 /* Has every n-th channel, beginning with its own number. */
@@ -58,6 +60,9 @@ static void
 encode (BcEncoderPool *pool, guint channel, const Block *block)
 {
   guint8 packet[MAX_PACKET_BYTES];
+
+  if (block->is_first)
+    opus_encoder_ctl (pool->channels[channel].opus, OPUS_RESET_STATE);
   opus_int32 n_bytes = opus_encode_float (pool->channels[channel].opus, block->samples,
                                           BC_TICK_SAMPLES, packet, sizeof packet);
 
@@ -243,12 +248,25 @@ bc_encoder_pool_push (BcEncoderPool *pool, guint channel, const float *samples, 
 
   g_return_if_fail (channel < pool->config.n_channels);
 
+  Channel *to = &pool->channels[channel];
   block.end_samples = end_samples;
+  block.is_first = to->is_restarting;
   memcpy (block.samples, samples, sizeof block.samples);
-  if (bc_ring_write (pool->channels[channel].blocks, &block, 1) == 1)
-    sem_post (&pool->workers[channel % pool->n_threads].n_waiting);
+  if (bc_ring_write (to->blocks, &block, 1) == 1)
+    {
+      to->is_restarting = FALSE;
+      sem_post (&pool->workers[channel % pool->n_threads].n_waiting);
+    }
   else
     atomic_fetch_add_explicit (&pool->n_dropped, 1, memory_order_relaxed);
+}
+
+void
+bc_encoder_pool_restart (BcEncoderPool *pool, guint channel)
+{
+  g_return_if_fail (channel < pool->config.n_channels);
+
+  pool->channels[channel].is_restarting = TRUE;
 }
 
 guint64

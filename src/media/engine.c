@@ -49,7 +49,8 @@ struct _BcEngine
   float limiter_db[N_LIMITER_SLOTS];
   guint64 n_limiter_ticks;
 
-  _Atomic (Handed *) next; /* main → tick */
+  _Atomic (Handed *) next;   /* main → tick */
+  atomic_bool *is_ear_heard; /* main → tick */
   _Atomic guint64 oldest_in_use;
   atomic_bool is_stopping;
   _Atomic gint64 start_us;
@@ -107,18 +108,30 @@ pull_inputs (BcEngine *engine, gint64 now_us)
 }
 
 static void
+hand_on (BcEngine *engine, gint64 end_samples)
+{
+  for (guint row = 0; row < engine->config.n_channels + engine->config.n_ears; row++)
+    {
+      const float *block = bc_matrix_get_block (engine->matrix, row);
+
+      if (block != NULL)
+        engine->config.on_block (row, block, end_samples, engine->config.user_data);
+    }
+}
+
+static void
 run_tick (BcEngine *engine)
 {
   gint64 now_us = bc_clock_now_us ();
 
   take_mix (engine);
+  for (guint i = 0; i < engine->config.n_ears; i++)
+    bc_matrix_want_ear (engine->matrix, i, atomic_load (&engine->is_ear_heard[i]));
   pull_inputs (engine, now_us);
   note_limiter (engine, bc_matrix_run (engine->matrix, (const float *const *) engine->samples));
 
   gint64 end_samples = atomic_load (&engine->programme_samples) + BC_TICK_SAMPLES;
-  for (guint i = 0; i < engine->config.n_channels; i++)
-    engine->config.on_block (i, bc_matrix_get_block (engine->matrix, i), end_samples,
-                             engine->config.user_data);
+  hand_on (engine, end_samples);
   bc_news_desk_flush (engine->news, now_us);
   atomic_store (&engine->programme_samples, end_samples);
   atomic_store (&engine->last_tick_us, now_us);
@@ -209,8 +222,14 @@ bc_engine_new (const BcEngineConfig *config)
       engine->inputs[i] = g_ptr_array_index (config->inputs, i);
       engine->samples[i] = g_new0 (float, BC_TICK_SAMPLES);
     }
-  guint pause_ms = config->notice_pause_ms != 0 ? config->notice_pause_ms : DEFAULT_NOTICE_PAUSE_MS;
-  engine->matrix = bc_matrix_new (n_inputs, config->n_channels, pause_ms);
+  BcMatrixConfig matrix = { .n_inputs = n_inputs,
+                            .n_channels = config->n_channels,
+                            .n_ears = config->n_ears,
+                            .notice_pause_ms = config->notice_pause_ms != 0
+                                                   ? config->notice_pause_ms
+                                                   : DEFAULT_NOTICE_PAUSE_MS };
+  engine->matrix = bc_matrix_new (&matrix);
+  engine->is_ear_heard = g_new0 (atomic_bool, config->n_ears);
   engine->news = bc_news_desk_new (n_inputs, config->on_news, config->user_data);
   g_queue_init (&engine->handed);
   return engine;
@@ -225,6 +244,7 @@ bc_engine_free (BcEngine *engine)
   g_queue_clear_full (&engine->handed, (GDestroyNotify) free_handed);
   bc_news_desk_free (engine->news);
   bc_matrix_free (engine->matrix);
+  g_free (engine->is_ear_heard);
   for (guint i = 0; i < engine->n_inputs; i++)
     g_free (engine->samples[i]);
   g_free (engine->samples);
@@ -251,6 +271,7 @@ bc_engine_set_mix (BcEngine *engine, BcMix *mix)
 {
   g_return_if_fail (mix->n_inputs == engine->n_inputs);
   g_return_if_fail (mix->n_channels == engine->config.n_channels);
+  g_return_if_fail (mix->n_ears == engine->config.n_ears);
 
   Handed *handed = g_new0 (Handed, 1);
   handed->serial = ++engine->last_serial;
@@ -259,6 +280,14 @@ bc_engine_set_mix (BcEngine *engine, BcMix *mix)
   /* One that was handed before and not taken yet stays in the queue until this one is. */
   atomic_exchange_explicit (&engine->next, handed, memory_order_acq_rel);
   free_old_mixes (engine);
+}
+
+void
+bc_engine_set_ear_heard (BcEngine *engine, guint ear, gboolean is_heard)
+{
+  g_return_if_fail (ear < engine->config.n_ears);
+
+  atomic_store (&engine->is_ear_heard[ear], is_heard);
 }
 
 gboolean

@@ -6,15 +6,24 @@
 G_BEGIN_DECLS
 
 /*
- * BcMatrix: inputs to channels, one tick at a time: floor bus, channels, notices, limiters. A
- * notice plays alone: it comes in over 300 ms while the mix takes the rest down, and leaves over 200 ms.
+ * BcMatrix: inputs to channels and ears, one tick at a time: floor bus, rows, notices, limiters. A notice
+ * that is played alone comes in over 300 ms while the mix takes the rest down; one that is said once begins
+ * 200 ms after it is asked for, on top of what there is. Either leaves over 200 ms when it is withdrawn.
  *
  * Threading: one thread (the tick). Holds no reference: a mix must live until get_oldest_in_use () has
  * passed its serial.
  */
 typedef struct _BcMatrix BcMatrix;
 
-BcMatrix *bc_matrix_new (guint n_inputs, guint n_channels, guint notice_pause_ms);
+typedef struct
+{
+  guint n_inputs;
+  guint n_channels;
+  guint n_ears; /* the rows after the channels */
+  guint notice_pause_ms;
+} BcMatrixConfig;
+
+BcMatrix *bc_matrix_new (const BcMatrixConfig *config);
 void bc_matrix_free (BcMatrix *matrix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcMatrix, bc_matrix_free)
 
@@ -23,9 +32,14 @@ void bc_matrix_set_mix (BcMatrix *matrix, const BcMix *mix, guint64 serial);
 /* The smallest serial whose mix is still looked into (a notice fading out). */
 guint64 bc_matrix_get_oldest_in_use (const BcMatrix *matrix);
 
-/* `sources[i]` is input i's tick. Afterwards get_block () holds every channel's. Returns the
- * largest gain reduction of the limiters in dB. */
+/* Whether anybody wants the ear of that number; none is wanted at first, and one that is not costs nothing.
+ * It begins with a short fade. */
+void bc_matrix_want_ear (BcMatrix *matrix, guint ear, gboolean is_wanted);
+
+/* `sources[i]` is input i's tick. Afterwards get_block () holds every row's. Returns the largest gain
+ * reduction of the limiters in dB. */
 float bc_matrix_run (BcMatrix *matrix, const float *const *sources);
-const float *bc_matrix_get_block (const BcMatrix *matrix, guint channel);
+/* (nullable): an ear that nobody wants. */
+const float *bc_matrix_get_block (const BcMatrix *matrix, guint row);
 
 G_END_DECLS

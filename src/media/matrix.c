@@ -4,34 +4,27 @@
 #include <boothcast/audio/limiter.h>
 #include <boothcast/audio/mixer.h>
 
-#define NOTICE_IN_MS 300
-#define NOTICE_OUT_MS 200
+#include "notice-private.h"
 
-/* The channels' columns: the floor bus, then the inputs, then each channel's own notice. */
+/* The rows' columns: the floor bus, then the inputs, then each channel's own notice. */
 #define FLOOR_COLUMN 0
 #define FIRST_INPUT_COLUMN 1
 
-typedef struct
-{
-  BcClip *wanted; /* (nullable) by the present mix */
-  guint64 wanted_serial;
-  BcClipPlayer player; /* what sounds, if only on its way out */
-  guint64 player_serial;
-  float *samples;
-} Notice;
+#define EAR_IN_MS 60
 
 struct _BcMatrix
 {
-  guint n_inputs;
-  guint n_channels;
-  guint notice_pause_ms;
+  BcMatrixConfig config;
+  guint n_rows;
   guint64 serial;
   BcMixer *floor_bus;
-  BcMixer *channels;
-  BcLimiter **limiters;
-  Notice *notices;
+  BcMixer *rows;
+  BcLimiter **limiters;  /* by row */
+  BcNoticeVoice *voices; /* by channel */
+  float **notices;       /* by channel: its voice's tick */
   float *floor;
-  float **blocks;
+  float **blocks; /* by row */
+  float **wanted; /* by row: its block, or NULL when nobody wants it */
   const float **columns;
 };
 
@@ -41,28 +34,48 @@ new_block (void)
   return g_new0 (float, BC_TICK_SAMPLES);
 }
 
-BcMatrix *
-bc_matrix_new (guint n_inputs, guint n_channels, guint notice_pause_ms)
+static void
+make_rows (BcMatrix *matrix)
 {
-  BcMatrix *matrix = g_new0 (BcMatrix, 1);
-  guint n_columns = FIRST_INPUT_COLUMN + n_inputs + n_channels;
-
-  matrix->n_inputs = n_inputs;
-  matrix->n_channels = n_channels;
-  matrix->notice_pause_ms = notice_pause_ms;
-  matrix->floor_bus = bc_mixer_new (1, MAX (n_inputs, 1));
-  matrix->channels = bc_mixer_new (n_channels, n_columns);
-  matrix->limiters = g_new0 (BcLimiter *, n_channels);
-  matrix->notices = g_new0 (Notice, n_channels);
-  matrix->floor = new_block ();
-  matrix->blocks = g_new0 (float *, n_channels);
-  matrix->columns = g_new0 (const float *, n_columns);
-  for (guint i = 0; i < n_channels; i++)
+  matrix->limiters = g_new0 (BcLimiter *, matrix->n_rows);
+  matrix->blocks = g_new0 (float *, matrix->n_rows);
+  matrix->wanted = g_new0 (float *, matrix->n_rows);
+  for (guint i = 0; i < matrix->n_rows; i++)
     {
       matrix->limiters[i] = bc_limiter_new (BC_LIMITER_CEILING_DBTP);
-      matrix->notices[i].samples = new_block ();
       matrix->blocks[i] = new_block ();
+      matrix->wanted[i] = i < matrix->config.n_channels ? matrix->blocks[i] : NULL;
     }
+}
+
+static void
+make_voices (BcMatrix *matrix)
+{
+  guint n_channels = matrix->config.n_channels;
+
+  matrix->voices = g_new0 (BcNoticeVoice, n_channels);
+  matrix->notices = g_new0 (float *, n_channels);
+  for (guint i = 0; i < n_channels; i++)
+    {
+      bc_notice_voice_init (&matrix->voices[i], matrix->config.notice_pause_ms);
+      matrix->notices[i] = new_block ();
+    }
+}
+
+BcMatrix *
+bc_matrix_new (const BcMatrixConfig *config)
+{
+  BcMatrix *matrix = g_new0 (BcMatrix, 1);
+  guint n_columns = FIRST_INPUT_COLUMN + config->n_inputs + config->n_channels;
+
+  matrix->config = *config;
+  matrix->n_rows = config->n_channels + config->n_ears;
+  matrix->floor_bus = bc_mixer_new (1, MAX (config->n_inputs, 1));
+  matrix->rows = bc_mixer_new (matrix->n_rows, n_columns);
+  matrix->floor = new_block ();
+  matrix->columns = g_new0 (const float *, n_columns);
+  make_rows (matrix);
+  make_voices (matrix);
   return matrix;
 }
 
@@ -71,18 +84,21 @@ bc_matrix_free (BcMatrix *matrix)
 {
   if (matrix == NULL)
     return;
-  for (guint i = 0; i < matrix->n_channels; i++)
+  for (guint i = 0; i < matrix->n_rows; i++)
     {
       bc_limiter_free (matrix->limiters[i]);
-      g_free (matrix->notices[i].samples);
       g_free (matrix->blocks[i]);
     }
+  for (guint i = 0; i < matrix->config.n_channels; i++)
+    g_free (matrix->notices[i]);
   bc_mixer_free (matrix->floor_bus);
-  bc_mixer_free (matrix->channels);
+  bc_mixer_free (matrix->rows);
   g_free (matrix->limiters);
+  g_free (matrix->blocks);
+  g_free (matrix->wanted);
+  g_free (matrix->voices);
   g_free (matrix->notices);
   g_free (matrix->floor);
-  g_free (matrix->blocks);
   g_free (matrix->columns);
   g_free (matrix);
 }
@@ -90,7 +106,7 @@ bc_matrix_free (BcMatrix *matrix)
 static guint
 notice_column (const BcMatrix *matrix, guint channel)
 {
-  return FIRST_INPUT_COLUMN + matrix->n_inputs + channel;
+  return FIRST_INPUT_COLUMN + matrix->config.n_inputs + channel;
 }
 
 static void
@@ -99,33 +115,25 @@ set_gain (BcMixer *mixer, guint row, guint column, const BcMixGain *gain)
   bc_mixer_set_gain (mixer, row, column, gain->gain, gain->ramp_ms);
 }
 
-static void
-set_notice (BcMatrix *matrix, guint channel, BcClip *clip)
-{
-  Notice *notice = &matrix->notices[channel];
-
-  notice->wanted = clip;
-  notice->wanted_serial = matrix->serial;
-  if (clip != NULL && notice->player.clip == clip)
-    notice->player_serial = matrix->serial;
-}
-
 void
 bc_matrix_set_mix (BcMatrix *matrix, const BcMix *mix, guint64 serial)
 {
-  g_return_if_fail (mix->n_inputs == matrix->n_inputs && mix->n_channels == matrix->n_channels);
+  g_return_if_fail (mix->n_inputs == matrix->config.n_inputs);
+  g_return_if_fail (mix->n_channels == matrix->config.n_channels);
+  g_return_if_fail (mix->n_ears == matrix->config.n_ears);
 
   matrix->serial = serial;
   for (guint input = 0; input < mix->n_inputs; input++)
     set_gain (matrix->floor_bus, 0, input, &mix->floor_bus[input]);
-  for (guint channel = 0; channel < mix->n_channels; channel++)
+  for (guint row = 0; row < matrix->n_rows; row++)
     {
-      set_gain (matrix->channels, channel, FLOOR_COLUMN, &mix->channel_floor[channel]);
+      set_gain (matrix->rows, row, FLOOR_COLUMN, &mix->row_floor[row]);
       for (guint input = 0; input < mix->n_inputs; input++)
-        set_gain (matrix->channels, channel, FIRST_INPUT_COLUMN + input,
-                  &mix->cells[channel * mix->n_inputs + input]);
-      set_notice (matrix, channel, mix->notices[channel]);
+        set_gain (matrix->rows, row, FIRST_INPUT_COLUMN + input,
+                  &mix->cells[row * mix->n_inputs + input]);
     }
+  for (guint channel = 0; channel < mix->n_channels; channel++)
+    bc_notice_voice_want (&matrix->voices[channel], &mix->notices[channel], serial);
 }
 
 guint64
@@ -133,35 +141,39 @@ bc_matrix_get_oldest_in_use (const BcMatrix *matrix)
 {
   guint64 oldest = matrix->serial;
 
-  for (guint i = 0; i < matrix->n_channels; i++)
-    if (matrix->notices[i].player.clip != NULL)
-      oldest = MIN (oldest, matrix->notices[i].player_serial);
+  for (guint i = 0; i < matrix->config.n_channels; i++)
+    oldest = MIN (oldest, bc_notice_voice_get_serial (&matrix->voices[i]));
   return oldest;
 }
 
-/* One notice makes way before the next begins; the one that is on its way out and wanted again comes back. */
+void
+bc_matrix_want_ear (BcMatrix *matrix, guint ear, gboolean is_wanted)
+{
+  guint row = matrix->config.n_channels + ear;
+
+  g_return_if_fail (ear < matrix->config.n_ears);
+
+  if (is_wanted == (matrix->wanted[row] != NULL))
+    return;
+  matrix->wanted[row] = is_wanted ? matrix->blocks[row] : NULL;
+  if (!is_wanted)
+    return;
+  bc_mixer_wake_row (matrix->rows, row, EAR_IN_MS);
+  bc_limiter_reset (matrix->limiters[row]);
+}
+
 static void
 run_notice (BcMatrix *matrix, guint channel)
 {
-  Notice *notice = &matrix->notices[channel];
   guint column = notice_column (matrix, channel);
-  BcMixer *mixer = matrix->channels;
-
-  if (notice->player.clip != NULL && notice->player.clip != notice->wanted)
-    bc_mixer_set_gain (mixer, channel, column, 0.0f, NOTICE_OUT_MS);
-  if (notice->player.clip != notice->wanted && bc_mixer_get_gain (mixer, channel, column) <= 0.0f)
-    {
-      bc_clip_player_start (&notice->player, notice->wanted, matrix->notice_pause_ms);
-      notice->player_serial = notice->wanted_serial;
-    }
-  if (notice->player.clip != NULL && notice->player.clip == notice->wanted)
-    bc_mixer_set_gain (mixer, channel, column, 1.0f, NOTICE_IN_MS);
+  BcNoticeGain gain;
 
   matrix->columns[column] = NULL;
-  if (notice->player.clip == NULL)
-    return;
-  bc_clip_player_run (&notice->player, notice->samples);
-  matrix->columns[column] = notice->samples;
+  if (bc_notice_voice_run (&matrix->voices[channel],
+                           bc_mixer_get_gain (matrix->rows, channel, column), &gain,
+                           matrix->notices[channel]))
+    matrix->columns[column] = matrix->notices[channel];
+  bc_mixer_set_gain (matrix->rows, channel, column, gain.gain, gain.ramp_ms);
 }
 
 float
@@ -169,18 +181,20 @@ bc_matrix_run (BcMatrix *matrix, const float *const *sources)
 {
   float reduction_db = 0.0f;
 
-  if (matrix->n_inputs > 0)
+  if (matrix->config.n_inputs > 0)
     bc_mixer_run (matrix->floor_bus, sources, &matrix->floor);
   matrix->columns[FLOOR_COLUMN] = matrix->floor;
-  for (guint i = 0; i < matrix->n_inputs; i++)
+  for (guint i = 0; i < matrix->config.n_inputs; i++)
     matrix->columns[FIRST_INPUT_COLUMN + i] = sources[i];
-  for (guint i = 0; i < matrix->n_channels; i++)
+  for (guint i = 0; i < matrix->config.n_channels; i++)
     run_notice (matrix, i);
-  bc_mixer_run (matrix->channels, matrix->columns, matrix->blocks);
-  for (guint i = 0; i < matrix->n_channels; i++)
+  bc_mixer_run (matrix->rows, matrix->columns, matrix->wanted);
+  for (guint i = 0; i < matrix->n_rows; i++)
     {
+      if (matrix->wanted[i] == NULL)
+        continue;
       /* In a variable of its own: MAX () evaluates what it takes twice. */
-      float tick_db = bc_limiter_run (matrix->limiters[i], matrix->blocks[i]);
+      float tick_db = bc_limiter_run (matrix->limiters[i], matrix->wanted[i]);
 
       reduction_db = MAX (reduction_db, tick_db);
     }
@@ -188,7 +202,7 @@ bc_matrix_run (BcMatrix *matrix, const float *const *sources)
 }
 
 const float *
-bc_matrix_get_block (const BcMatrix *matrix, guint channel)
+bc_matrix_get_block (const BcMatrix *matrix, guint row)
 {
-  return matrix->blocks[channel];
+  return matrix->wanted[row];
 }

@@ -14,7 +14,7 @@ new_gains (guint n)
 }
 
 BcMix *
-bc_mix_new (guint n_inputs, guint n_channels)
+bc_mix_new (guint n_inputs, guint n_channels, guint n_ears)
 {
   BcMix *mix = g_new0 (BcMix, 1);
 
@@ -23,9 +23,10 @@ bc_mix_new (guint n_inputs, guint n_channels)
   mix->n_channels = n_channels;
   mix->is_open = g_new0 (gboolean, n_inputs);
   mix->floor_bus = new_gains (n_inputs);
-  mix->channel_floor = new_gains (n_channels);
-  mix->cells = new_gains (n_channels * n_inputs);
-  mix->notices = g_new0 (BcClip *, n_channels);
+  mix->n_ears = n_ears;
+  mix->row_floor = new_gains (n_channels + n_ears);
+  mix->cells = new_gains ((n_channels + n_ears) * n_inputs);
+  mix->notices = g_new0 (BcMixNotice, n_channels);
   return mix;
 }
 
@@ -42,10 +43,10 @@ bc_mix_unref (BcMix *mix)
   if (mix == NULL || !g_atomic_ref_count_dec (&mix->reference_count))
     return;
   for (guint i = 0; i < mix->n_channels; i++)
-    bc_clip_unref (mix->notices[i]);
+    bc_clip_unref (mix->notices[i].clip);
   g_free (mix->notices);
   g_free (mix->cells);
-  g_free (mix->channel_floor);
+  g_free (mix->row_floor);
   g_free (mix->floor_bus);
   g_free (mix->is_open);
   g_free (mix);

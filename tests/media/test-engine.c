@@ -231,13 +231,13 @@ wait_for_clean_second (Fixture *fixture, guint channel)
 static BcMix *
 new_mix (void)
 {
-  BcMix *mix = bc_mix_new (N_INPUTS, N_CHANNELS);
+  BcMix *mix = bc_mix_new (N_INPUTS, N_CHANNELS, 0);
 
   for (guint i = 0; i < N_INPUTS; i++)
     mix->is_open[i] = TRUE;
   mix->floor_bus[0].gain = 1.0f;
-  mix->channel_floor[0].gain = 1.0f;
-  mix->channel_floor[1].gain = 1.0f;
+  mix->row_floor[0].gain = 1.0f;
+  mix->row_floor[1].gain = 1.0f;
   return mix;
 }
 
@@ -272,7 +272,7 @@ test_way (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (level_db (fixture, 1, hz[1]), <, -80.0);
 
   BcMix *desk = new_mix ();
-  desk->channel_floor[1] = (BcMixGain){ 0.125f, 60 };
+  desk->row_floor[1] = (BcMixGain){ 0.125f, 60 };
   desk->cells[1 * N_INPUTS + 1] = (BcMixGain){ 1.0f, 60 };
   set_mix (fixture, desk);
   wait_for_level (fixture, 1, hz[1], -12.04);
@@ -398,7 +398,7 @@ test_many_mixes (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 1000; i++)
     {
       BcMix *mix = new_mix ();
-      mix->channel_floor[0].gain = i == 999 ? 0.5f : (float) (i % 3);
+      mix->row_floor[0].gain = i == 999 ? 0.5f : (float) (i % 3);
       set_mix (fixture, mix);
       if (i % 100 == 0)
         hear_ms (fixture, 20);

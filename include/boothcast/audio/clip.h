@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /*
  * BcClip: a short recording (a spoken notice) in memory, brought to 48 kHz mono and -18 LUFS.
- * BcClipPlayer: plays one clip again and again with a pause between, from its beginning at each start.
+ * BcClipPlayer: plays one clip once, or again and again with a pause between, from its beginning at each start.
  *
  * Threading: a clip is immutable and atomically reference-counted, any thread; a player is one
  * thread's (the tick).
@@ -27,10 +27,14 @@ typedef struct
   BcClip *clip; /* (nullable) (not owned): silence */
   gsize position_samples;
   guint pause_ms;
+  gboolean is_once;
+  gboolean is_over; /* played once, and its end is out */
 } BcClipPlayer;
 
 /* Starts `clip` (nullable: stop, with a fade made by the caller's gain) with `pause_ms` between rounds. */
 void bc_clip_player_start (BcClipPlayer *player, BcClip *clip, guint pause_ms);
+/* Plays `clip` from its beginning to its end, then silence. */
+void bc_clip_player_start_once (BcClipPlayer *player, BcClip *clip);
 /* One tick into `out`. */
 void bc_clip_player_run (BcClipPlayer *player, float *out);
 

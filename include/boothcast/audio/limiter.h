@@ -21,6 +21,9 @@ BcLimiter *bc_limiter_new (double ceiling_dbtp);
 void bc_limiter_free (BcLimiter *limiter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcLimiter, bc_limiter_free)
 
+/* As if new: what was on its way through is forgotten. */
+void bc_limiter_reset (BcLimiter *limiter);
+
 /* Limits BC_TICK_SAMPLES in place. Returns the largest gain reduction of this tick in dB, ≥ 0. */
 float bc_limiter_run (BcLimiter *limiter, float *samples);
 

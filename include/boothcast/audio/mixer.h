@@ -23,8 +23,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcMixer, bc_mixer_free)
 void bc_mixer_set_gain (BcMixer *mixer, guint row, guint column, float gain, guint ramp_ms);
 float bc_mixer_get_gain (const BcMixer *mixer, guint row, guint column);
 
+/* A row that nobody wanted begins: each of its gains comes from 0 over `ramp_ms`. */
+void bc_mixer_wake_row (BcMixer *mixer, guint row, guint ramp_ms);
+
 /* Mixes one tick. `sources[column]` is BC_TICK_SAMPLES floats, or NULL for silence; each
- * `mixes[row]` is overwritten. Ramps move on by one tick. */
+ * `mixes[row]` is overwritten; where it is NULL, nobody wants the row and it costs nothing. Ramps move on by
+ * one tick, but for rows that nobody wants. */
 void bc_mixer_run (BcMixer *mixer, const float *const *sources, float *const *mixes);
 
 G_END_DECLS

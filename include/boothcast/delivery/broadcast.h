@@ -58,6 +58,9 @@ BcStream *bc_broadcast_find_stream (BcBroadcast *broadcast, const char *id);
  * who join from here on; no burst reaches back to pages that belong to the old ones. */
 void bc_stream_set_preamble (BcStream *stream, GBytes *preamble);
 
+/* What was published so far is past: no burst reaches back to it. For a stream that pauses while nobody listens. */
+void bc_stream_forget_past (BcStream *stream);
+
 /* One page (ref taken) of `duration_us` (0 for events): goes to all listeners at once. Pages are handed over
  * in the order of the calls; one publisher a stream at a time. A listener may have 256 KiB or 4096 events
  * unsent. */
@@ -66,6 +69,9 @@ void bc_stream_publish (BcStream *stream, GBytes *page, gint64 duration_us);
 /* After `last_page` (nullable) every listener is closed when it has taken everything, or its history's time
  * later; new ones get their head and the end. What is published later goes nowhere. */
 void bc_stream_end (BcStream *stream, GBytes *last_page);
+
+/* How many there are now: joined, and not gone. */
+guint bc_stream_get_n_listeners (BcStream *stream);
 
 void bc_stream_get_stats (BcStream *stream, BcStreamStats *stats);
 

@@ -40,6 +40,9 @@ guint bc_encoder_pool_get_pre_skip (const BcEncoderPool *pool);
 void bc_encoder_pool_push (BcEncoderPool *pool, guint channel, const float *samples,
                            gint64 end_samples);
 
+/* What is pushed next begins anew: nothing of what was before is in it. Tick thread. */
+void bc_encoder_pool_restart (BcEncoderPool *pool, guint channel);
+
 guint64 bc_encoder_pool_get_n_dropped (const BcEncoderPool *pool);
 
 G_END_DECLS

@@ -18,8 +18,9 @@ G_BEGIN_DECLS
  */
 typedef struct _BcEngine BcEngine;
 
-/* One limited block of a channel, ending at `end_samples` of programme time. Tick thread. */
-typedef void (*BcBlockFunc) (guint channel, const float *samples, gint64 end_samples,
+/* One limited block of a row, ending at `end_samples` of programme time: of each channel, and after them of each
+ * ear that is listened to. Tick thread. */
+typedef void (*BcBlockFunc) (guint row, const float *samples, gint64 end_samples,
                              gpointer user_data);
 
 typedef enum
@@ -45,6 +46,7 @@ typedef struct
 {
   GPtrArray *inputs; /* of BcInput *, not owned, outlive the engine; number = index */
   guint n_channels;
+  guint n_ears;          /* the rows after the channels */
   guint notice_pause_ms; /* between rounds of a notice; 0: 4 s */
   BcBlockFunc on_block;
   BcNewsFunc on_news;
@@ -60,7 +62,7 @@ typedef struct
   gint64 worst_late_us; /* since the last get_stats () */
   gint64 programme_samples;
   gint64 last_tick_us; /* monotonic; a watchdog looks at it */
-  float limiter_db;    /* largest gain reduction of the last second, any channel */
+  float limiter_db;    /* largest gain reduction of the last second, any row */
 } BcEngineStats;
 
 BcEngine *bc_engine_new (const BcEngineConfig *config);
@@ -69,6 +71,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEngine, bc_engine_free)
 
 /* From the next tick on. Takes its own ref. */
 void bc_engine_set_mix (BcEngine *engine, BcMix *mix);
+
+/* Whether anybody hears the ear of that number; nobody at first. One that nobody hears is neither mixed nor handed
+ * on; from the next tick on. Main thread. */
+void bc_engine_set_ear_heard (BcEngine *engine, guint ear, gboolean is_heard);
 
 /* Real-time priority when granted (SCHED_RR 20), normal otherwise. */
 gboolean bc_engine_start (BcEngine *engine, GError **error);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ears.h"
+
+#include "channel-output.h"
+
+#include <boothcast/base/error.h>
+
+/* A player that loses its connection comes back within a few seconds, and hears that the sound went on. */
+#define LINGER_US (5 * G_USEC_PER_SEC)
+
+typedef enum
+{
+  EAR_RESTING,
+  EAR_HEARD,
+  EAR_LINGERING /* nobody listens, but somebody did a moment ago */
+} EarState;
+
+typedef struct
+{
+  EarState state;
+  gint64 left_us; /* lingering: when the last one was seen to have left */
+  BcStream *stream;
+  BcChannelOutput *output;
+} Ear;
+
+struct _BcEars
+{
+  BcEarsConfig config;
+  GPtrArray *ears; /* of Ear * */
+};
+
+static void
+ear_free (gpointer data)
+{
+  Ear *ear = data;
+
+  bc_channel_output_free (ear->output);
+  g_free (ear);
+}
+
+static Ear *
+ear_new (const BcEarsConfig *config, const BcDesk *desk, BcBroadcast *broadcast, GError **error)
+{
+  g_autofree char *id = g_strconcat ("ear-", desk->id, NULL);
+  BcChannelOutputConfig output = { .id = id,
+                                   .meeting_title = config->setup->title,
+                                   .name = desk->name,
+                                   .disclaimer = config->disclaimer,
+                                   .pre_skip = config->pre_skip,
+                                   .is_ear = TRUE };
+
+  if (bc_broadcast_find_stream (broadcast, id) != NULL)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
+                   "the channel \"%s\" has the name of what desk \"%s\" hears: call it otherwise",
+                   id, desk->id);
+      return NULL;
+    }
+  Ear *ear = g_new0 (Ear, 1);
+  ear->output = bc_channel_output_new (&output, broadcast);
+  ear->stream = bc_broadcast_find_stream (broadcast, id);
+  return ear;
+}
+
+BcEars *
+bc_ears_new (const BcEarsConfig *config, BcBroadcast *broadcast, GError **error)
+{
+  g_autoptr (BcEars) ears = g_new0 (BcEars, 1);
+  const GPtrArray *desks = config->setup->desks;
+
+  ears->config = *config;
+  ears->ears = g_ptr_array_new_with_free_func (ear_free);
+  for (guint i = 0; i < desks->len; i++)
+    {
+      Ear *ear = ear_new (config, g_ptr_array_index (desks, i), broadcast, error);
+
+      if (ear == NULL)
+        return NULL;
+      g_ptr_array_add (ears->ears, ear);
+    }
+  return g_steal_pointer (&ears);
+}
+
+void
+bc_ears_free (BcEars *ears)
+{
+  if (ears == NULL)
+    return;
+  g_ptr_array_unref (ears->ears);
+  g_free (ears);
+}
+
+static void
+set_state (BcEars *ears, guint number, EarState state)
+{
+  static const guint edges[] = {
+    [EAR_RESTING] = 1 << EAR_HEARD,
+    [EAR_HEARD] = 1 << EAR_LINGERING,
+    [EAR_LINGERING] = 1 << EAR_HEARD | 1 << EAR_RESTING,
+  };
+  Ear *ear = g_ptr_array_index (ears->ears, number);
+  EarState before = ear->state;
+
+  g_assert ((edges[before] & 1u << state) != 0);
+  ear->state = state;
+  if ((before == EAR_RESTING) != (state == EAR_RESTING))
+    ears->config.on_heard (number, state != EAR_RESTING, ears->config.user_data);
+}
+
+static void
+look_at (BcEars *ears, guint number, gint64 now_us)
+{
+  Ear *ear = g_ptr_array_index (ears->ears, number);
+  gboolean is_heard = bc_stream_get_n_listeners (ear->stream) > 0;
+
+  if (is_heard && ear->state != EAR_HEARD)
+    set_state (ears, number, EAR_HEARD);
+  else if (!is_heard && ear->state == EAR_HEARD)
+    {
+      ear->left_us = now_us;
+      set_state (ears, number, EAR_LINGERING);
+    }
+  else if (ear->state == EAR_LINGERING && now_us - ear->left_us >= LINGER_US)
+    set_state (ears, number, EAR_RESTING);
+  else if (ear->state == EAR_RESTING)
+    /* Whoever comes next is not to begin with what was heard before. Each time, for an encoder may be late. */
+    bc_stream_forget_past (ear->stream);
+}
+
+void
+bc_ears_look (BcEars *ears, gint64 now_us)
+{
+  for (guint i = 0; i < ears->ears->len; i++)
+    look_at (ears, i, now_us);
+}
+
+void
+bc_ears_add (BcEars *ears, guint ear, const guint8 *packet, gsize packet_bytes, gint64 end_samples)
+{
+  const Ear *whose = g_ptr_array_index (ears->ears, ear);
+
+  bc_channel_output_add (whose->output, packet, packet_bytes, end_samples);
+}
