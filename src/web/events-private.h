@@ -12,8 +12,8 @@
  */
 typedef struct _BcEvents BcEvents;
 
-/* `config` must outlive it. */
-BcEvents *bc_events_new (const BcWebConfig *config);
+/* `config` and `versions` must outlive it. */
+BcEvents *bc_events_new (const BcWebConfig *config, BcVersions *versions);
 void bc_events_free (BcEvents *events);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEvents, bc_events_free)
 

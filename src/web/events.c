@@ -37,37 +37,41 @@ struct _BcEvents
 {
   const BcWebConfig *config;
   const BcSetup *setup;
+  BcVersions *versions;
   Circle *circles;
   guint n_circles;
   guint64 last_id;
   guint64 n_sent;
-  char *last_views[BC_VIEW_LAST];
+  char *last_views[BC_READER_LAST][BC_VIEW_LAST];
   BcPacer pacer;
   GSource *pacing; /* (nullable) wakes for what the pacer holds back */
   GSource *pings;
 };
 
-/* The public circle is for everybody; then who may not see desks; then who may not see inputs. */
-static gboolean
-may_see (guint circle, BcView view)
+static BcReader
+get_reader (guint circle)
 {
-  switch (view)
-    {
-    case BC_VIEW_INPUTS:
-      return circle == CIRCLE_STAFF;
-    case BC_VIEW_DESKS:
-      return circle != CIRCLE_PUBLIC;
-    case BC_VIEW_MEETING: /* made of the others; its rest never changes */
-    case BC_VIEW_LAST:
-      return FALSE;
-    case BC_VIEW_CHANNELS:
-    case BC_VIEW_BUDGET:
-    case BC_VIEW_SESSIONS:
-    case BC_VIEW_FLOOR:
-    case BC_VIEW_AUDIENCE:
-      break;
-    }
-  return TRUE;
+  if (circle == CIRCLE_PUBLIC)
+    return BC_READER_PUBLIC;
+  return circle == CIRCLE_STAFF ? BC_READER_STAFF : BC_READER_BOOTHS;
+}
+
+static gboolean
+may_see (BcReader reader, BcView view)
+{
+  /* The meeting is made of the others; its rest never changes. */
+  return view != BC_VIEW_MEETING && bc_view_is_for (view, reader);
+}
+
+static char *
+make_view (const BcEvents *events, BcReader reader, BcView view)
+{
+  BcViewer viewer = { .config = events->config,
+                      .versions = events->versions,
+                      .reader = reader,
+                      .time = bc_time_read () };
+
+  return bc_view_make (&viewer, view);
 }
 
 static void
@@ -113,19 +117,28 @@ send_to (Circle *circle, guint64 id, GBytes *text)
 }
 
 static void
-send_view (BcEvents *events, BcView view)
+send_view_to (BcEvents *events, BcReader reader, BcView view)
 {
-  g_autofree char *made = bc_view_make (events->config, view, bc_time_read ());
+  g_autofree char *made = make_view (events, reader, view);
+  char **last = &events->last_views[reader][view];
 
-  if (g_strcmp0 (made, events->last_views[view]) == 0)
+  if (g_strcmp0 (made, *last) == 0)
     return;
   g_autoptr (GBytes) text = write_event (++events->last_id, bc_view_to_string (view), made);
   for (guint i = 0; i < events->n_circles; i++)
-    if (may_see (i, view))
+    if (get_reader (i) == reader)
       send_to (&events->circles[i], events->last_id, text);
   events->n_sent++;
-  g_free (events->last_views[view]);
-  events->last_views[view] = g_steal_pointer (&made);
+  g_free (*last);
+  *last = g_steal_pointer (&made);
+}
+
+static void
+send_view (BcEvents *events, BcView view)
+{
+  for (guint reader = 0; reader < BC_READER_LAST; reader++)
+    if (may_see ((BcReader) reader, view))
+      send_view_to (events, (BcReader) reader, view);
 }
 
 /* --- Pacing --- */
@@ -219,19 +232,14 @@ bc_events_publish_message (BcEvents *events, const char *kind, const char *desk,
 static guint
 choose_circle (const BcEvents *events, const BcIdentity *who)
 {
-  switch (who->role)
+  switch (bc_reader_of (who->role))
     {
-    case BC_ROLE_INTERPRETER:
+    case BC_READER_BOOTHS:
       return find_booth (events, who->booth);
-    case BC_ROLE_TEAM_LEADER:
-    case BC_ROLE_HOST:
-    case BC_ROLE_ASSISTANT:
-    case BC_ROLE_POOL_OWNER:
-    case BC_ROLE_OPERATOR:
+    case BC_READER_STAFF:
       return CIRCLE_STAFF;
-    case BC_ROLE_NOBODY:
-    case BC_ROLE_DELEGATE:
-    case BC_ROLE_LAST:
+    case BC_READER_PUBLIC:
+    case BC_READER_LAST:
       break;
     }
   return CIRCLE_PUBLIC;
@@ -267,11 +275,13 @@ replay (const BcEvents *events, const Circle *circle, const char *last_id, GStri
 static void
 append_state (const BcEvents *events, guint circle, GString *text)
 {
+  BcReader reader = get_reader (circle);
+
   for (guint view = 0; view < BC_VIEW_LAST; view++)
     {
-      if (!may_see (circle, (BcView) view))
+      if (!may_see (reader, (BcView) view))
         continue;
-      g_autofree char *made = bc_view_make (events->config, (BcView) view, bc_time_read ());
+      g_autofree char *made = make_view (events, reader, (BcView) view);
       g_autoptr (GBytes) event =
           write_event (events->last_id, bc_view_to_string ((BcView) view), made);
       append_bytes (text, event);
@@ -334,13 +344,14 @@ add_circles (BcEvents *events)
 }
 
 BcEvents *
-bc_events_new (const BcWebConfig *config)
+bc_events_new (const BcWebConfig *config, BcVersions *versions)
 {
   BcEvents *events = g_new0 (BcEvents, 1);
   GMainContext *context = g_main_context_get_thread_default ();
 
   events->config = config;
   events->setup = bc_meeting_get_setup (config->meeting);
+  events->versions = versions;
   /* Microseconds of the wall clock: after a restart every id is newer than all before, and still an
    * exact number in JavaScript. */
   events->last_id = (guint64) bc_time_read ().wall_us;
@@ -370,7 +381,8 @@ bc_events_free (BcEvents *events)
       g_queue_clear_full (&events->circles[i].history, remembered_free);
     }
   g_free (events->circles);
-  for (guint i = 0; i < BC_VIEW_LAST; i++)
-    g_free (events->last_views[i]);
+  for (guint i = 0; i < BC_READER_LAST; i++)
+    for (guint view = 0; view < BC_VIEW_LAST; view++)
+      g_free (events->last_views[i][view]);
   g_free (events);
 }

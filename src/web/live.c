@@ -123,8 +123,6 @@ set_stream_fields (BcRequest *request, BcReply *reply, const char *tag)
   bc_reply_set_field (reply, "icy-name", config->title);
   if (tag != NULL)
     bc_reply_set_field (reply, "Content-Language", tag);
-  if (bc_access_is_public (config->access))
-    bc_reply_set_field (reply, "Access-Control-Allow-Origin", "*");
 }
 
 /* A head without length: the body ends with the connection. */
@@ -140,20 +138,11 @@ write_head (const BcReply *reply)
   return g_string_free_to_bytes (text);
 }
 
-void
-bc_handle_live (BcRequest *request, BcReply *reply)
+static void
+join (BcRequest *request, BcReply *reply, BcStream *stream, const char *tag)
 {
-  const BcWebConfig *config = &request->server->config;
-  const char *tag;
-  const char *channel = find_channel (bc_meeting_get_setup (config->meeting), request->id, &tag);
-  BcStream *stream = channel != NULL ? bc_broadcast_find_stream (config->broadcast, channel) : NULL;
   Burst burst;
 
-  if (stream == NULL)
-    {
-      answer_unknown (request, reply);
-      return;
-    }
   if (!choose_burst (request->head, &burst))
     {
       bc_reply_set_problem (reply, 400, "burst is a number of seconds from 0 to %.0f", BURST_MAX_S);
@@ -169,6 +158,39 @@ bc_handle_live (BcRequest *request, BcReply *reply)
                                                  .head = head,
                                                  .burst_us = burst.burst_us,
                                                  .burst_min_bytes = burst.min_bytes });
+}
+
+void
+bc_handle_live (BcRequest *request, BcReply *reply)
+{
+  const BcWebConfig *config = &request->server->config;
+  const char *tag;
+  const char *channel = find_channel (bc_meeting_get_setup (config->meeting), request->id, &tag);
+  BcStream *stream = channel != NULL ? bc_broadcast_find_stream (config->broadcast, channel) : NULL;
+
+  if (stream == NULL)
+    {
+      answer_unknown (request, reply);
+      return;
+    }
+  if (bc_access_is_public (config->access))
+    bc_reply_set_field (reply, "Access-Control-Allow-Origin", "*");
+  join (request, reply, stream, tag);
+}
+
+/* What a desk's interpreter hears: the room's sound, also while it is closed to listeners. */
+void
+bc_handle_ear (BcRequest *request, BcReply *reply)
+{
+  g_autofree char *id = g_strdup_printf ("ear-%s", request->id);
+  BcStream *stream = bc_broadcast_find_stream (request->server->config.broadcast, id);
+
+  if (!bc_request_is_of_booth (request, reply))
+    return;
+  if (stream != NULL)
+    join (request, reply, stream, NULL);
+  else
+    bc_reply_set_problem (reply, 404, "The ear of desk \"%s\" is not sent over HTTP", request->id);
 }
 
 void

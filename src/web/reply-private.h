@@ -35,6 +35,9 @@ void bc_reply_set_problem (BcReply *reply, guint status, const char *detail_form
 /* The same from a BC_ERROR, with the status its code stands for. */
 void bc_reply_set_error (BcReply *reply, const GError *error);
 
+/* 412: what was to be changed is not any more what was seen; `current` is how it is now, as JSON. */
+void bc_reply_set_stale (BcReply *reply, const char *detail, const char *current);
+
 const char *bc_status_get_phrase (guint status);
 /* BC_ERROR code → HTTP status; anything else is 500. */
 guint bc_status_from_error (const GError *error);

@@ -23,8 +23,11 @@ static const Phrase phrases[] = {
   { 405, "Method Not Allowed" },
   { 408, "Request Timeout" },
   { 409, "Conflict" },
+  { 412, "Precondition Failed" },
   { 413, "Content Too Large" },
   { 415, "Unsupported Media Type" },
+  { 428, "Precondition Required" },
+  { 429, "Too Many Requests" },
   { 431, "Request Header Fields Too Large" },
   { 500, "Internal Server Error" },
   { 501, "Not Implemented" },
@@ -115,7 +118,7 @@ bc_reply_set_text (BcReply *reply, guint status, const char *type, char *text)
 }
 
 static void
-set_problem (BcReply *reply, guint status, const char *detail)
+set_problem (BcReply *reply, guint status, const char *detail, const char *current)
 {
   BcJson json;
 
@@ -125,6 +128,8 @@ set_problem (BcReply *reply, guint status, const char *detail)
   bc_json_add_string (&json, "title", bc_status_get_phrase (status));
   bc_json_add_integer (&json, "status", status);
   bc_json_add_string (&json, "detail", detail);
+  if (current != NULL)
+    bc_json_add_raw (&json, "current", current);
   bc_json_close (&json, '}');
   bc_reply_set_text (reply, status, "application/problem+json", bc_json_finish (&json));
 }
@@ -137,13 +142,19 @@ bc_reply_set_problem (BcReply *reply, guint status, const char *detail_format, .
   va_start (arguments, detail_format);
   g_autofree char *detail = g_strdup_vprintf (detail_format, arguments);
   va_end (arguments);
-  set_problem (reply, status, detail);
+  set_problem (reply, status, detail, NULL);
 }
 
 void
 bc_reply_set_error (BcReply *reply, const GError *error)
 {
-  set_problem (reply, bc_status_from_error (error), error->message);
+  set_problem (reply, bc_status_from_error (error), error->message, NULL);
+}
+
+void
+bc_reply_set_stale (BcReply *reply, const char *detail, const char *current)
+{
+  set_problem (reply, 412, detail, current);
 }
 
 GBytes *

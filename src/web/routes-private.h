@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reply-private.h"
+#include "views-private.h"
 #include <boothcast/web/access.h>
 
 /*
@@ -19,7 +20,9 @@ typedef enum
   BC_ROUTE_STREAM = 1 << 0,      /* the body is a live stream: taken over after the head */
   BC_ROUTE_FOR_PLAYERS = 1 << 1, /* asked by programs that know Basic only */
   BC_ROUTE_CHANGES = 1 << 2,     /* changes something: the Origin is checked */
-  BC_ROUTE_OPEN = 1 << 3         /* who may have it without a token may with a wrong one */
+  BC_ROUTE_OPEN = 1 << 3,        /* who may have it without a token may with a wrong one */
+  BC_ROUTE_NEEDS_MATCH = 1 << 4, /* not without If-Match: too much is replaced at once */
+  BC_ROUTE_TAKES_LIST = 1 << 5   /* the body may be a whole speakers' list */
 } BcRouteFlags;
 
 typedef struct
@@ -30,6 +33,7 @@ typedef struct
   guint roles;    /* bit (BcRole) each */
   guint argument; /* the handler's own */
   guint flags;
+  BcResource resource; /* what it shows or changes, and If-Match is about */
 } BcRoute;
 
 const BcRoute *bc_routes_get (guint *n_routes);

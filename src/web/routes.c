@@ -8,69 +8,129 @@
 
 #define BIT(role) (1u << BC_ROLE_##role)
 
-/* Who may. The chair's assistant keeps the speakers' list, so knows the floor's language; opening and closing
- * costs minutes and is the host's. The team leader and the pool's owner see everything, and change nothing here. */
+/* Who may. Opening, suspending and closing cost minutes and are the host's; the agenda and the speakers' list are the
+ * chair's assistant's, too. The team leader speaks for the interpreters, and grants their minutes; the pool's
+ * owner says how many there may be. Minutes by person are for that person and the team leader. */
 #define STAFF (BIT (TEAM_LEADER) | BIT (HOST) | BIT (ASSISTANT) | BIT (POOL_OWNER) | BIT (OPERATOR))
 #define BOOTHS (STAFF | BIT (INTERPRETER))
 #define READERS (BOOTHS | BIT (DELEGATE))
 #define ANYONE (READERS | BIT (NOBODY))
 #define RUNNERS (BIT (HOST) | BIT (OPERATOR))
+#define KEEPERS (RUNNERS | BIT (ASSISTANT))
 #define DESK_WORKERS                                                                               \
   (RUNNERS | BIT (INTERPRETER)) /* an interpreter at the own booth's desks only */
-#define FLOOR_KEEPERS (RUNNERS | BIT (ASSISTANT) | BIT (INTERPRETER))
+#define FLOOR_KEEPERS (KEEPERS | BIT (INTERPRETER))
+#define LEADER BIT (TEAM_LEADER)
+#define OWNER BIT (POOL_OWNER)
+#define COUNTED (LEADER | BIT (INTERPRETER))
 
 #define API "/api/v1"
 #define PLAYERS BC_ROUTE_FOR_PLAYERS
 #define CHANGES BC_ROUTE_CHANGES
 #define OPEN BC_ROUTE_OPEN
+#define STREAM (BC_ROUTE_STREAM | PLAYERS | CHANGES)
+#define MATCHED (CHANGES | BC_ROUTE_NEEDS_MATCH)
+#define LIST_PUT (MATCHED | BC_ROUTE_TAKES_LIST)
+#define NO_RESOURCE BC_RESOURCE_NONE
+#define SESSION BC_RESOURCE_SESSION
+#define LIST BC_RESOURCE_LIST
+#define DESK BC_RESOURCE_DESK
+#define PROMPT BC_RESOURCE_PROMPT
+#define FLOOR BC_RESOURCE_FLOOR
+#define AUDIENCE BC_RESOURCE_AUDIENCE
+#define BUDGET BC_RESOURCE_BUDGET
+#define EXTENSION BC_RESOURCE_EXTENSION
 
 static const BcRoute routes[] = {
-  { "GET", "/", bc_handle_page, ANYONE, 0, OPEN },
-  { "GET", "/style.css", bc_handle_asset, ANYONE, BC_ASSET_STYLE, OPEN },
-  { "GET", "/listen.js", bc_handle_asset, ANYONE, BC_ASSET_LISTEN, OPEN },
-  { "GET", "/words.js", bc_handle_asset, ANYONE, BC_ASSET_WORDS, OPEN },
-  { "GET", "/icon.svg", bc_handle_asset, ANYONE, BC_ASSET_ICON, OPEN },
+  { "GET", "/", bc_handle_page, ANYONE, 0, OPEN, NO_RESOURCE },
+  { "GET", "/style.css", bc_handle_asset, ANYONE, BC_ASSET_STYLE, OPEN, NO_RESOURCE },
+  { "GET", "/listen.js", bc_handle_asset, ANYONE, BC_ASSET_LISTEN, OPEN, NO_RESOURCE },
+  { "GET", "/words.js", bc_handle_asset, ANYONE, BC_ASSET_WORDS, OPEN, NO_RESOURCE },
+  { "GET", "/icon.svg", bc_handle_asset, ANYONE, BC_ASSET_ICON, OPEN, NO_RESOURCE },
 
-  { "GET", "/healthz", bc_handle_healthz, ANYONE, 0, OPEN },
-  { "GET", "/readyz", bc_handle_readyz, ANYONE, 0, OPEN },
-  { "GET", "/metrics", bc_handle_metrics, RUNNERS, 0, PLAYERS },
+  { "GET", "/healthz", bc_handle_healthz, ANYONE, 0, OPEN, NO_RESOURCE },
+  { "GET", "/readyz", bc_handle_readyz, ANYONE, 0, OPEN, NO_RESOURCE },
+  { "GET", "/metrics", bc_handle_metrics, RUNNERS, 0, PLAYERS, NO_RESOURCE },
 
-  { "GET", "/live/{id}.ogg", bc_handle_live, READERS, 0, PLAYERS | OPEN },
-  { "GET", "/live/{id}.m3u", bc_handle_playlist, READERS, 0, PLAYERS | OPEN },
+  /* The room's sound at a desk: never for delegates, whom the meeting may be closed to. */
+  { "GET", "/live/ear-{id}.ogg", bc_handle_ear, BOOTHS, 0, PLAYERS, NO_RESOURCE },
+  { "GET", "/live/{id}.ogg", bc_handle_live, READERS, 0, PLAYERS | OPEN, NO_RESOURCE },
+  { "GET", "/live/{id}.m3u", bc_handle_playlist, READERS, 0, PLAYERS | OPEN, NO_RESOURCE },
 
   /* Sources have credentials of their own. */
-  { "PUT", "/ingest/{id}", bc_handle_ingest, ANYONE, 0, BC_ROUTE_STREAM | PLAYERS | CHANGES },
-  { "SOURCE", "/ingest/{id}", bc_handle_ingest, ANYONE, 0, BC_ROUTE_STREAM | PLAYERS | CHANGES },
-  { "OPTIONS", "*", bc_handle_options, ANYONE, 0, OPEN },
+  { "PUT", "/ingest/{id}", bc_handle_ingest, ANYONE, 0, STREAM, NO_RESOURCE },
+  { "SOURCE", "/ingest/{id}", bc_handle_ingest, ANYONE, 0, STREAM, NO_RESOURCE },
+  { "OPTIONS", "*", bc_handle_options, ANYONE, 0, OPEN, NO_RESOURCE },
 
-  { "GET", API "/openapi.json", bc_handle_asset, ANYONE, BC_ASSET_OPENAPI, OPEN },
-  { "POST", API "/login", bc_handle_login, ANYONE, 0, CHANGES | OPEN },
-  { "POST", API "/logout", bc_handle_logout, ANYONE, 0, CHANGES | OPEN },
-  { "GET", API "/me", bc_handle_me, ANYONE, 0, 0 },
+  { "GET", API "/openapi.json", bc_handle_asset, ANYONE, BC_ASSET_OPENAPI, OPEN, NO_RESOURCE },
+  { "POST", API "/login", bc_handle_login, ANYONE, 0, CHANGES | OPEN, NO_RESOURCE },
+  { "POST", API "/logout", bc_handle_logout, ANYONE, 0, CHANGES | OPEN, NO_RESOURCE },
+  { "GET", API "/me", bc_handle_me, ANYONE, 0, 0, NO_RESOURCE },
 
-  { "GET", API "/meeting", bc_handle_view, READERS, BC_VIEW_MEETING, 0 },
-  { "GET", API "/channels", bc_handle_view, READERS, BC_VIEW_CHANNELS, 0 },
-  { "GET", API "/budget", bc_handle_view, READERS, BC_VIEW_BUDGET, 0 },
-  { "GET", API "/sessions", bc_handle_view, READERS, BC_VIEW_SESSIONS, 0 },
-  { "GET", API "/floor", bc_handle_view, READERS, BC_VIEW_FLOOR, 0 },
-  { "GET", API "/audience", bc_handle_view, READERS, BC_VIEW_AUDIENCE, 0 },
-  { "GET", API "/desks", bc_handle_view, BOOTHS, BC_VIEW_DESKS, 0 },
-  { "GET", API "/inputs", bc_handle_view, STAFF, BC_VIEW_INPUTS, 0 },
-  { "GET", API "/events", bc_handle_events, READERS, 0, 0 },
+  { "GET", API "/meeting", bc_handle_view, READERS, BC_VIEW_MEETING, 0, NO_RESOURCE },
+  { "GET", API "/channels", bc_handle_view, READERS, BC_VIEW_CHANNELS, 0, NO_RESOURCE },
+  { "GET", API "/sessions", bc_handle_view, READERS, BC_VIEW_SESSIONS, 0, NO_RESOURCE },
+  { "GET", API "/lists", bc_handle_view, READERS, BC_VIEW_LISTS, 0, NO_RESOURCE },
+  { "GET", API "/forecast", bc_handle_view, READERS, BC_VIEW_FORECAST, 0, NO_RESOURCE },
+  { "GET", API "/desks", bc_handle_view, BOOTHS, BC_VIEW_DESKS, 0, NO_RESOURCE },
+  { "GET", API "/prompts", bc_handle_view, STAFF, BC_VIEW_PROMPTS, 0, NO_RESOURCE },
+  { "GET", API "/inputs", bc_handle_view, STAFF, BC_VIEW_INPUTS, 0, NO_RESOURCE },
+  { "GET", API "/budget", bc_handle_resource, READERS, 0, 0, BUDGET },
+  { "GET", API "/floor", bc_handle_resource, READERS, 0, 0, FLOOR },
+  { "GET", API "/audience", bc_handle_resource, READERS, 0, 0, AUDIENCE },
+  { "GET", API "/extension", bc_handle_resource, BOOTHS, 0, 0, EXTENSION },
+  { "GET", API "/persons", bc_handle_persons, COUNTED, 0, 0, NO_RESOURCE },
+  { "GET", API "/events", bc_handle_events, READERS, 0, 0, NO_RESOURCE },
 
-  { "POST", API "/sessions/{id}/open", bc_handle_session, RUNNERS, BC_EVENT_SESSION_OPEN, CHANGES },
-  { "POST", API "/sessions/{id}/suspend", bc_handle_session, RUNNERS, BC_EVENT_SESSION_SUSPEND,
-    CHANGES },
-  { "POST", API "/sessions/{id}/close", bc_handle_session, RUNNERS, BC_EVENT_SESSION_CLOSE,
-    CHANGES },
-  { "PUT", API "/floor", bc_handle_put_floor, FLOOR_KEEPERS, 0, CHANGES },
-  { "PUT", API "/audience", bc_handle_put_audience, RUNNERS, 0, CHANGES },
-  { "GET", API "/desks/{id}", bc_handle_get_desk, BOOTHS, 0, 0 },
-  { "PUT", API "/desks/{id}", bc_handle_put_desk, DESK_WORKERS, 0, CHANGES },
-  { "POST", API "/desks/{id}/on", bc_handle_desk_key, DESK_WORKERS, BC_KEY_ON, CHANGES },
-  { "POST", API "/desks/{id}/off", bc_handle_desk_key, DESK_WORKERS, BC_KEY_OFF, CHANGES },
-  { "POST", API "/desks/{id}/cough", bc_handle_desk_key, DESK_WORKERS, BC_KEY_COUGH, CHANGES },
-  { "POST", API "/desks/{id}/uncough", bc_handle_desk_key, DESK_WORKERS, BC_KEY_UNCOUGH, CHANGES },
+  { "GET", API "/sessions/{id}", bc_handle_resource, READERS, 0, 0, SESSION },
+  { "PATCH", API "/sessions/{id}", bc_handle_patch_session, KEEPERS, 0, MATCHED, SESSION },
+  { "POST", API "/sessions/{id}/open", bc_handle_action, RUNNERS, BC_EVENT_SESSION_OPEN, CHANGES,
+    SESSION },
+  { "POST", API "/sessions/{id}/suspend", bc_handle_suspend, RUNNERS, 0, CHANGES, SESSION },
+  { "POST", API "/sessions/{id}/close", bc_handle_action, RUNNERS, BC_EVENT_SESSION_CLOSE, CHANGES,
+    SESSION },
+  { "POST", API "/sessions/{id}/correction", bc_handle_amount, RUNNERS, BC_AMOUNT_CORRECTION,
+    CHANGES, SESSION },
+  { "GET", API "/sessions/{id}/speakers", bc_handle_resource, READERS, 0, 0, LIST },
+  { "PUT", API "/sessions/{id}/speakers", bc_handle_put_list, KEEPERS, 0, LIST_PUT, LIST },
+
+  { "PUT", API "/floor", bc_handle_put_floor, FLOOR_KEEPERS, 0, CHANGES, FLOOR },
+  { "PUT", API "/floor/lock", bc_handle_lock_floor, RUNNERS, 0, CHANGES, FLOOR },
+  /* Their condition is the list that is worked through: the handlers find it. */
+  { "POST", API "/floor/next", bc_handle_next_speaker, KEEPERS, 0, CHANGES, NO_RESOURCE },
+  { "POST", API "/floor/stop", bc_handle_stop_speaker, KEEPERS, 0, CHANGES, NO_RESOURCE },
+  { "PUT", API "/audience", bc_handle_put_audience, RUNNERS, 0, CHANGES, AUDIENCE },
+
+  { "GET", API "/desks/{id}", bc_handle_resource, BOOTHS, 0, 0, DESK },
+  { "PUT", API "/desks/{id}", bc_handle_put_desk, DESK_WORKERS, 0, CHANGES, DESK },
+  { "POST", API "/desks/{id}/on", bc_handle_desk_key, DESK_WORKERS, BC_KEY_ON, CHANGES, DESK },
+  { "POST", API "/desks/{id}/off", bc_handle_desk_key, DESK_WORKERS, BC_KEY_OFF, CHANGES, DESK },
+  { "POST", API "/desks/{id}/cough", bc_handle_desk_key, DESK_WORKERS, BC_KEY_COUGH, CHANGES,
+    DESK },
+  { "POST", API "/desks/{id}/uncough", bc_handle_desk_key, DESK_WORKERS, BC_KEY_UNCOUGH, CHANGES,
+    DESK },
+  { "POST", API "/desks/{id}/arm", bc_handle_desk_key, DESK_WORKERS, BC_KEY_ARM, CHANGES, DESK },
+  { "POST", API "/desks/{id}/disarm", bc_handle_desk_key, DESK_WORKERS, BC_KEY_DISARM, CHANGES,
+    DESK },
+  { "POST", API "/desks/{id}/handover", bc_handle_desk_key, DESK_WORKERS, BC_KEY_HANDOVER, CHANGES,
+    DESK },
+  { "PUT", API "/desks/{id}/person", bc_handle_desk_word, DESK_WORKERS, BC_WORD_PERSON, CHANGES,
+    DESK },
+  { "PUT", API "/desks/{id}/cannot", bc_handle_desk_word, DESK_WORKERS, BC_WORD_CANNOT, CHANGES,
+    DESK },
+  { "PUT", API "/desks/{id}/ear", bc_handle_desk_word, DESK_WORKERS, BC_WORD_EAR, CHANGES, DESK },
+
+  { "POST", API "/extension/ask", bc_handle_amount, RUNNERS, BC_AMOUNT_ASK, CHANGES, EXTENSION },
+  { "POST", API "/extension/grant", bc_handle_amount, LEADER, BC_AMOUNT_GRANT, CHANGES, EXTENSION },
+  { "POST", API "/extension/refuse", bc_handle_action, LEADER, BC_EVENT_EXTENSION_REFUSE, CHANGES,
+    EXTENSION },
+  { "PUT", API "/budget/ceiling", bc_handle_amount, OWNER, BC_AMOUNT_CEILING, CHANGES, BUDGET },
+  { "POST", API "/budget/release", bc_handle_action, RUNNERS, BC_EVENT_RELEASE, CHANGES, BUDGET },
+  { "POST", API "/clock/confirm", bc_handle_action, RUNNERS, BC_EVENT_CLOCK_CONFIRM, CHANGES,
+    BUDGET },
+  { "POST", API "/prompts/{id}/yes", bc_handle_prompt, RUNNERS, BC_PROMPT_YES, CHANGES, PROMPT },
+  { "POST", API "/prompts/{id}/dismiss", bc_handle_prompt, RUNNERS, BC_PROMPT_DISMISS, CHANGES,
+    PROMPT },
 };
 
 const BcRoute *

@@ -22,6 +22,7 @@ struct _BcWebServer
   char *uri;
   BcGuard *guard;
   SoupServer *soup;
+  BcVersions *versions;
   BcEvents *events;
   BcPages *pages;
   BcMetrics *metrics;
@@ -44,8 +45,14 @@ struct _BcRequest
 BcWebServer *bc_web_server_new_limited (const BcWebConfig *config, const BcGuardLimits *limits,
                                         GError **error);
 
+/* How this caller sees the meeting, now. */
+BcViewer bc_request_get_viewer (const BcRequest *request);
+
 /* The socket, taken from libsoup and the guard: the answer is the caller's to send (marks `reply`). */
 int bc_request_take_fd (BcRequest *request, BcReply *reply);
+/* An interpreter works at the desks of the own booth, nobody else's: whether the desk {id} is one, else the reply
+ * says why not. Everybody else's duty is with all of them. */
+gboolean bc_request_is_of_booth (const BcRequest *request, BcReply *reply);
 /* "host Ana": for the audit log (transfer full). */
 char *bc_request_get_actor (const BcRequest *request);
 /* "https" when a trusted front says so, else "http". */

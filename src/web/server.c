@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server-private.h"
 
+#include "conditions-private.h"
+#include "json-private.h"
 #include "peers-private.h"
 #include <boothcast/base/error.h>
 #include <string.h>
 
 #define BODY_MAX_BYTES (16 * 1024)
+#define LIST_MAX_BYTES BC_JSON_MAX_BYTES
 #define CONNECTION_KEY "boothcast-connection"
 
 /* --- Who asks --- */
@@ -58,6 +61,33 @@ bc_request_get_actor (const BcRequest *request)
                                    : g_strdup (role);
 }
 
+BcViewer
+bc_request_get_viewer (const BcRequest *request)
+{
+  return (BcViewer){ .config = &request->server->config,
+                     .versions = request->server->versions,
+                     .reader = bc_reader_of (request->who.role),
+                     .time = bc_time_read () };
+}
+
+gboolean
+bc_request_is_of_booth (const BcRequest *request, BcReply *reply)
+{
+  const BcSetup *setup = bc_meeting_get_setup (request->server->config.meeting);
+  const BcDesk *desk = bc_setup_find_desk (setup, request->id);
+
+  if (desk == NULL)
+    bc_reply_set_problem (reply, 404, "There is no desk \"%s\"", request->id);
+  else if (request->who.role == BC_ROLE_INTERPRETER &&
+           g_strcmp0 (request->who.booth, desk->booth) != 0)
+    bc_reply_set_problem (reply, 403, "Desk \"%s\" belongs to booth \"%s\", you to \"%s\"",
+                          request->id, desk->booth,
+                          request->who.booth != NULL ? request->who.booth : "none");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 int
 bc_request_take_fd (BcRequest *request, BcReply *reply)
 {
@@ -85,6 +115,17 @@ challenge (const BcRoute *route, BcReply *reply)
 }
 
 static void
+handle (BcRequest *request, BcReply *reply)
+{
+  const BcRoute *route = request->route;
+
+  if ((route->flags & BC_ROUTE_CHANGES) && route->resource != BC_RESOURCE_NONE &&
+      !bc_condition_is_met (request, reply, route->resource, request->id))
+    return;
+  route->handler (request, reply);
+}
+
+static void
 call_route (BcRequest *request, BcReply *reply)
 {
   const BcRoute *route = request->route;
@@ -98,7 +139,7 @@ call_route (BcRequest *request, BcReply *reply)
            !((route->flags & BC_ROUTE_OPEN) && bc_route_permits (route, request->who.role)))
     bc_reply_set_problem (reply, 401, "This token is not known here");
   else if (bc_route_permits (route, request->who.role))
-    route->handler (request, reply);
+    handle (request, reply);
   else if (claim != BC_CLAIM_KNOWN)
     bc_reply_set_problem (reply, 401, "Say who you are: a token is needed here");
   else
@@ -168,10 +209,11 @@ on_body_limit (const BcHead *head, gpointer user_data)
 {
   g_auto (BcRouteMatch) match = { 0 };
 
-  if (bc_routes_find (head->method, head->path, &match) == BC_ROUTE_FOUND &&
-      (match.route->flags & BC_ROUTE_STREAM))
+  if (bc_routes_find (head->method, head->path, &match) != BC_ROUTE_FOUND)
+    return BODY_MAX_BYTES;
+  if (match.route->flags & BC_ROUTE_STREAM)
     return BC_BODY_IS_A_STREAM;
-  return BODY_MAX_BYTES;
+  return match.route->flags & BC_ROUTE_TAKES_LIST ? LIST_MAX_BYTES : BODY_MAX_BYTES;
 }
 
 /* Sources, and OPTIONS *, are none of libsoup's business. */
@@ -252,7 +294,8 @@ make_parts (BcWebServer *server)
 {
   server->metrics = bc_metrics_new ();
   server->pages = bc_pages_new (&server->config);
-  server->events = bc_events_new (&server->config);
+  server->versions = bc_versions_new ();
+  server->events = bc_events_new (&server->config, server->versions);
   server->soup = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_handler (server->soup, NULL, on_soup, server, NULL);
   server->uri = make_uri (bc_guard_get_address (server->guard));
@@ -299,6 +342,7 @@ bc_web_server_free (BcWebServer *server)
   g_clear_object (&server->soup);
   bc_guard_free (server->guard);
   bc_events_free (server->events);
+  bc_versions_free (server->versions);
   bc_pages_free (server->pages);
   bc_metrics_free (server->metrics);
   g_free ((char *) server->config.title);
@@ -322,6 +366,8 @@ bc_web_server_publish_changed (BcWebServer *server, const char *view)
   bc_events_publish_view (server->events, changed);
   /* Opening and closing sessions, and the plan, follow the audience and lead it. */
   bc_events_publish_view (server->events, BC_VIEW_AUDIENCE);
+  if (changed == BC_VIEW_BUDGET)
+    bc_events_publish_view (server->events, BC_VIEW_EXTENSION);
 }
 
 void
