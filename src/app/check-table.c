@@ -101,7 +101,7 @@ static void
 add_sums (GString *out, const BcAgenda *agenda, const BcAgendaDay *day)
 {
   g_autofree char *total = minutes (day->total_us);
-  g_autofree char *limit = minutes (agenda->setup->pool.limit_s * G_TIME_SPAN_SECOND);
+  g_autofree char *limit = minutes (agenda->limit_us);
   g_autofree char *reserve = minutes (day->reserve_us);
 
   g_string_append_printf (out, "  interpreted %s of %s minutes, reserve %s", total, limit, reserve);

@@ -2,11 +2,11 @@
 #include "config-private.h"
 
 #include <boothcast/meeting/local-time.h>
+#include <boothcast/meeting/speakers-csv.h>
 #include <math.h>
 
-/* The time zone at `key`; UTC after a fault. `name` becomes what it is called. */
-static GTimeZone *
-read_zone (BcConfigReader *reader, const char *key, const char *fallback, char **name)
+GTimeZone *
+bc_config_read_zone (BcConfigReader *reader, const char *key, const char *fallback, char **name)
 {
   *name = bc_config_reader_get_string (reader, key, fallback);
   /* GLib also takes "01:00", which has no summer time. */
@@ -29,42 +29,10 @@ bc_config_read_meeting (BcConfigLoading *loading, BcConfigReader *root)
   bc_config_reader_enter_needed (&reader, root, "meeting");
   setup->id = bc_config_reader_need_id (&reader, "id", &ids);
   setup->title = bc_config_reader_get_string (&reader, "title", setup->id);
-  loading->zone = read_zone (&reader, "timezone", "UTC", &setup->timezone);
+  loading->zone = bc_config_read_zone (&reader, "timezone", "UTC", &setup->timezone);
 }
 
-/* 00:00 would be the beginning of the day, when nobody leaves. */
-static void
-read_service_end (BcConfigReader *reader, BcPool *pool)
-{
-  g_autofree char *text = bc_config_reader_get_string (reader, "service_ends_at", NULL);
-
-  if (text && (!bc_local_time_parse_clock (text, &pool->service_ends_minute) ||
-               pool->service_ends_minute == 0))
-    bc_config_reader_fault (reader, "service_ends_at", "a clock time after 00:00 (\"18:00\")");
-}
-
-void
-bc_config_read_pool (BcConfigLoading *loading, BcConfigReader *root)
-{
-  static const char *const meters[] = { "session", "voice", NULL };
-  BcPool *pool = &loading->config->setup->pool;
-  g_auto (BcConfigReader) reader = { 0 };
-  g_auto (BcConfigIds) ids = { 0 };
-
-  bc_config_ids_init (&ids, "the pool's id");
-  bc_config_reader_enter_needed (&reader, root, "pool");
-  pool->id = bc_config_reader_need_id (&reader, "id", &ids);
-  double minutes = bc_config_reader_get_number (
-      &reader, "minutes", (BcConfigRange){ .maximum = 24 * 60, .is_needed = TRUE });
-  pool->limit_s = (gint64) llround (minutes * 60);
-  loading->pool_zone =
-      read_zone (&reader, "timezone", loading->config->setup->timezone, &pool->timezone);
-  pool->mode =
-      (BcMeterMode) bc_config_reader_get_choice (&reader, "meter", meters, BC_METER_SESSION);
-  read_service_end (&reader, pool);
-}
-
-/* --- The agenda --- */
+/* --- When --- */
 
 /* The clock time "10:30" at `key` on `day` in the meeting's zone; FALSE if absent or after a fault. A time
  * that the change to summer time leaps over does not exist. */
@@ -135,6 +103,61 @@ read_when (BcConfigLoading *loading, BcConfigReader *reader, BcSession *session)
     read_times (loading, reader, session, &day);
 }
 
+/* --- Speakers' lists --- */
+
+typedef struct
+{
+  BcConfigLoading *loading;
+  BcConfigIds ids;
+  BcSpeakers *list;
+} ListReading;
+
+static void
+check_name (BcConfigReader *reader, const char *key, const char *name)
+{
+  if (name && g_utf8_strlen (name, -1) > BC_SPEAKER_NAME_MAX_CHARS)
+    bc_config_reader_fault (reader, key, "at most %d characters", BC_SPEAKER_NAME_MAX_CHARS);
+}
+
+static void
+on_speaker (BcConfigReader *reader, gpointer user_data)
+{
+  ListReading *reading = user_data;
+  BcSpeaker *speaker = bc_speaker_new (NULL);
+
+  g_ptr_array_add (reading->list->speakers, speaker);
+  speaker->id = bc_config_reader_need_id (reader, "id", &reading->ids);
+  speaker->name = bc_config_reader_get_string (reader, "name", NULL);
+  speaker->delegation = bc_config_reader_get_string (reader, "delegation", NULL);
+  speaker->language =
+      bc_config_reader_get_reference (reader, "language", &reading->loading->languages);
+  speaker->minutes = (guint) bc_config_reader_get_number (
+      reader, "minutes", (BcConfigRange){ .maximum = BC_SPEAKER_MINUTES_MAX, .is_whole = TRUE });
+  speaker->statement = bc_config_reader_get_string (reader, "statement", NULL);
+
+  check_name (reader, "name", speaker->name);
+  check_name (reader, "delegation", speaker->delegation);
+  if (!bc_config_reader_has (reader, "name") && !bc_config_reader_has (reader, "delegation"))
+    bc_config_reader_fault (reader, "name", "a name or a delegation");
+  if (speaker->statement && !bc_speakers_is_statement (speaker->statement))
+    bc_config_reader_fault (reader, "statement", "an http or https link");
+}
+
+static void
+read_speakers (BcConfigLoading *loading, BcConfigReader *reader, BcSession *session)
+{
+  ListReading reading = { .loading = loading };
+
+  if (!bc_config_reader_has (reader, "speakers"))
+    return;
+  session->speakers = reading.list = bc_speakers_new ();
+  bc_config_ids_init (&reading.ids, "a speaker's id");
+  bc_config_reader_for_each (reader, "speakers", on_speaker, &reading);
+  bc_config_ids_clear (&reading.ids);
+}
+
+/* --- Sessions --- */
+
 static void
 on_session (BcConfigReader *reader, gpointer user_data)
 {
@@ -151,6 +174,7 @@ on_session (BcConfigReader *reader, gpointer user_data)
   session->stated_s = (gint64) llround (minutes * 60);
   session->kind = (BcSessionKind) bc_config_reader_get_choice (reader, "kind", kinds,
                                                                BC_SESSION_KIND_INTERPRETED);
+  read_speakers (loading, reader, session);
 }
 
 void

@@ -136,6 +136,19 @@ bc_config_read_booths (BcConfigLoading *loading, BcConfigReader *root)
   bc_config_reader_for_each (root, "booths", on_booth, loading);
 }
 
+/* "floor", or the channel of another booth: a desk that heard itself would howl. */
+static char *
+read_ear (BcConfigLoading *loading, BcConfigReader *reader, const BcDesk *desk)
+{
+  if (bc_config_reader_has_word (reader, "ear", "floor"))
+    return g_strdup ("floor");
+
+  char *ear = bc_config_reader_get_reference (reader, "ear", &loading->channels);
+  if (ear && (g_strcmp0 (ear, desk->output_a) == 0 || g_strcmp0 (ear, desk->output_b) == 0))
+    bc_config_reader_fault (reader, "ear", "a channel that the desk does not work into");
+  return ear;
+}
+
 static void
 on_desk (BcConfigReader *reader, gpointer user_data)
 {
@@ -151,6 +164,7 @@ on_desk (BcConfigReader *reader, gpointer user_data)
   desk->output_a = bc_config_reader_need_reference (reader, "output_a", &loading->channels);
   desk->output_b = bc_config_reader_get_reference (reader, "output_b", &loading->channels);
   desk->mic = (BcMicMode) bc_config_reader_get_choice (reader, "mic", mics, BC_MIC_KEY);
+  desk->ear = read_ear (loading, reader, desk);
   refuse_word (reader, desk->id, "floor");
   refuse_word (reader, desk->id, "notice");
   if (desk->output_a && g_strcmp0 (desk->output_a, desk->output_b) == 0)

@@ -32,8 +32,14 @@ typedef struct
 
 /* config-agenda.c */
 void bc_config_read_meeting (BcConfigLoading *loading, BcConfigReader *root);
-void bc_config_read_pool (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_sessions (BcConfigLoading *loading, BcConfigReader *root);
+
+/* The time zone at `key`; UTC after a fault. `name` becomes what it is called. */
+GTimeZone *bc_config_read_zone (BcConfigReader *reader, const char *key, const char *fallback,
+                                char **name);
+
+/* config-pool.c */
+void bc_config_read_pool (BcConfigLoading *loading, BcConfigReader *root);
 
 /* config-inputs.c */
 void bc_config_read_inputs (BcConfigLoading *loading, BcConfigReader *root);
@@ -51,6 +57,7 @@ void bc_config_read_desks (BcConfigLoading *loading, BcConfigReader *root);
 /* config-server.c */
 void bc_config_read_server (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_rules (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_read_notices (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_encoding (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_access (BcConfigLoading *loading, BcConfigReader *root);
 

@@ -242,6 +242,23 @@ bc_config_reader_for_each (BcConfigReader *reader, const char *key, BcConfigItem
     }
 }
 
+void
+bc_config_reader_for_each_key (BcConfigReader *reader, BcConfigKeyFunc on_key, gpointer user_data)
+{
+  g_autoptr (GList) keys = reader->object ? json_object_get_members (reader->object) : NULL;
+  guint n_keys = g_list_length (keys);
+
+  if (n_keys > MAX_ITEMS)
+    bc_config_faults_add (reader->faults, reader->pointer, "expected at most %d keys, found %u",
+                          MAX_ITEMS, n_keys);
+  for (GList *l = keys; l; l = l->next)
+    {
+      look (reader, l->data);
+      if (n_keys <= MAX_ITEMS)
+        on_key (reader, l->data, user_data);
+    }
+}
+
 gboolean
 bc_config_reader_has (BcConfigReader *reader, const char *key)
 {
@@ -252,6 +269,14 @@ gboolean
 bc_config_reader_has_text (BcConfigReader *reader, const char *key)
 {
   return is_string (look (reader, key));
+}
+
+gboolean
+bc_config_reader_has_word (BcConfigReader *reader, const char *key, const char *word)
+{
+  JsonNode *node = look (reader, key);
+
+  return is_string (node) && g_str_equal (json_node_get_string (node), word);
 }
 
 /* --- Values --- */

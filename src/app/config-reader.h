@@ -40,11 +40,17 @@ typedef void (*BcConfigItemFunc) (BcConfigReader *item, gpointer user_data);
 void bc_config_reader_for_each (BcConfigReader *reader, const char *key, BcConfigItemFunc on_item,
                                 gpointer user_data);
 
+/* Each key of an object whose keys are ids of the caller's own kind, all of them known (over 200: a fault). */
+typedef void (*BcConfigKeyFunc) (BcConfigReader *object, const char *key, gpointer user_data);
+void bc_config_reader_for_each_key (BcConfigReader *reader, BcConfigKeyFunc on_key,
+                                    gpointer user_data);
+
 /* "expected EXPECTED, found <what stands at key>". */
 void bc_config_reader_fault (BcConfigReader *reader, const char *key, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 gboolean bc_config_reader_has (BcConfigReader *reader, const char *key);
 gboolean bc_config_reader_has_text (BcConfigReader *reader, const char *key);
+gboolean bc_config_reader_has_word (BcConfigReader *reader, const char *key, const char *word);
 
 /* --- Strings: (transfer full); one line of text, 1–1000 bytes --- */
 

@@ -51,6 +51,7 @@ typedef struct
   const char *key;
   gsize offset; /* in BcRules */
   guint maximum;
+  guint minimum;
 } RuleNumber;
 
 static const RuleNumber rule_numbers[] = {
@@ -63,6 +64,11 @@ static const RuleNumber rule_numbers[] = {
   { "silent_same_ms", G_STRUCT_OFFSET (BcRules, silent_same_ms), 120000 },
   { "silent_other_ms", G_STRUCT_OFFSET (BcRules, silent_other_ms), 120000 },
   { "stable_voice_ms", G_STRUCT_OFFSET (BcRules, stable_voice_ms), 30000 },
+  { "turn_minutes", G_STRUCT_OFFSET (BcRules, turn_minutes), 240, .minimum = 1 },
+  { "countdown_ms", G_STRUCT_OFFSET (BcRules, countdown_ms), 60000 },
+  { "ending_pause_ms", G_STRUCT_OFFSET (BcRules, ending_pause_ms), 60000 },
+  { "once_notice_ms", G_STRUCT_OFFSET (BcRules, once_notice_ms), 60000 },
+  { "prompt_silence_s", G_STRUCT_OFFSET (BcRules, prompt_silence_s), 3600, .minimum = 10 },
 };
 
 void
@@ -77,15 +83,31 @@ bc_config_read_rules (BcConfigLoading *loading, BcConfigReader *root)
     {
       const RuleNumber *row = &rule_numbers[i];
       guint *number = G_STRUCT_MEMBER_P (rules, row->offset);
-      *number = (guint) bc_config_reader_get_number (
-          &reader, row->key,
-          (BcConfigRange){ .maximum = row->maximum, .fallback = *number, .is_whole = TRUE });
+      *number = (guint) bc_config_reader_get_number (&reader, row->key,
+                                                     (BcConfigRange){ .minimum = row->minimum,
+                                                                      .maximum = row->maximum,
+                                                                      .fallback = *number,
+                                                                      .is_whole = TRUE });
     }
+  if (rules->ending_pause_ms > rules->countdown_ms)
+    bc_config_reader_fault (&reader, "ending_pause_ms", "no more than countdown_ms (%u)",
+                            rules->countdown_ms);
   rules->hold_floor_db = bc_config_reader_get_number (
       &reader, "hold_floor_db",
       (BcConfigRange){ .minimum = -60, .maximum = 0, .fallback = rules->hold_floor_db });
   rules->interlock = (BcInterlock) bc_config_reader_get_choice (&reader, "interlock", interlocks,
                                                                 rules->interlock);
+}
+
+/* --- notices --- */
+
+void
+bc_config_read_notices (BcConfigLoading *loading, BcConfigReader *root)
+{
+  g_auto (BcConfigReader) reader = { 0 };
+
+  bc_config_reader_enter (&reader, root, "notices");
+  loading->config->notices_directory = bc_config_reader_get_string (&reader, "directory", NULL);
 }
 
 /* --- encoding --- */

@@ -59,6 +59,7 @@ bc_config_free (BcConfig *config)
   g_free (config->listen);
   g_strfreev (config->trusted_proxies);
   g_free (config->disclaimer);
+  g_free (config->notices_directory);
   g_free (config);
 }
 
@@ -132,6 +133,7 @@ read_sections (BcConfigLoading *loading, JsonNode *node)
   bc_config_read_desks (loading, &root);
   bc_config_read_sessions (loading, &root);
   bc_config_read_rules (loading, &root);
+  bc_config_read_notices (loading, &root);
   bc_config_read_encoding (loading, &root);
   bc_config_read_access (loading, &root);
 }
@@ -198,6 +200,25 @@ read_file (const char *path, GError **error)
   return g_bytes_new_take (g_steal_pointer (&buffer), n_bytes);
 }
 
+/* A relative path is meant from where the file is, not from where somebody started the program. That there is no
+ * such directory holds no meeting up: the built-in recordings are spoken then. */
+static void
+place_notices (BcConfig *config, const char *path)
+{
+  if (config->notices_directory == NULL)
+    return;
+
+  g_autofree char *file = g_canonicalize_filename (path, NULL);
+  g_autofree char *folder = g_path_get_dirname (file);
+  g_autofree char *said = g_steal_pointer (&config->notices_directory);
+  config->notices_directory = g_canonicalize_filename (said, folder);
+  if (!g_file_test (config->notices_directory, G_FILE_TEST_IS_DIR))
+    g_ptr_array_add (config->remarks,
+                     g_strdup_printf ("/notices/directory: there is no directory %s: the built-in "
+                                      "recordings are spoken",
+                                      config->notices_directory));
+}
+
 BcConfig *
 bc_config_load (const char *path, GError **error)
 {
@@ -207,5 +228,8 @@ bc_config_load (const char *path, GError **error)
   if (!bytes)
     return NULL;
   const char *text = g_bytes_get_data (bytes, &n_bytes);
-  return bc_config_parse (text, (gssize) n_bytes, path, error);
+  BcConfig *config = bc_config_parse (text, (gssize) n_bytes, path, error);
+  if (config)
+    place_notices (config, path);
+  return config;
 }

@@ -44,6 +44,9 @@ typedef struct
   gboolean is_public;
   char **trusted_proxies;
   char *disclaimer; /* (nullable) */
+  char *
+      notices_directory; /* (nullable): recordings that replace the built-in ones; a path as the file says it,
+                              or, of a file that was loaded, from the file's own directory */
   guint bitrate_bps;
   guint complexity;
   GPtrArray *remarks; /* of char *: what is legal but worth a look, one line each, as faults are */

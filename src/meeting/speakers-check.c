@@ -29,7 +29,7 @@ check_speaker (const BcSpeaker *speaker, const BcSetup *setup, GError **error)
       (language == NULL || !g_str_equal (language->id, speaker->language)))
     return fault (error, speaker, "speaks a language that this meeting does not have");
   if (speaker->minutes > BC_SPEAKER_MINUTES_MAX)
-    return fault (error, speaker, "asks for more than a day");
+    return fault (error, speaker, "asks for more than ten hours");
   if (speaker->statement != NULL && !bc_speakers_is_statement (speaker->statement))
     return fault (error, speaker, "has a statement that is no http or https link");
   return TRUE;

@@ -135,18 +135,19 @@ bc_speakers_is_statement (const char *link)
                      : g_str_has_prefix (link, "http://") ? link + 7
                                                           : "";
 
-  return *host != '\0' && *host != '/' && is_line (link) && strpbrk (link, " \"<>") == NULL;
+  return *host != '\0' && *host != '/' && is_line (link) && strpbrk (link, " \"<>") == NULL &&
+         g_uri_is_valid (link, G_URI_FLAGS_NONE, NULL);
 }
 
 static gboolean
-read_text (const Reading *reading, const BcCsvRecord *record, Column column, char **text,
+read_name (const Reading *reading, const BcCsvRecord *record, Column column, char **text,
            GError **error)
 {
   *text = dup_text (reading, record, column);
-  if (*text == NULL || is_line (*text))
+  if (*text == NULL || (is_line (*text) && g_utf8_strlen (*text, -1) <= BC_SPEAKER_NAME_MAX_CHARS))
     return TRUE;
   return fault (error, record->line, column,
-                "text of at most 1000 bytes without control characters", "something else");
+                "at most 200 characters, none of them a control character", "something else");
 }
 
 static gboolean
@@ -158,7 +159,7 @@ read_minutes (const Reading *reading, const BcCsvRecord *record, guint *minutes,
   if (text == NULL)
     return TRUE;
   if (!g_ascii_string_to_unsigned (text, 10, 0, BC_SPEAKER_MINUTES_MAX, &number, NULL))
-    return fault (error, record->line, COLUMN_MINUTES, "whole minutes, 0 to 1440", text);
+    return fault (error, record->line, COLUMN_MINUTES, "whole minutes, 0 to 600", text);
   *minutes = (guint) number;
   return TRUE;
 }
@@ -222,8 +223,7 @@ read_language (const Reading *reading, const BcCsvRecord *record, char **languag
 static gboolean
 read_statement (const Reading *reading, const BcCsvRecord *record, char **statement, GError **error)
 {
-  if (!read_text (reading, record, COLUMN_STATEMENT, statement, error))
-    return FALSE;
+  *statement = dup_text (reading, record, COLUMN_STATEMENT);
   if (*statement == NULL || bc_speakers_is_statement (*statement))
     return TRUE;
   return fault (error, record->line, COLUMN_STATEMENT, "an http or https link", *statement);
@@ -253,8 +253,8 @@ read_speaker (Reading *reading, const BcCsvRecord *record, BcSpeaker *speaker, G
       return FALSE;
     }
   if (!read_id (reading, record, &speaker->id, error) ||
-      !read_text (reading, record, COLUMN_NAME, &speaker->name, error) ||
-      !read_text (reading, record, COLUMN_DELEGATION, &speaker->delegation, error) ||
+      !read_name (reading, record, COLUMN_NAME, &speaker->name, error) ||
+      !read_name (reading, record, COLUMN_DELEGATION, &speaker->delegation, error) ||
       !read_language (reading, record, &speaker->language, error) ||
       !read_minutes (reading, record, &speaker->minutes, error) ||
       !read_statement (reading, record, &speaker->statement, error))

@@ -170,7 +170,7 @@ add_many_speakers (BcSetup *setup)
   FAULT (speaker_language, set (&add_speaker (setup)->language, "ru"),                             \
          "sessions/morning/speakers")                                                              \
   FAULT (speaker_alias, set (&add_speaker (setup)->language, "hr"), "sessions/morning/speakers")   \
-  FAULT (speaker_minutes, add_speaker (setup)->minutes = 1441, "sessions/morning/speakers")        \
+  FAULT (speaker_minutes, add_speaker (setup)->minutes = 601, "sessions/morning/speakers")         \
   FAULT (speaker_statement, set (&add_speaker (setup)->statement, "javascript:1"),                 \
          "sessions/morning/speakers")                                                              \
   FAULT (speakers_many, add_many_speakers (setup), "sessions/morning/speakers")                    \

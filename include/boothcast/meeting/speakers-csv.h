@@ -14,9 +14,10 @@ G_BEGIN_DECLS
  * Threading: pure; any thread.
  */
 
-/* As long as a list of the configuration, and of one day. */
+/* As long as a list of the configuration; ten hours; and a name of one line. */
 #define BC_SPEAKERS_MAX 200
-#define BC_SPEAKER_MINUTES_MAX (24 * 60)
+#define BC_SPEAKER_MINUTES_MAX 600
+#define BC_SPEAKER_NAME_MAX_CHARS 200
 
 /* `n_bytes` below 0: up to the NUL. A language is an id, tag, alias or name of `setup`, or "unknown"; without a
  * set-up (nullable) a well-formed id, believed. A statement is an http or https link. Rows without an id get
