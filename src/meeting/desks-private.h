@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 
 #define BC_DESK_MAX_OUTPUTS 2
 
+/* An ear as chosen: the index of a channel, or one of these. */
+#define BC_EAR_CHOICE_AUTO (-1)
+#define BC_EAR_CHOICE_FLOOR (-2)
+
 /*
  * BcSeat: a desk as it is now: its key, its cough, its sound, the channel it works into.
  *
@@ -27,6 +31,17 @@ typedef struct
   gboolean is_cough_down; /* the cough key is held */
   gint64 cough_us;        /* since when */
   gboolean is_returning;  /* left the air by losing its sound: the floor waits for a steady voice */
+
+  char *person;      /* (nullable) who sits here */
+  gboolean is_armed; /* ready to follow the partner on air */
+  char *cannot;      /* (nullable) why it cannot interpret */
+
+  gint64 turn_us;        /* since when on air, coughs and losses included; BC_NEVER_US: off */
+  gboolean is_turn_told; /* that the turn is long */
+
+  int ear;              /* as chosen */
+  int source;           /* index of the seat that is heard in the ear; -1: the floor */
+  guint source_channel; /* into which that one works */
 } BcSeat;
 
 typedef struct
@@ -55,6 +70,8 @@ gint64 bc_seat_cough_end_us (const BcSeat *seat, const BcRules *rules);
 
 /* The one that came on air last into `channel`, of those on air (nullable); how many those are. */
 const BcSeat *bc_desks_on_air (const BcDesks *desks, guint channel, guint *n_on_air);
+/* One that would work into `channel` but cannot interpret: (nullable). */
+const BcSeat *bc_desks_find_unable (const BcDesks *desks, guint channel);
 /* Since when nobody heard in `channel` has spoken; BC_NEVER_US when somebody speaks or none is heard. */
 gint64 bc_desks_silent_since_us (const BcDesks *desks, guint channel);
 /* Since when somebody heard in `channel` has been speaking without a break; BC_NEVER_US: nobody. */

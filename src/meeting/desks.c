@@ -52,6 +52,9 @@ bc_desks_init (BcDesks *desks, const BcSetup *setup)
       BcSeat *seat = &desks->seats[i];
 
       seat->desk = setup->desks->pdata[i];
+      seat->turn_us = BC_NEVER_US;
+      seat->ear = BC_EAR_CHOICE_AUTO;
+      seat->source = -1;
       seat->channels[seat->n_outputs++] = channel_index (setup, seat->desk->output_a);
       if (seat->desk->output_b != NULL)
         seat->channels[seat->n_outputs++] = channel_index (setup, seat->desk->output_b);
@@ -61,6 +64,11 @@ bc_desks_init (BcDesks *desks, const BcSetup *setup)
 void
 bc_desks_clear (BcDesks *desks)
 {
+  for (guint i = 0; i < desks->n_seats; i++)
+    {
+      g_free (desks->seats[i].person);
+      g_free (desks->seats[i].cannot);
+    }
   g_clear_pointer (&desks->seats, g_free);
 }
 
@@ -82,6 +90,19 @@ bc_desks_find_input (const BcDesks *desks, const char *input)
   return NULL;
 }
 
+/* A sound that is lost on air is not a rest. */
+static void
+follow_turn (BcSeat *seat, gint64 now_us)
+{
+  if (seat->state == BC_DESK_OFF)
+    {
+      seat->turn_us = BC_NEVER_US;
+      seat->is_turn_told = FALSE;
+    }
+  else if (seat->turn_us == BC_NEVER_US && bc_seat_is_on_air (seat))
+    seat->turn_us = now_us;
+}
+
 void
 bc_desks_set_state (BcDesks *desks, BcSeat *seat, BcDeskState state, gint64 now_us)
 {
@@ -93,7 +114,14 @@ bc_desks_set_state (BcDesks *desks, BcSeat *seat, BcDeskState state, gint64 now_
   if (state == BC_DESK_ON_AIR)
     seat->heard_us = now_us;
   if (!was_on_air && bc_seat_is_on_air (seat))
-    seat->order = ++desks->last_order;
+    {
+      seat->order = ++desks->last_order;
+      /* Who is on air evidently can, and has nothing to take over any more. */
+      g_clear_pointer (&seat->cannot, g_free);
+    }
+  if (state != BC_DESK_OFF)
+    seat->is_armed = FALSE;
+  follow_turn (seat, now_us);
 }
 
 gboolean
@@ -133,6 +161,15 @@ bc_desks_on_air (const BcDesks *desks, guint channel, guint *n_on_air)
         latest = seat;
     }
   return latest;
+}
+
+const BcSeat *
+bc_desks_find_unable (const BcDesks *desks, guint channel)
+{
+  for (guint i = 0; i < desks->n_seats; i++)
+    if (desks->seats[i].cannot != NULL && bc_seat_channel (&desks->seats[i]) == channel)
+      return &desks->seats[i];
+  return NULL;
 }
 
 gint64

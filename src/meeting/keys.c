@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-static BcSeat *
-find_seat (BcMeeting *meeting, const BcMoment *moment, GError **error)
+BcSeat *
+bc_meeting_find_seat (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
   const char *id = moment->event->subject;
   BcSeat *seat = bc_desks_find (&meeting->desks, id);
@@ -48,8 +48,8 @@ move (BcMeeting *meeting, BcSeat *seat, BcDeskState state, gboolean is_loss)
   meeting->is_save_due = TRUE;
 }
 
-static void
-switch_off (BcMeeting *meeting, BcSeat *seat)
+void
+bc_meeting_switch_off (BcMeeting *meeting, BcSeat *seat)
 {
   /* A console's cough key is its own; it keeps the console quiet until it is released. */
   if (has_key (seat))
@@ -66,7 +66,7 @@ dismiss (BcMeeting *meeting, const BcMoment *moment, GPtrArray *losers, const Bc
     {
       BcSeat *loser = losers->pdata[i];
 
-      switch_off (meeting, loser);
+      bc_meeting_switch_off (meeting, loser);
       bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, loser->desk->id,
                            "%s has taken the channel: the microphone of %s is off",
                            winner->desk->name, loser->desk->name);
@@ -74,13 +74,14 @@ dismiss (BcMeeting *meeting, const BcMoment *moment, GPtrArray *losers, const Bc
 }
 
 static void
-warn_of_partner (BcMeeting *meeting, const BcMoment *moment, const BcSeat *seat)
+warn_of_partner (BcMeeting *meeting, const BcMoment *moment, const BcSeat *seat,
+                 const BcSeat *former)
 {
   for (guint i = 0; i < meeting->desks.n_seats; i++)
     {
       const BcSeat *partner = &meeting->desks.seats[i];
 
-      if (partner == seat || !bc_seat_is_on_air (partner) ||
+      if (partner == seat || partner == former || !bc_seat_is_on_air (partner) ||
           bc_seat_channel (partner) != bc_seat_channel (seat) ||
           strcmp (partner->desk->booth, seat->desk->booth) != 0)
         continue;
@@ -89,9 +90,9 @@ warn_of_partner (BcMeeting *meeting, const BcMoment *moment, const BcSeat *seat)
     }
 }
 
-/* On air by its present output, the interlock permitting. */
-static gboolean
-take_the_air (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat, GError **error)
+gboolean
+bc_meeting_take_the_air (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat,
+                         const BcSeat *former, GError **error)
 {
   g_autoptr (GPtrArray) losers = g_ptr_array_new ();
 
@@ -103,7 +104,7 @@ take_the_air (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat, GError *
     move (meeting, seat, BC_DESK_ON_AIR, FALSE);
   /* The winner first, so that the channel is never empty in between. */
   dismiss (meeting, moment, losers, seat);
-  warn_of_partner (meeting, moment, seat);
+  warn_of_partner (meeting, moment, seat, former);
   return TRUE;
 }
 
@@ -119,27 +120,30 @@ refuse_without_key (const BcSeat *seat, GError **error)
   return TRUE;
 }
 
+/* From off: on air, or, without sound, in wait of it. */
+static gboolean
+switch_on (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat, GError **error)
+{
+  if (seat->sense.is_found)
+    return bc_meeting_take_the_air (meeting, moment, seat, NULL, error);
+  /* Who has no sound yet takes nobody's place, but hears at once that the place is taken. */
+  if (!bc_interlock_judge (&meeting->desks, seat, seat->output, NULL, error))
+    return FALSE;
+  move (meeting, seat, BC_DESK_LOST, FALSE);
+  return TRUE;
+}
+
 gboolean
 bc_meeting_on_desk_on (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
-  BcSeat *seat = find_seat (meeting, moment, error);
+  BcSeat *seat = bc_meeting_find_seat (meeting, moment, error);
 
   if (seat == NULL || refuse_without_key (seat, error))
     return FALSE;
   if (seat->state != BC_DESK_OFF)
     return TRUE;
-  if (seat->sense.is_found)
-    {
-      if (!take_the_air (meeting, moment, seat, error))
-        return FALSE;
-    }
-  else
-    {
-      /* Who has no sound yet takes nobody's place, but hears at once that the place is taken. */
-      if (!bc_interlock_judge (&meeting->desks, seat, seat->output, NULL, error))
-        return FALSE;
-      move (meeting, seat, BC_DESK_LOST, FALSE);
-    }
+  if (!switch_on (meeting, moment, seat, error))
+    return FALSE;
   bc_meeting_audit (moment, "switched on %s", seat->desk->id);
   return TRUE;
 }
@@ -147,13 +151,14 @@ bc_meeting_on_desk_on (BcMeeting *meeting, const BcMoment *moment, GError **erro
 gboolean
 bc_meeting_on_desk_off (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
-  BcSeat *seat = find_seat (meeting, moment, error);
+  BcSeat *seat = bc_meeting_find_seat (meeting, moment, error);
 
   if (seat == NULL || refuse_without_key (seat, error))
     return FALSE;
   if (seat->state == BC_DESK_OFF)
     return TRUE;
-  switch_off (meeting, seat);
+  if (!bc_meeting_give_over (meeting, moment, seat, NULL))
+    bc_meeting_switch_off (meeting, seat);
   bc_meeting_audit (moment, "switched off %s", seat->desk->id);
   return TRUE;
 }
@@ -161,7 +166,7 @@ bc_meeting_on_desk_off (BcMeeting *meeting, const BcMoment *moment, GError **err
 gboolean
 bc_meeting_on_desk_cough (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
-  BcSeat *seat = find_seat (meeting, moment, error);
+  BcSeat *seat = bc_meeting_find_seat (meeting, moment, error);
   gboolean is_down = moment->event->amount == 1;
 
   if (seat == NULL)
@@ -211,14 +216,14 @@ change_channel (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat, guint 
     return;
   bc_meeting_desk_came (meeting, bc_seat_channel (seat), FALSE);
   bc_meeting_desk_went (meeting, was, FALSE);
-  warn_of_partner (meeting, moment, seat);
+  warn_of_partner (meeting, moment, seat, NULL);
 }
 
 gboolean
 bc_meeting_on_desk_output (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
   g_autoptr (GPtrArray) losers = g_ptr_array_new ();
-  BcSeat *seat = find_seat (meeting, moment, error);
+  BcSeat *seat = bc_meeting_find_seat (meeting, moment, error);
   guint output;
 
   if (seat == NULL || !parse_output (seat, moment->event->value, &output, error))
@@ -245,9 +250,9 @@ bc_meeting_desk_found (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
   g_autoptr (GError) error = NULL;
   gboolean is_keyed_on = has_key (seat) ? seat->state == BC_DESK_LOST : !seat->is_cough_down;
 
-  if (!is_keyed_on || take_the_air (meeting, moment, seat, &error))
+  if (!is_keyed_on || bc_meeting_take_the_air (meeting, moment, seat, NULL, &error))
     return;
-  switch_off (meeting, seat);
+  bc_meeting_switch_off (meeting, seat);
   bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, seat->desk->id, "%s cannot be heard: %s",
                        seat->desk->name, error->message);
 }
@@ -269,7 +274,9 @@ end_long_cough (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
 {
   if (bc_seat_cough_end_us (seat, &meeting->setup->rules) > moment->time.now_us)
     return;
-  switch_off (meeting, seat);
+  /* The partner that is armed is heard, rather than nobody. */
+  if (!bc_meeting_give_over (meeting, moment, seat, NULL))
+    bc_meeting_switch_off (meeting, seat);
   bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, seat->desk->id,
                        "the cough key of %s was held for %u s: its microphone is off",
                        seat->desk->name, meeting->setup->rules.cough_max_ms / 1000);
@@ -283,11 +290,13 @@ retry_console (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
 
   if (has_key (seat) || seat->state != BC_DESK_OFF || !seat->sense.is_found || seat->is_cough_down)
     return;
+  if (seat->cannot != NULL)
+    return;
   if (!bc_interlock_judge (&meeting->desks, seat, seat->output, losers, NULL))
     return;
   if (meeting->desks.interlock == BC_INTERLOCK_OVERRIDE && losers->len > 0)
     return;
-  take_the_air (meeting, moment, seat, NULL);
+  bc_meeting_take_the_air (meeting, moment, seat, NULL, NULL);
 }
 
 void

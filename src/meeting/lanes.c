@@ -33,11 +33,26 @@ bc_meeting_desk_went (BcMeeting *meeting, guint channel, gboolean is_loss)
     bc_lane_empty (&meeting->lanes[channel], &meeting->setup->rules, is_loss, meeting->now_us);
 }
 
+/* Nobody is to be on air of a sudden after the break for having been ready before it. */
+static void
+disarm (BcMeeting *meeting)
+{
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    if (meeting->desks.seats[i].is_armed)
+      {
+        meeting->desks.seats[i].is_armed = FALSE;
+        bc_meeting_mark (meeting, BC_VIEW_DESKS);
+        meeting->is_save_due = TRUE;
+      }
+}
+
 void
 bc_meeting_set_service (BcMeeting *meeting, BcService service)
 {
   gboolean was_on = meeting->service == BC_SERVICE_ON;
 
+  if (service == BC_SERVICE_NO_SESSION && meeting->service != BC_SERVICE_NO_SESSION)
+    disarm (meeting);
   meeting->service = service;
   for (guint i = 0; i < meeting->setup->channels->len; i++)
     {

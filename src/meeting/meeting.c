@@ -36,6 +36,15 @@ static const BcHandler handlers[BC_EVENT_LAST] = {
   [BC_EVENT_DESK_OFF] = bc_meeting_on_desk_off,
   [BC_EVENT_DESK_COUGH] = bc_meeting_on_desk_cough,
   [BC_EVENT_DESK_OUTPUT] = bc_meeting_on_desk_output,
+  [BC_EVENT_DESK_SIT] = bc_meeting_on_desk_sit,
+  [BC_EVENT_DESK_ARM] = bc_meeting_on_desk_arm,
+  [BC_EVENT_DESK_HANDOVER] = bc_meeting_on_desk_handover,
+  [BC_EVENT_DESK_CANNOT] = bc_meeting_on_desk_cannot,
+  [BC_EVENT_DESK_EAR] = bc_meeting_on_desk_ear,
+  [BC_EVENT_LIST_SET] = bc_meeting_on_list_set,
+  [BC_EVENT_LIST_NEXT] = bc_meeting_on_list_next,
+  [BC_EVENT_LIST_STOP] = bc_meeting_on_list_stop,
+  [BC_EVENT_FLOOR_LOCK] = bc_meeting_on_floor_lock,
   [BC_EVENT_INPUT_FOUND] = bc_meeting_on_input_found,
   [BC_EVENT_INPUT_LOST] = bc_meeting_on_input_lost,
   [BC_EVENT_INPUT_VOICE] = bc_meeting_on_input_voice,
@@ -63,6 +72,11 @@ bc_meeting_new (BcSetup *setup)
   meeting->lanes = g_new (BcLane, setup->channels->len);
   for (guint i = 0; i < setup->channels->len; i++)
     bc_lane_init (&meeting->lanes[i]);
+  meeting->onces = g_new0 (BcOnce, setup->channels->len);
+  bc_lists_init (&meeting->lists, setup);
+  bc_turns_init (&meeting->turns);
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    bc_meeting_set_ear (meeting, &meeting->desks.seats[i], meeting->desks.seats[i].desk->ear);
 
   /* Drawn over a plan in which nothing is heard, so that there is one to draw over. */
   g_autoptr (BcPlan) nothing = bc_plan_new (setup);
@@ -77,6 +91,9 @@ bc_meeting_free (BcMeeting *meeting)
   if (meeting == NULL)
     return;
   bc_plan_unref (meeting->plan);
+  bc_turns_clear (&meeting->turns);
+  bc_lists_clear (&meeting->lists);
+  g_free (meeting->onces);
   g_free (meeting->lanes);
   bc_budget_clear (&meeting->budget);
   bc_desks_clear (&meeting->desks);
@@ -195,7 +212,7 @@ report (BcMeeting *meeting, const BcMoment *moment)
   } views[] = {
     { BC_VIEW_CHANNELS, "channels" }, { BC_VIEW_BUDGET, "budget" },
     { BC_VIEW_SESSIONS, "sessions" }, { BC_VIEW_DESKS, "desks" },
-    { BC_VIEW_FLOOR, "floor" },
+    { BC_VIEW_FLOOR, "floor" },       { BC_VIEW_LISTS, "lists" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
@@ -214,6 +231,10 @@ bc_meeting_settle (BcMeeting *meeting, const BcMoment *moment)
   drive_budget (meeting, moment);
   bc_meeting_set_service (meeting, find_service (meeting));
   bc_meeting_step_lanes (meeting, moment);
+  bc_meeting_step_onces (meeting);
+  bc_meeting_step_ears (meeting, moment);
+  bc_meeting_step_lists (meeting, moment);
+  bc_meeting_step_turns (meeting, moment);
   replace_plan (meeting, moment);
   report (meeting, moment);
 }
@@ -237,6 +258,7 @@ bc_meeting_apply (BcMeeting *meeting, const BcEvent *event, BcTime time, GPtrArr
   meeting->now_us = MAX (meeting->now_us, time.now_us);
   moment.time.now_us = meeting->now_us;
   bc_meter_count (&meeting->budget.meter, meeting->now_us);
+  bc_meeting_count_turns (meeting);
 
   if (!handlers[event->kind](meeting, &moment, error))
     return FALSE;
@@ -252,6 +274,9 @@ bc_meeting_next_deadline (const BcMeeting *meeting)
   g_return_val_if_fail (meeting != NULL, BC_NEVER_US);
 
   next_us = MIN (bc_meeting_next_of_lanes_us (meeting), bc_budget_next_us (&meeting->budget));
+  next_us = MIN (next_us, bc_meeting_next_of_onces_us (meeting));
+  next_us = MIN (next_us, bc_meeting_next_of_lists_us (meeting));
+  next_us = MIN (next_us, bc_meeting_next_of_turns_us (meeting));
   for (guint i = 0; i < meeting->desks.n_seats; i++)
     next_us =
         MIN (next_us, bc_seat_cough_end_us (&meeting->desks.seats[i], &meeting->setup->rules));

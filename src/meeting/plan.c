@@ -142,9 +142,17 @@ gains_equal (const BcPlanGain *a, const BcPlanGain *b, guint n)
 static gboolean
 channels_equal (const BcPlanChannel *a, const BcPlanChannel *b, guint n_desks)
 {
-  return a->notice == b->notice && g_strcmp0 (a->carries, b->carries) == 0 &&
+  return a->notice == b->notice && a->notice_serial == b->notice_serial &&
+         a->back_minute == b->back_minute && g_strcmp0 (a->carries, b->carries) == 0 &&
          g_strcmp0 (a->why, b->why) == 0 && gains_equal (&a->floor, &b->floor, 1) &&
          gains_equal (a->desks, b->desks, n_desks);
+}
+
+static gboolean
+ears_equal (const BcPlanEar *a, const BcPlanEar *b, guint n_desks)
+{
+  return a->mark == b->mark && g_strcmp0 (a->carries, b->carries) == 0 &&
+         gains_equal (&a->floor, &b->floor, 1) && gains_equal (a->desks, b->desks, n_desks);
 }
 
 gboolean
@@ -156,7 +164,8 @@ bc_plan_equal (const BcPlan *a, const BcPlan *b)
   if (!gains_equal (a->floor_inputs, b->floor_inputs, a->n_floor_inputs))
     return FALSE;
   for (guint i = 0; i < a->n_desks; i++)
-    if (a->is_desk_open[i] != b->is_desk_open[i])
+    if (a->is_desk_open[i] != b->is_desk_open[i] ||
+        !ears_equal (&a->ears[i], &b->ears[i], a->n_desks))
       return FALSE;
   for (guint i = 0; i < a->n_channels; i++)
     if (!channels_equal (&a->channels[i], &b->channels[i], a->n_desks))

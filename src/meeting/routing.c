@@ -6,6 +6,8 @@
 #define DESK_UP_MS 20
 #define DESK_DOWN_MS 60
 
+#define EAR_MS 60 /* both ways: an interpreter waits for no fade */
+
 #define FULL_GAIN 1.0f
 
 /* One channel while its rule is looked for, and what the rule says. */
@@ -17,8 +19,10 @@ typedef struct
   const BcSeat *on_air;     /* the latest of the desks heard here; NULL: none, or out of service */
   guint n_on_air;
   gboolean is_floor_lost;
+  gboolean is_ended; /* interpretation into this channel is over for today */
 
   BcNotice notice;
+  int back_minute;
   const char *carries;
   char *why;
   float floor_gain;
@@ -45,12 +49,42 @@ give_notice (Draft *draft, BcNotice notice, const char *why)
   draft->why = g_strdup (why);
 }
 
+/* As low as a floor goes that is to be noticed: under a notice, in a hold. */
+static float
+lowest_floor (const Draft *draft)
+{
+  return bc_gain_from_db (
+      MAX (draft->channel->underlay_db, draft->meeting->setup->rules.hold_floor_db));
+}
+
+/* The floor, but down while a notice is spoken over it. */
+static void
+give_floor_under_notice (Draft *draft, BcNotice notice, char *why)
+{
+  give_floor (draft, why);
+  if (draft->meeting->onces[draft->index].notice != notice)
+    return;
+  draft->notice = notice;
+  draft->floor_gain = lowest_floor (draft);
+}
+
 static gboolean
 rule_closed (Draft *draft)
 {
+  int back_minute = bc_meeting_get_back_minute (draft->meeting);
+  g_autofree char *why = NULL;
+
   if (draft->meeting->is_audience_open)
     return FALSE;
-  give_notice (draft, BC_NOTICE_CLOSED, "the meeting is not open to listeners");
+  if (back_minute < 0)
+    {
+      give_notice (draft, BC_NOTICE_CLOSED, "the meeting is not open to listeners");
+      return TRUE;
+    }
+  why = g_strdup_printf ("the meeting has a break until %02d:%02d", back_minute / 60,
+                         back_minute % 60);
+  give_notice (draft, BC_NOTICE_BREAK, why);
+  draft->back_minute = back_minute;
   return TRUE;
 }
 
@@ -84,7 +118,18 @@ rule_no_service (Draft *draft)
 
   if (draft->meeting->service == BC_SERVICE_ON)
     return FALSE;
-  give_floor (draft, g_strdup (whys[draft->meeting->service]));
+  give_floor_under_notice (draft, BC_NOTICE_ENDED, g_strdup (whys[draft->meeting->service]));
+  return TRUE;
+}
+
+/* The countdown closes channels one by one. */
+static gboolean
+rule_ended (Draft *draft)
+{
+  if (!draft->is_ended)
+    return FALSE;
+  give_floor_under_notice (draft, BC_NOTICE_ENDED,
+                           g_strdup ("interpretation has ended for today: the floor is heard"));
   return TRUE;
 }
 
@@ -146,17 +191,29 @@ find_lost (const Draft *draft)
 }
 
 static gboolean
+rule_cannot (Draft *draft)
+{
+  const BcSeat *unable = bc_desks_find_unable (&draft->meeting->desks, draft->index);
+  g_autofree char *why = NULL;
+
+  if (unable == NULL || draft->meeting->lanes[draft->index].phase == BC_LANE_HOLDING)
+    return FALSE;
+  why = bc_meeting_describe_cannot (unable);
+  give_floor_under_notice (
+      draft, BC_NOTICE_NO_INTERPRETATION,
+      g_strdup_printf ("%s cannot interpret: %s; the floor is heard", unable->desk->name, why));
+  return TRUE;
+}
+
+static gboolean
 rule_nobody (Draft *draft)
 {
   const BcSeat *lost = find_lost (draft);
 
   if (draft->meeting->lanes[draft->index].phase == BC_LANE_HOLDING)
     {
-      double hold_db =
-          MAX (draft->channel->underlay_db, draft->meeting->setup->rules.hold_floor_db);
-
       give_floor (draft, g_strdup ("holding the floor down for a handover"));
-      draft->floor_gain = bc_gain_from_db (hold_db);
+      draft->floor_gain = lowest_floor (draft);
       draft->rise_ms = draft->meeting->setup->rules.ramp_up_ms;
     }
   else if (lost != NULL)
@@ -168,8 +225,9 @@ rule_nobody (Draft *draft)
 }
 
 /* The first that applies. */
-static const Rule rules[] = { rule_closed, rule_floor_lost,    rule_original, rule_no_service,
-                              rule_desk,   rule_same_language, rule_nobody };
+static const Rule rules[] = { rule_closed,        rule_floor_lost, rule_original,
+                              rule_no_service,    rule_ended,      rule_desk,
+                              rule_same_language, rule_cannot,     rule_nobody };
 
 static void
 fill_in (const Draft *draft, const BcPlanChannel *now, BcPlanChannel *channel)
@@ -179,6 +237,8 @@ fill_in (const Draft *draft, const BcPlanChannel *now, BcPlanChannel *channel)
   guint floor_ms = draft->floor_gain > now->floor.gain ? draft->rise_ms : down_ms;
 
   channel->notice = draft->notice;
+  channel->notice_serial = draft->channel != NULL ? meeting->onces[draft->index].serial : 0;
+  channel->back_minute = draft->back_minute;
   channel->carries = g_strdup (draft->carries);
   channel->why = draft->why;
   channel->floor = bc_plan_gain_move (now->floor, draft->floor_gain, floor_ms);
@@ -204,17 +264,44 @@ draw_channel (const BcMeeting *meeting, guint index, BcPlanChannel *channel)
     .channel = is_original ? NULL : meeting->setup->channels->pdata[index],
     .is_floor_lost = bc_floor_is_lost (&meeting->floor),
     .rise_ms = meeting->setup->rules.ramp_up_ms,
+    .back_minute = -1,
+    .is_ended = !is_original && bc_meeting_has_ended (meeting, index),
   };
 
-  if (!is_original && meeting->service == BC_SERVICE_ON)
+  if (!is_original && meeting->service == BC_SERVICE_ON && !draft.is_ended)
     draft.on_air = bc_desks_on_air (&meeting->desks, index, &draft.n_on_air);
   /* A floor that follows a notice does not remember how it had come up before. */
-  if (!is_original && now->notice == BC_NOTICE_NONE && meeting->lanes[index].rise_ms > 0)
+  if (bc_notice_is_once (now->notice))
+    draft.rise_ms = meeting->setup->rules.lost_rise_ms;
+  else if (!is_original && now->notice == BC_NOTICE_NONE && meeting->lanes[index].rise_ms > 0)
     draft.rise_ms = meeting->lanes[index].rise_ms;
 
   for (guint i = 0; i < G_N_ELEMENTS (rules) && !rules[i](&draft); i++)
     ;
   fill_in (&draft, now, channel);
+}
+
+static void
+draw_ear (const BcMeeting *meeting, guint index, BcPlanEar *ear)
+{
+  const BcPlanEar *now = &meeting->plan->ears[index];
+  const BcSeat *seats = meeting->desks.seats;
+  int source = seats[index].source;
+
+  if (source >= 0)
+    {
+      g_free (ear->carries);
+      ear->carries = g_strdup (seats[source].desk->id);
+    }
+  ear->mark = bc_meeting_get_ear_mark (meeting, &seats[index]);
+  ear->floor = bc_plan_gain_move (now->floor, source < 0 ? FULL_GAIN : 0.0f, EAR_MS);
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    {
+      /* A cough is heard by nobody. */
+      gboolean is_heard = (int) i == source && seats[i].state == BC_DESK_ON_AIR;
+
+      ear->desks[i] = bc_plan_gain_move (now->desks[i], is_heard ? FULL_GAIN : 0.0f, EAR_MS);
+    }
 }
 
 BcPlan *
@@ -230,5 +317,7 @@ bc_meeting_draw_plan (const BcMeeting *meeting)
         meeting->desks.seats[i].state != BC_DESK_OFF && !meeting->desks.seats[i].is_cough_down;
   for (guint i = 0; i < plan->n_channels; i++)
     draw_channel (meeting, i, &plan->channels[i]);
+  for (guint i = 0; i < plan->n_desks; i++)
+    draw_ear (meeting, i, &plan->ears[i]);
   return plan;
 }

@@ -11,6 +11,7 @@
  *   floor-language  s      id or "unknown"
  *   desks           a(sbs) id, key is on, output "a" or "b"; those off and on "a" are left out
  *   budget-spent    b
+ *   and people's part: people-save.c
  */
 #define VERSION 1
 
@@ -82,6 +83,7 @@ bc_meeting_save (const BcMeeting *meeting)
   g_variant_dict_insert (&dict, "floor-language", "s", bc_meeting_get_floor_language (meeting));
   g_variant_dict_insert_value (&dict, "desks", save_desks (&meeting->desks));
   g_variant_dict_insert (&dict, "budget-spent", "b", meeting->budget.is_spent);
+  bc_meeting_save_people (meeting, &dict);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -130,7 +132,7 @@ parse (GVariant *from, Saved *saved, GError **error)
                       g_variant_lookup (from, "floor-language", "&s", &saved->floor_language) &&
                       g_variant_lookup (from, "desks", "@a(sbs)", &saved->desks) &&
                       g_variant_lookup (from, "budget-spent", "b", &saved->is_spent) &&
-                      is_sessions_sound (saved->sessions);
+                      is_sessions_sound (saved->sessions) && bc_meeting_is_people_sound (from);
 
   if (!is_sound)
     g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
@@ -194,6 +196,7 @@ bc_meeting_restore (BcMeeting *meeting, GVariant *saved_state, BcTime time, GPtr
   meeting->is_audience_open = saved.is_audience_open;
   meeting->floor.language = bc_setup_find_language (meeting->setup, saved.floor_language);
   meeting->budget.is_spent = saved.is_spent;
+  bc_meeting_restore_people (meeting, saved_state, time);
   bc_meeting_mark (meeting, BC_VIEW_SESSIONS | BC_VIEW_DESKS | BC_VIEW_FLOOR);
   bc_meeting_audit (&moment, "came back as it was saved");
   bc_meeting_settle (meeting, &moment);

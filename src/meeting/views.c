@@ -54,6 +54,13 @@ bc_meeting_get_desk (const BcMeeting *meeting, const char *desk, BcDeskView *vie
     .is_input_found = seat->sense.is_found,
     .is_silent = seat->state == BC_DESK_ON_AIR && !seat->sense.has_voice &&
                  meeting->lanes[bc_seat_channel (seat)].phase == BC_LANE_SILENT,
+    .person = seat->person,
+    .is_armed = seat->is_armed,
+    .cannot = seat->cannot,
+    .turn_us = bc_seat_is_on_air (seat) ? meeting->now_us - seat->turn_us : 0,
+    .ear = bc_meeting_get_ear (meeting, seat),
+    .ear_carries = meeting->plan->ears[seat - meeting->desks.seats].carries,
+    .ear_mark = meeting->plan->ears[seat - meeting->desks.seats].mark,
   };
   return TRUE;
 }
@@ -75,6 +82,14 @@ bc_meeting_get_floor_language (const BcMeeting *meeting)
 }
 
 gboolean
+bc_meeting_is_floor_locked (const BcMeeting *meeting)
+{
+  g_return_val_if_fail (meeting != NULL, FALSE);
+
+  return meeting->is_floor_locked;
+}
+
+gboolean
 bc_meeting_is_input_found (const BcMeeting *meeting, const char *input)
 {
   const BcFloorSource *source;
@@ -85,4 +100,17 @@ bc_meeting_is_input_found (const BcMeeting *meeting, const char *input)
   source = bc_floor_find_input (&meeting->floor, input);
   seat = bc_desks_find_input (&meeting->desks, input);
   return (source != NULL && source->sense.is_found) || (seat != NULL && seat->sense.is_found);
+}
+
+/* Without a countdown no channel closes before the service does, and nobody says when a break is over. */
+gboolean
+bc_meeting_is_channel_ended (const BcMeeting *meeting, guint channel)
+{
+  return FALSE;
+}
+
+int
+bc_meeting_get_back_minute (const BcMeeting *meeting)
+{
+  return -1;
 }

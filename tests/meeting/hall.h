@@ -71,11 +71,14 @@ BcBudgetView hall_budget (const Hall *hall);
  * Runs a script: statements parted by ";", each one of
  *   found|lost|voice|silent INPUT · open|suspend|close SESSION · audience open|close · floor LANGUAGE
  *   on|off|cough|release DESK · output DESK a|b · wait MS · sleep MS · kill · store away|back
+ *   sit DESK [NAME] · arm|disarm DESK · handover DESK · cannot DESK WHY · can DESK · hear DESK EAR
+ *   lock · unlock · next [SESSION] · done
  *   ! STATEMENT                 it is refused by the state
  *   CHANNEL = CARRIES [DB/RAMP] [DESK:DB/RAMP]...   what it carries; the floor's gain and ramp; the
  *                               desks that are heard, all others being at 0 ("off" is −infinity)
  *   CHANNEL why TEXT            the reason given begins so (~ stands for ";")
- *   desk DESK STATE · gate DESK open|shut · source INPUT DB/RAMP
+ *   notice CHANNEL NAME [SERIAL] · ear DESK floor|DESK [MARK] · person DESK [NAME]
+ *   armed|unarmed DESK · desk DESK STATE · gate DESK open|shut · source INPUT DB/RAMP
  *   still                       the statement before moved nothing: no new plan
  *   warned [DESK] · unwarned · alarmed · unalarmed   by the statement before
  *   budget STATE · used MS      as the budget's view says

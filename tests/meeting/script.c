@@ -49,6 +49,10 @@ static const struct
   { "close", BC_EVENT_SESSION_CLOSE, 0 }, { "on", BC_EVENT_DESK_ON, 0 },
   { "off", BC_EVENT_DESK_OFF, 0 },        { "cough", BC_EVENT_DESK_COUGH, 1 },
   { "release", BC_EVENT_DESK_COUGH, 0 },  { "output", BC_EVENT_DESK_OUTPUT, 0 },
+  { "sit", BC_EVENT_DESK_SIT, 0 },        { "arm", BC_EVENT_DESK_ARM, 1 },
+  { "disarm", BC_EVENT_DESK_ARM, 0 },     { "handover", BC_EVENT_DESK_HANDOVER, 0 },
+  { "cannot", BC_EVENT_DESK_CANNOT, 0 },  { "can", BC_EVENT_DESK_CANNOT, 0 },
+  { "hear", BC_EVENT_DESK_EAR, 0 },       { "next", BC_EVENT_LIST_NEXT, 0 },
 };
 
 static gboolean
@@ -63,6 +67,17 @@ is_event (const Statement *statement, BcEvent *event)
       event->value = word (statement, 1);
       return TRUE;
     }
+  if (strcmp (verb, "lock") == 0 || strcmp (verb, "unlock") == 0)
+    {
+      event->kind = BC_EVENT_FLOOR_LOCK;
+      event->amount = verb[0] == 'l';
+      return TRUE;
+    }
+  if (strcmp (verb, "done") == 0)
+    {
+      event->kind = BC_EVENT_LIST_STOP;
+      return TRUE;
+    }
   if (strcmp (verb, "audience") == 0)
     {
       event->kind = strcmp (word (statement, 1), "open") == 0 ? BC_EVENT_AUDIENCE_OPEN
@@ -74,7 +89,9 @@ is_event (const Statement *statement, BcEvent *event)
       {
         event->kind = events[i].kind;
         event->amount = events[i].amount;
-        event->subject = word (statement, 1);
+        event->subject = event->kind == BC_EVENT_LIST_NEXT && statement->n_words < 2
+                             ? NULL
+                             : word (statement, 1);
         event->value = statement->n_words > 2 ? statement->words[2] : NULL;
         return TRUE;
       }
@@ -224,6 +241,73 @@ claim_desk (const Statement *statement)
 }
 
 static void
+claim_notice (const Statement *statement)
+{
+  const BcPlan *plan = bc_meeting_get_plan (statement->hall->meeting);
+  const BcPlanChannel *channel = bc_plan_find_channel (plan, word (statement, 1));
+
+  claim (statement, channel != NULL);
+  if (strcmp (bc_notice_to_string (channel->notice), word (statement, 2)) != 0)
+    show_channel (statement, channel);
+  if (statement->n_words > 3)
+    claim (statement, channel->notice_serial == (guint) number (statement, 3));
+}
+
+/* What is heard in it is what it says: the floor, or one desk's clean sound, at full. */
+static gboolean
+is_ear_true (const Statement *statement, const BcPlanEar *ear, guint n_desks)
+{
+  gboolean is_floor = strcmp (ear->carries, "floor") == 0;
+  guint source = is_floor ? 0 : desk_index (statement, ear->carries);
+  BcDeskView view = { .state = BC_DESK_OFF };
+
+  if (is_floor != (ear->floor.gain == 1.0f) || ear->floor.ramp_ms != 60)
+    return FALSE;
+  if (!is_floor)
+    bc_meeting_get_desk (statement->hall->meeting, ear->carries, &view);
+  for (guint i = 0; i < n_desks; i++)
+    if ((ear->desks[i].gain == 1.0f) != (!is_floor && i == source && view.state == BC_DESK_ON_AIR))
+      return FALSE;
+  return is_floor == (ear->mark == BC_EAR_FLOOR);
+}
+
+static void
+claim_ear (const Statement *statement)
+{
+  const BcPlan *plan = bc_meeting_get_plan (statement->hall->meeting);
+  const BcPlanEar *ear = &plan->ears[desk_index (statement, word (statement, 1))];
+  const char *mark = statement->n_words > 3 ? statement->words[3] : NULL;
+  BcDeskView view;
+
+  claim (statement, is_ear_true (statement, ear, plan->n_desks));
+  bc_meeting_get_desk (statement->hall->meeting, word (statement, 1), &view);
+  claim (statement, g_strcmp0 (view.ear_carries, ear->carries) == 0 && view.ear_mark == ear->mark);
+  if (strcmp (ear->carries, word (statement, 2)) != 0 ||
+      (mark != NULL && strcmp (bc_ear_mark_to_string (ear->mark), mark) != 0))
+    g_error ("%s: at \"%s\": it hears %s (%s)", statement->row, statement->text, ear->carries,
+             bc_ear_mark_to_string (ear->mark));
+}
+
+static void
+claim_person (const Statement *statement)
+{
+  BcDeskView view;
+
+  claim (statement, bc_meeting_get_desk (statement->hall->meeting, word (statement, 1), &view));
+  claim (statement,
+         g_strcmp0 (view.person, statement->n_words > 2 ? statement->words[2] : NULL) == 0);
+}
+
+static void
+claim_armed (const Statement *statement)
+{
+  BcDeskView view;
+
+  claim (statement, bc_meeting_get_desk (statement->hall->meeting, word (statement, 1), &view));
+  claim (statement, view.is_armed == (strcmp (word (statement, 0), "armed") == 0));
+}
+
+static void
 claim_gate (const Statement *statement)
 {
   const BcPlan *plan = bc_meeting_get_plan (statement->hall->meeting);
@@ -317,6 +401,9 @@ static const struct
   { "warned", claim_warned, TRUE },   { "unwarned", claim_unwarned, TRUE },
   { "alarmed", claim_alarmed, TRUE }, { "unalarmed", claim_unalarmed, TRUE },
   { "budget", claim_budget, TRUE },   { "used", claim_used, TRUE },
+  { "notice", claim_notice, TRUE },   { "ear", claim_ear, TRUE },
+  { "person", claim_person, TRUE },   { "armed", claim_armed, TRUE },
+  { "unarmed", claim_armed, TRUE },
 };
 
 /* What a claim is about is the latest deed: only a deed clears what is remembered. */

@@ -48,7 +48,7 @@ test_exact_exhaustion (void)
       hall_run (hall, "exact",
                 "open morning; on fr-1; wait 59999; budget running; fr = fr-1 -18 fr-1:0; wait 1; "
                 "budget spent;"
-                "alarmed; fr = floor 0/400; fr why today's interpretation minutes are used up; "
+                "alarmed; fr = floor -18; fr why today's interpretation minutes are used up; "
                 "used 60000; wait 1000; used 60000");
       g_assert_cmpint (hall->pool.used_ms, ==, MINUTE_MS);
       g_assert_cmpint (hall->pool.own_ms, ==, 0);
@@ -122,7 +122,8 @@ static const Row rows[] = {
   { "the store away beyond the limit: interpretation goes on, overdrawn, and ends when it is back",
     "on fr-1; open morning; wait 30000; store away; wait 60000; budget running; fr = fr-1 -18 "
     "fr-1:0; used 90000;"
-    "store back; wait 1000; budget spent; wait 1000; fr = floor 0",
+    "store back; wait 1000; budget spent; wait 1000; fr = floor -18; wait "
+    "5000; fr = floor 0/1500",
     90500, TRUE },
   { "the store away at the start",
     "store away; open morning; wait 10000; budget running; store back; wait 1000; close morning",
@@ -184,9 +185,10 @@ test_voice_mode (void)
   hall_run (hall, "voice",
             "on fr-1; lost fr-1; budget idle; found fr-1; wait 500; suspend morning; wait 1000; "
             "used 6000; budget suspended");
-  hall_run (hall, "voice",
-            "open morning; wait 54000; budget spent; used 60000; fr = floor 0; off fr-1; on fr-1; "
-            "budget spent");
+  hall_run (
+      hall, "voice",
+      "open morning; wait 54000; budget spent; used 60000; fr = floor -18; off fr-1; on fr-1; "
+      "budget spent");
   g_assert_cmpint (hall->pool.used_ms, ==, MINUTE_MS);
   hall_run (hall, "voice", "off fr-1");
   fake_pool_next_day (&hall->pool);

@@ -352,7 +352,7 @@ test_rules_of_no_time (void)
 {
   BcSetup *setup = hall_setup_new ();
 
-  setup->rules = (BcRules){ .hold_floor_db = -30.0 };
+  setup->rules = (BcRules){ .hold_floor_db = -30.0, .turn_minutes = 1, .prompt_silence_s = 1 };
   g_autoptr (Hall) hall = hall_new (setup);
   hall_run (hall, "no time",
             BEGIN "voice fr-1; on fr-1; fr = fr-1 -18/0 fr-1:0; off fr-1; fr = floor 0/0;"

@@ -20,8 +20,10 @@ test_empty_pool (void)
   g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 0);
 
   hall->rtt_ms = 20;
-  hall_run (hall, "empty",
-            "on fr-1; open morning; wait 20; budget spent; fr = floor 0; used 0; wait 100; used 0");
+  hall_run (
+      hall, "empty",
+      "on fr-1; open morning; wait 20; budget spent; fr = floor -18; notice fr ended; used 0; "
+      "wait 6000; fr = floor 0/1500; notice fr none; used 0");
   g_assert_cmpint (hall->pool.used_ms, ==, 0);
 }
 
