@@ -28,7 +28,7 @@ typedef struct
   void (*free) (BcBackend *backend);
   gboolean (*lease) (BcBackend *backend, const BcLease *lease, BcLeaseAnswer *answer,
                      GError **error);
-  /* Of `lease`, only pool, timezone, limit and wall time are looked at. */
+  /* Books nothing; meeting and allotments may be missing. */
   gboolean (*read_pool) (BcBackend *backend, const BcLease *lease, BcLeaseAnswer *answer,
                          GError **error);
   gboolean (*save_state) (BcBackend *backend, const char *meeting, const char *saved,
@@ -36,6 +36,12 @@ typedef struct
   /* `saved` (out) (transfer full): NULL when there is none. */
   gboolean (*load_state) (BcBackend *backend, const char *meeting, char **saved, GError **error);
   gboolean (*audit) (BcBackend *backend, const BcAuditLine *line, GError **error);
+  /* TRUE also when the very same was booked before. */
+  gboolean (*book) (BcBackend *backend, const BcBooking *booking, GError **error);
+  gboolean (*save_clock) (BcBackend *backend, const BcStoreClock *clock, GError **error);
+  /* `clock` (out) (transfer full), when `is_found`. */
+  gboolean (*load_clock) (BcBackend *backend, BcStoreClock *clock, gboolean *is_found,
+                          GError **error);
 } BcBackendVtable;
 
 struct _BcBackend

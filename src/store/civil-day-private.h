@@ -20,5 +20,8 @@ void bc_civil_days_clear (BcCivilDays *days);
 
 /* "2020-11-12" (transfer full); NULL with BC_ERROR_INVALID: no such zone, or no such instant. */
 char *bc_civil_days_find (BcCivilDays *days, const char *timezone, gint64 wall_us, GError **error);
+/* When `day` begins there; FALSE: no such zone or day. */
+gboolean bc_civil_days_find_start (BcCivilDays *days, const char *timezone, const char *day,
+                                   gint64 *wall_us);
 
 G_END_DECLS

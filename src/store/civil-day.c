@@ -2,6 +2,7 @@
 #include "civil-day-private.h"
 
 #include <boothcast/base/error.h>
+#include <boothcast/meeting/local-time.h>
 
 void
 bc_civil_days_init (BcCivilDays *days)
@@ -54,4 +55,16 @@ bc_civil_days_find (BcCivilDays *days, const char *timezone, gint64 wall_us, GEr
       return NULL;
     }
   return g_date_time_format (local, "%Y-%m-%d");
+}
+
+gboolean
+bc_civil_days_find_start (BcCivilDays *days, const char *timezone, const char *day, gint64 *wall_us)
+{
+  GTimeZone *zone = find_zone (days, timezone);
+  GDate date;
+
+  if (zone == NULL || !bc_local_time_parse_day (day, &date))
+    return FALSE;
+  *wall_us = bc_local_time_find (zone, &date, 0).first_us;
+  return TRUE;
 }

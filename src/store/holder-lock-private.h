@@ -21,4 +21,7 @@ gboolean bc_holder_lock_take (BcHolderLock *lock, const char *database_path, con
                               GError **error);
 void bc_holder_lock_release (BcHolderLock *lock);
 
+/* Whether some process, this one included, is `holder` now. Looking takes the lock for a moment. */
+gboolean bc_holder_lock_is_held (const char *database_path, const char *holder);
+
 G_END_DECLS

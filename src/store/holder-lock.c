@@ -9,6 +9,16 @@
 
 #include <boothcast/base/error.h>
 
+/* Whoever looks whether a holder lives has its lock for some microseconds: that is no other gateway. */
+#define TRIES 5
+#define TRY_AGAIN_US (20 * G_TIME_SPAN_MILLISECOND)
+
+static char *
+get_path (const char *database_path, const char *holder)
+{
+  return g_strdup_printf ("%s.%s.lock", database_path, holder);
+}
+
 /* Who has it, as that process wrote it; empty when it has not yet. */
 static void
 read_owner (int fd, char *pid, gsize pid_bytes)
@@ -36,12 +46,26 @@ refuse (GError **error, int fd, const char *path, const char *holder)
                holder, pid[0] != '\0' ? pid : "unknown");
 }
 
+static gboolean
+try_lock (int fd)
+{
+  for (int i = 1; i < TRIES; i++)
+    {
+      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+        return TRUE;
+      if (errno != EWOULDBLOCK)
+        return FALSE;
+      g_usleep (TRY_AGAIN_US);
+    }
+  return flock (fd, LOCK_EX | LOCK_NB) == 0;
+}
+
 gboolean
 bc_holder_lock_take (BcHolderLock *lock, const char *database_path, const char *holder,
                      GError **error)
 {
-  g_autofree char *path = g_strdup_printf ("%s.%s.lock", database_path, holder);
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+  g_autofree char *path = get_path (database_path, holder);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
   lock->fd = -1;
   if (fd < 0)
@@ -49,7 +73,7 @@ bc_holder_lock_take (BcHolderLock *lock, const char *database_path, const char *
       g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s: %s", path, g_strerror (errno));
       return FALSE;
     }
-  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+  if (!try_lock (fd))
     {
       refuse (error, fd, path, holder);
       close (fd);
@@ -69,4 +93,17 @@ bc_holder_lock_release (BcHolderLock *lock)
   if (lock->fd >= 0)
     close (lock->fd);
   lock->fd = -1;
+}
+
+gboolean
+bc_holder_lock_is_held (const char *database_path, const char *holder)
+{
+  g_autofree char *path = get_path (database_path, holder);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+  if (fd < 0)
+    return FALSE;
+  gboolean is_held = flock (fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close (fd);
+  return is_held;
 }

@@ -16,7 +16,10 @@ typedef enum
   BC_REQUEST_READ_POOL,
   BC_REQUEST_LOAD_STATE,
   BC_REQUEST_SAVE_STATE,
-  BC_REQUEST_AUDIT
+  BC_REQUEST_AUDIT,
+  BC_REQUEST_BOOK,
+  BC_REQUEST_SAVE_CLOCK,
+  BC_REQUEST_LOAD_CLOCK
 } BcRequestKind;
 
 typedef struct
@@ -24,15 +27,20 @@ typedef struct
   BcRequestKind kind;
   gint64 asked_us;
 
-  BcLease lease; /* LEASE, READ_POOL: strings owned */
+  BcLease lease;      /* LEASE, READ_POOL: strings and allotments owned */
+  BcBooking booking;  /* BOOK: strings owned */
+  BcStoreClock clock; /* SAVE_CLOCK; LOAD_CLOCK: as loaded, when `is_found` */
+  gboolean is_found;
   char *meeting; /* the others */
   char *actor;
   char *text; /* the audit's line; the state as text, also as loaded */
   gint64 wall_us;
 
   BcLeaseFunc answered; /* LEASE */
+  BcBookFunc booked;    /* BOOK */
   gpointer user_data;
-  gboolean is_done;  /* READ_POOL, LOAD_STATE: somebody waits for it, under the store's lock */
+  gboolean
+      is_done; /* READ_POOL, LOAD_STATE, LOAD_CLOCK: somebody waits for it, under the store's lock */
   gboolean is_retry; /* it was put back before */
 
   BcLeaseAnswer answer;
@@ -45,13 +53,22 @@ BcRequest *bc_request_new_lease (BcRequestKind kind, gint64 asked_us, const BcLe
 void bc_request_free (BcRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcRequest, bc_request_free)
 
-/* Whether nobody is told when it fails, so that it has to be tried again. */
-gboolean bc_request_is_silent (const BcRequest *request);
+/* BOOK with its own copy of `booking`. */
+BcRequest *bc_request_new_booking (gint64 asked_us, const BcBooking *booking);
+
+/* Whether a store that fails is no answer to it, so that it has to be tried again. */
+gboolean bc_request_is_kept (const BcRequest *request);
+/* Whether only the newest of its kind (and meeting) counts. */
+gboolean bc_request_is_replaced (const BcRequest *request);
+/* Whether somebody is told on the main context what became of it. */
+gboolean bc_request_is_answered (const BcRequest *request);
+/* "audit line of review", for the log. (transfer full) */
+char *bc_request_describe (const BcRequest *request);
 
 /*
  * BcRequestQueue: from the main thread to the store thread, in two lanes. Leases overtake states and
  * audit lines (a channel may hang on them), and a state replaces the same meeting's state that still
- * waits. What could not be written waits apart and is tried again before anything newer, in its order.
+ * waits, a clock the clock. What could not be written waits apart and is tried again before anything newer, in its order.
  *
  * pthread's lock rather than GAsyncQueue: a state is replaced inside the queue, and the thread
  * sanitizer sees the hand-over.
@@ -80,7 +97,7 @@ void bc_request_queue_close (BcRequestQueue *queue, gint64 deadline_us);
 /* The next to be done (transfer full), waiting for one; NULL: closed, and drained or out of time. */
 BcRequest *bc_request_queue_take (BcRequestQueue *queue);
 
-/* A silent request that failed (transfer full): to be taken again at `retry_us`. A closed queue keeps
+/* A request to be kept that failed (transfer full): to be taken again at `retry_us`. A closed queue keeps
  * nothing: FALSE, and it counts as lost. */
 gboolean bc_request_queue_put_back (BcRequestQueue *queue, BcRequest *request, gint64 retry_us);
 

@@ -6,7 +6,7 @@
 
 /* A day's audit of a busy meeting is some hundred lines: more than this waiting is a disk that has been
  * full for days, and memory ends too. */
-#define SILENT_MAX 10000
+#define KEPT_MAX 10000
 
 struct _BcRequestQueue
 {
@@ -15,7 +15,7 @@ struct _BcRequestQueue
   /* all under the lock */
   GQueue urgent;    /* LEASE, READ_POOL */
   GQueue later;     /* the others */
-  GQueue unwritten; /* silent ones that failed, older than all of `later` */
+  GQueue unwritten; /* those to be kept that failed, older than all of `later` */
   gint64 retry_us;  /* when `unwritten` is due */
   gboolean is_closed;
   gint64 deadline_us; /* once closed */
@@ -51,34 +51,46 @@ bc_request_queue_free (BcRequestQueue *queue)
   g_free (queue);
 }
 
+/* Its like in `requests`, of which only the newest counts. */
 static BcRequest *
-find_state (GQueue *requests, const char *meeting)
+find_like (GQueue *requests, const BcRequest *request)
 {
   for (GList *at = requests->head; at != NULL; at = at->next)
     {
-      BcRequest *request = at->data;
+      BcRequest *other = at->data;
 
-      if (request->kind == BC_REQUEST_SAVE_STATE && g_str_equal (request->meeting, meeting))
-        return request;
+      if (other->kind == request->kind && g_strcmp0 (other->meeting, request->meeting) == 0)
+        return other;
     }
   return NULL;
 }
 
-/* Puts the newer state's text into the older one's place. */
+/* Puts what the newer one says into the older one's place. */
 static gboolean
 coalesce (BcRequestQueue *queue, BcRequest *newer)
 {
-  BcRequest *older = find_state (&queue->later, newer->meeting);
+  BcRequest *older = find_like (&queue->later, newer);
 
   if (older == NULL)
-    older = find_state (&queue->unwritten, newer->meeting);
+    older = find_like (&queue->unwritten, newer);
   if (older == NULL)
     return FALSE;
 
   g_free (older->text);
   older->text = g_steal_pointer (&newer->text);
+  bc_store_clock_clear (&older->clock);
+  older->clock = newer->clock;
+  newer->clock = (BcStoreClock){ 0 };
   queue->n_coalesced++;
   return TRUE;
+}
+
+/* People's bookings are few, and worth more than the memory they take. */
+static gboolean
+is_too_much (const BcRequestQueue *queue, const BcRequest *request)
+{
+  return bc_request_is_kept (request) && request->kind != BC_REQUEST_BOOK &&
+         queue->later.length + queue->unwritten.length >= KEPT_MAX;
 }
 
 /* Takes `request` over, or frees it when its place is taken or there is none. */
@@ -89,10 +101,9 @@ enqueue (BcRequestQueue *queue, BcRequest *request)
 
   if (is_urgent)
     g_queue_push_tail (&queue->urgent, request);
-  else if (request->kind == BC_REQUEST_SAVE_STATE && coalesce (queue, request))
+  else if (bc_request_is_replaced (request) && coalesce (queue, request))
     bc_request_free (request);
-  else if (bc_request_is_silent (request) &&
-           queue->later.length + queue->unwritten.length >= SILENT_MAX)
+  else if (is_too_much (queue, request))
     {
       queue->n_lost++;
       bc_request_free (request);
@@ -175,9 +186,9 @@ bc_request_queue_put_back (BcRequestQueue *queue, BcRequest *request, gint64 ret
   gboolean is_kept, is_newer_known;
 
   pthread_mutex_lock (&queue->lock);
-  is_newer_known = request->kind == BC_REQUEST_SAVE_STATE &&
-                   (find_state (&queue->later, request->meeting) != NULL ||
-                    find_state (&queue->unwritten, request->meeting) != NULL);
+  is_newer_known =
+      bc_request_is_replaced (request) && (find_like (&queue->later, request) != NULL ||
+                                           find_like (&queue->unwritten, request) != NULL);
   is_kept = !queue->is_closed;
   if (is_newer_known)
     queue->n_coalesced++;

@@ -11,6 +11,20 @@ bc_request_new (BcRequestKind kind, gint64 asked_us)
   return request;
 }
 
+/* (nullable) */
+static const BcStoreAllotment *
+copy_allotments (const BcLease *lease)
+{
+  BcStoreAllotment *copy = g_new0 (BcStoreAllotment, lease->n_allotments);
+
+  for (guint i = 0; i < lease->n_allotments; i++)
+    {
+      copy[i] = lease->allotments[i];
+      copy[i].meeting = g_strdup (copy[i].meeting);
+    }
+  return copy;
+}
+
 BcRequest *
 bc_request_new_lease (BcRequestKind kind, gint64 asked_us, const BcLease *lease)
 {
@@ -21,7 +35,46 @@ bc_request_new_lease (BcRequestKind kind, gint64 asked_us, const BcLease *lease)
   request->lease.timezone = g_strdup (lease->timezone);
   request->lease.meeting = g_strdup (lease->meeting);
   request->lease.session = g_strdup (lease->session);
+  request->lease.allotments = copy_allotments (lease);
   return request;
+}
+
+BcRequest *
+bc_request_new_booking (gint64 asked_us, const BcBooking *booking)
+{
+  BcRequest *request = bc_request_new (BC_REQUEST_BOOK, asked_us);
+
+  request->booking = *booking;
+  request->booking.pool = g_strdup (booking->pool);
+  request->booking.timezone = g_strdup (booking->timezone);
+  request->booking.meeting = g_strdup (booking->meeting);
+  request->booking.session = g_strdup (booking->session);
+  request->booking.actor = g_strdup (booking->actor);
+  request->booking.reason = g_strdup (booking->reason);
+  return request;
+}
+
+static void
+clear_lease (BcLease *lease)
+{
+  for (guint i = 0; i < lease->n_allotments; i++)
+    g_free ((char *) lease->allotments[i].meeting);
+  g_free ((BcStoreAllotment *) lease->allotments);
+  g_free ((char *) lease->pool);
+  g_free ((char *) lease->timezone);
+  g_free ((char *) lease->meeting);
+  g_free ((char *) lease->session);
+}
+
+static void
+clear_booking (BcBooking *booking)
+{
+  g_free ((char *) booking->pool);
+  g_free ((char *) booking->timezone);
+  g_free ((char *) booking->meeting);
+  g_free ((char *) booking->session);
+  g_free ((char *) booking->actor);
+  g_free ((char *) booking->reason);
 }
 
 void
@@ -30,10 +83,9 @@ bc_request_free (BcRequest *request)
   if (request == NULL)
     return;
 
-  g_free ((char *) request->lease.pool);
-  g_free ((char *) request->lease.timezone);
-  g_free ((char *) request->lease.meeting);
-  g_free ((char *) request->lease.session);
+  clear_lease (&request->lease);
+  clear_booking (&request->booking);
+  bc_store_clock_clear (&request->clock);
   g_free (request->meeting);
   g_free (request->actor);
   g_free (request->text);
@@ -42,8 +94,55 @@ bc_request_free (BcRequest *request)
   g_free (request);
 }
 
-gboolean
-bc_request_is_silent (const BcRequest *request)
+/* What the kinds have in common with each other. */
+typedef struct
 {
-  return request->kind == BC_REQUEST_SAVE_STATE || request->kind == BC_REQUEST_AUDIT;
+  const char *name;
+  gboolean is_kept, is_replaced, is_answered;
+} Manner;
+
+static const Manner *
+get_manner (const BcRequest *request)
+{
+  static const Manner manners[] = {
+    [BC_REQUEST_LEASE] = { "lease", FALSE, FALSE, TRUE },
+    [BC_REQUEST_READ_POOL] = { "look at the pool", FALSE, FALSE, FALSE },
+    [BC_REQUEST_LOAD_STATE] = { "loading the state", FALSE, FALSE, FALSE },
+    [BC_REQUEST_SAVE_STATE] = { "state", TRUE, TRUE, FALSE },
+    [BC_REQUEST_AUDIT] = { "audit line", TRUE, FALSE, FALSE },
+    [BC_REQUEST_BOOK] = { "booking", TRUE, FALSE, TRUE },
+    [BC_REQUEST_SAVE_CLOCK] = { "clock", TRUE, TRUE, FALSE },
+    [BC_REQUEST_LOAD_CLOCK] = { "loading the clock", FALSE, FALSE, FALSE },
+  };
+
+  g_assert ((guint) request->kind < G_N_ELEMENTS (manners));
+  return &manners[request->kind];
+}
+
+gboolean
+bc_request_is_kept (const BcRequest *request)
+{
+  return get_manner (request)->is_kept;
+}
+
+gboolean
+bc_request_is_replaced (const BcRequest *request)
+{
+  return get_manner (request)->is_replaced;
+}
+
+gboolean
+bc_request_is_answered (const BcRequest *request)
+{
+  return get_manner (request)->is_answered;
+}
+
+char *
+bc_request_describe (const BcRequest *request)
+{
+  const char *meeting =
+      request->kind == BC_REQUEST_BOOK ? request->booking.meeting : request->meeting;
+
+  return g_strdup_printf ("%s of %s", get_manner (request)->name,
+                          meeting != NULL ? meeting : "this gateway");
 }

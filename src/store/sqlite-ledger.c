@@ -3,16 +3,13 @@
 
 #include <boothcast/base/error.h>
 
-/* A lease is renewed about every second: whoever has not for this long is dead. Two gateways on one
- * file share one clock; a step of it costs a living holder at most the lease it held. */
-#define DEAD_AFTER_US (10 * G_TIME_SPAN_SECOND)
-/* A week without a store, and nobody noticed: more is a mistake of the caller. */
-#define SETTLE_MAX_MS (7 * 24 * 3600 * G_GINT64_CONSTANT (1000))
-
-/* This holder's row for the meeting and pool: its lease before, or nothing of this run. */
+/* This holder's row for the meeting and pool: its lease before. */
 typedef struct
 {
-  gboolean is_of_this_run; /* or all else is 0 */
+  gboolean is_there;
+  gint64 since_wall_us;
+  gint64 drew_wall_us;
+  gboolean is_of_this_run; /* or all that follows is 0 */
   gint64 sequence;
   gint64 open_ms;       /* 0: nothing granted, or charged as a dead holder's already */
   BcLeaseAnswer answer; /* as it was given */
@@ -25,7 +22,28 @@ typedef struct
   Previous previous;
 } Transaction;
 
-static BcStep
+static void
+take_answer (sqlite3_stmt *row, Previous *previous)
+{
+  previous->is_of_this_run = TRUE;
+  previous->sequence = sqlite3_column_int64 (row, 1);
+  previous->open_ms = sqlite3_column_int64 (row, 4);
+  previous->answer = (BcLeaseAnswer){
+    .sequence = (guint64) previous->sequence,
+    .day = bc_sqlite_dup_text (row, 2),
+    .granted_ms = sqlite3_column_int64 (row, 3),
+    .settled_ms = sqlite3_column_int64 (row, 5),
+    .used_ms = sqlite3_column_int64 (row, 6),
+    .leased_ms = sqlite3_column_int64 (row, 7),
+    .limit_ms = sqlite3_column_int64 (row, 8),
+    .is_day_held = sqlite3_column_int64 (row, 9) != 0,
+    .extended_ms = sqlite3_column_int64 (row, 10),
+    .ceiling_ms = sqlite3_column_int64 (row, 11),
+    .available_ms = sqlite3_column_int64 (row, 12),
+  };
+}
+
+static gboolean
 find_previous (BcSqlite *sqlite, const BcLease *lease, Previous *previous, GError **error)
 {
   sqlite3_stmt *find = bc_sqlite_bind (sqlite, BC_SQL_FIND_LEASE, "sss", sqlite->holder,
@@ -33,130 +51,68 @@ find_previous (BcSqlite *sqlite, const BcLease *lease, Previous *previous, GErro
   BcStep step = bc_sqlite_step (sqlite, find, error);
 
   if (step != BC_STEP_ROW)
-    return step;
+    return step == BC_STEP_DONE;
+  previous->is_there = TRUE;
+  previous->since_wall_us = sqlite3_column_int64 (find, 13);
+  previous->drew_wall_us = sqlite3_column_int64 (find, 14);
   if (g_strcmp0 ((const char *) sqlite3_column_text (find, 0), sqlite->run) == 0)
-    {
-      previous->is_of_this_run = TRUE;
-      previous->sequence = sqlite3_column_int64 (find, 1);
-      previous->open_ms = sqlite3_column_int64 (find, 4);
-      previous->answer = (BcLeaseAnswer){
-        .sequence = (guint64) previous->sequence,
-        .day = bc_sqlite_dup_text (find, 2),
-        .granted_ms = sqlite3_column_int64 (find, 3),
-        .settled_ms = sqlite3_column_int64 (find, 5),
-        .used_ms = sqlite3_column_int64 (find, 6),
-        .leased_ms = sqlite3_column_int64 (find, 7),
-        .limit_ms = sqlite3_column_int64 (find, 8),
-        .is_day_held = sqlite3_column_int64 (find, 9) != 0,
-      };
-    }
+    take_answer (find, previous);
   sqlite3_reset (find);
-  return BC_STEP_ROW;
-}
-
-/* --- Dead holders --- */
-
-/* Charges, in full and once, every lease that statement_texts calls dead. */
-static gboolean
-charge_dead (BcSqlite *sqlite, const BcLease *lease, GError **error)
-{
-  static const BcSql steps[] = { BC_SQL_BOOK_DEAD, BC_SQL_CHARGE_DEAD, BC_SQL_CLOSE_DEAD };
-  gint64 before_us = lease->wall_us - DEAD_AFTER_US;
-  sqlite3_stmt *find = bc_sqlite_bind (sqlite, BC_SQL_FIND_DEAD, "sssis", sqlite->holder,
-                                       sqlite->run, lease->pool, before_us, lease->meeting);
-  BcStep found = bc_sqlite_step (sqlite, find, error);
-
-  sqlite3_reset (find);
-  for (guint i = 0; found == BC_STEP_ROW && i < G_N_ELEMENTS (steps); i++)
-    {
-      sqlite3_stmt *step = bc_sqlite_bind (sqlite, steps[i], "sssis", sqlite->holder, sqlite->run,
-                                           lease->pool, before_us, lease->meeting);
-      if (!bc_sqlite_run (sqlite, step, error))
-        return FALSE;
-    }
-  return found != BC_STEP_FAILED;
-}
-
-static gboolean
-charge_older_runs (BcSqlite *sqlite, gpointer data, GError **error)
-{
-  return charge_dead (sqlite, data, error);
-}
-
-gboolean
-bc_sqlite_charge_older_runs (BcSqlite *sqlite, GError **error)
-{
-  BcLease no_pool = { .pool = "", .meeting = "" };
-  sqlite3_stmt *find = bc_sqlite_bind (sqlite, BC_SQL_FIND_DEAD, "sssis", sqlite->holder,
-                                       sqlite->run, "", (gint64) 0, "");
-  BcStep found = bc_sqlite_step (sqlite, find, error);
-
-  sqlite3_reset (find);
-  /* Nothing to charge is the rule: opening then needs no lock that others hold. */
-  if (found != BC_STEP_ROW)
-    return found == BC_STEP_DONE;
-  return bc_sqlite_transact (sqlite, charge_older_runs, &no_pool, error);
-}
-
-/* --- The pool's day --- */
-
-/* The civil day of the wall clock, or the pool's newest when the clock fell back behind it. */
-static gboolean
-find_day (BcSqlite *sqlite, const BcLease *lease, BcLeaseAnswer *answer, GError **error)
-{
-  g_autofree char *day = bc_civil_days_find (&sqlite->days, lease->timezone, lease->wall_us, error);
-  sqlite3_stmt *find;
-  g_autofree char *newest = NULL;
-
-  if (day == NULL)
-    return FALSE;
-  find = bc_sqlite_bind (sqlite, BC_SQL_NEWEST_DAY, "s", lease->pool);
-  if (bc_sqlite_step (sqlite, find, error) != BC_STEP_ROW)
-    return FALSE;
-  newest = bc_sqlite_dup_text (find, 0);
-  sqlite3_reset (find);
-
-  answer->is_day_held = newest != NULL && strcmp (newest, day) > 0;
-  answer->day = answer->is_day_held ? g_steal_pointer (&newest) : g_steal_pointer (&day);
   return TRUE;
 }
 
-static gboolean
-read_day (BcSqlite *sqlite, const char *pool, BcLeaseAnswer *answer, GError **error)
-{
-  sqlite3_stmt *read = bc_sqlite_bind (sqlite, BC_SQL_READ_DAY, "ss", pool, answer->day);
-  BcStep step = bc_sqlite_step (sqlite, read, error);
+/* --- Settle --- */
 
-  if (step == BC_STEP_ROW)
-    {
-      answer->used_ms = sqlite3_column_int64 (read, 0);
-      answer->leased_ms = sqlite3_column_int64 (read, 1);
-    }
-  sqlite3_reset (read);
-  return step != BC_STEP_FAILED;
+static gboolean
+book_overdraft (BcSqlite *sqlite, const BcLease *lease, const BcSpan *span, GError **error)
+{
+  BcMovement movement = { .used_ms = span->ms };
+
+  if (span->ms == 0)
+    return TRUE;
+  return bc_sqlite_move (sqlite, lease, span->day, &movement, error) &&
+         bc_sqlite_run (sqlite,
+                        bc_sqlite_bind (sqlite, BC_SQL_BOOK, "issssssiis", span->ends_wall_us,
+                                        lease->pool, span->day, lease->meeting, lease->session,
+                                        sqlite->holder, sqlite->run, span->sequence, span->ms,
+                                        "overdraft"),
+                        error);
 }
 
-/* --- Settle and grant --- */
-
-typedef struct
+/* How much of what was spent beyond the lease `transaction` settles fell after the midnight since. */
+static gint64
+after_midnight_ms (BcSqlite *sqlite, const Transaction *transaction, gint64 overdraft_ms)
 {
-  const char *kind;
-  const char *day;
-  gint64 sequence;
-  gint64 ms;
-} Booking;
+  const BcLease *lease = transaction->lease;
+  const BcLeaseAnswer *answer = transaction->answer;
+  gboolean is_new_day = transaction->previous.answer.granted_ms > 0 && !answer->is_day_held &&
+                        strcmp (answer->day, transaction->previous.answer.day) > 0;
+  gint64 midnight_us;
 
+  if (!is_new_day ||
+      !bc_civil_days_find_start (&sqlite->days, lease->timezone, answer->day, &midnight_us))
+    return 0;
+  return CLAMP ((lease->wall_us - midnight_us) / 1000, 0, overdraft_ms);
+}
+
+/* Beyond the lease: a row at once, or one on either side of midnight. */
 static gboolean
-book (BcSqlite *sqlite, const BcLease *lease, const Booking *booking, GError **error)
+settle_overdraft (BcSqlite *sqlite, const Transaction *transaction, BcSpan span, GError **error)
 {
-  if (booking->ms == 0)
+  const BcLease *lease = transaction->lease;
+  gint64 after_ms = after_midnight_ms (sqlite, transaction, span.ms);
+  BcSpan before = span, after = span;
+
+  if (span.ms == 0)
     return TRUE;
-  return bc_sqlite_run (sqlite,
-                        bc_sqlite_bind (sqlite, BC_SQL_BOOK, "issssssiis", lease->wall_us,
-                                        lease->pool, booking->day, lease->meeting, lease->session,
-                                        sqlite->holder, sqlite->run, booking->sequence, booking->ms,
-                                        booking->kind),
-                        error);
+  before.ms -= after_ms;
+  before.ends_wall_us -= after_ms * 1000;
+  after.ms = after_ms;
+  after.day = transaction->answer->day;
+  /* What was counted until then comes before it. */
+  return bc_sqlite_tally_end (sqlite, lease, error) &&
+         book_overdraft (sqlite, lease, &before, error) &&
+         book_overdraft (sqlite, lease, &after, error);
 }
 
 /* What was spent of the lease before is booked on the day that lease was granted; without one, today. */
@@ -167,53 +123,92 @@ settle (BcSqlite *sqlite, const Transaction *transaction, GError **error)
   const Previous *previous = &transaction->previous;
   gint64 granted_ms = previous->answer.granted_ms;
   gint64 covered_ms = MIN (lease->settle_ms, granted_ms);
+  gint64 overdraft_ms = lease->settle_ms - covered_ms;
   const char *day = granted_ms > 0 ? previous->answer.day : transaction->answer->day;
   gint64 sequence = previous->is_of_this_run ? previous->sequence : (gint64) (lease->sequence - 1);
-  Booking spent = { "spent", day, sequence, previous->open_ms > 0 ? covered_ms : 0 };
-  Booking overdraft = { "overdraft", day, sequence, lease->settle_ms - covered_ms };
+  BcSpan spent = { day, sequence, previous->open_ms > 0 ? covered_ms : 0,
+                   lease->wall_us - overdraft_ms * 1000 };
+  BcSpan overdraft = { day, sequence, overdraft_ms, lease->wall_us };
+  BcMovement movement = { .used_ms = spent.ms, .leased_ms = -previous->open_ms };
 
-  if (spent.ms + overdraft.ms + previous->open_ms == 0)
-    return TRUE;
-  return bc_sqlite_run (sqlite,
-                        bc_sqlite_bind (sqlite, BC_SQL_SETTLE_DAY, "ssii", lease->pool, day,
-                                        spent.ms + overdraft.ms, previous->open_ms),
-                        error) &&
-         book (sqlite, lease, &spent, error) && book (sqlite, lease, &overdraft, error);
+  if (previous->open_ms > 0 && !bc_sqlite_move (sqlite, lease, day, &movement, error))
+    return FALSE;
+  return bc_sqlite_tally_add (sqlite, lease, &spent, error) &&
+         settle_overdraft (sqlite, transaction, overdraft, error);
 }
+
+/* --- Grant --- */
 
 static gboolean
 grant (BcSqlite *sqlite, const BcLease *lease, BcLeaseAnswer *answer, GError **error)
 {
-  gint64 left_ms = MAX (lease->limit_ms - answer->used_ms - answer->leased_ms, 0);
-  gint64 granted_ms = MIN (left_ms, lease->want_ms);
+  gint64 granted_ms = MIN (answer->available_ms, lease->want_ms);
 
   if (granted_ms == 0)
     return TRUE;
   if (!bc_sqlite_run (sqlite,
-                      bc_sqlite_bind (sqlite, BC_SQL_GRANT, "ssii", lease->pool, answer->day,
-                                      granted_ms, lease->limit_ms),
+                      bc_sqlite_bind (sqlite, BC_SQL_GRANT, "ssiis", lease->pool, answer->day,
+                                      granted_ms, lease->limit_ms, lease->meeting),
                       error))
     return FALSE;
-  if (sqlite3_changes (sqlite->db) == 1)
-    {
-      answer->granted_ms = granted_ms;
-      answer->leased_ms += granted_ms;
-    }
-  return TRUE;
+  if (sqlite3_changes (sqlite->db) != 1)
+    return TRUE;
+  answer->granted_ms = granted_ms;
+  answer->leased_ms += granted_ms;
+  answer->available_ms -= granted_ms;
+  return bc_sqlite_run (sqlite,
+                        bc_sqlite_bind (sqlite, BC_SQL_MOVE_SHARE, "sssii", lease->pool,
+                                        answer->day, lease->meeting, (gint64) 0, granted_ms),
+                        error);
+}
+
+typedef struct
+{
+  gint64 since_wall_us, drew_wall_us;
+} Draw;
+
+/* Since when this meeting draws without a break, and when it last held a lease. */
+static Draw
+find_draw (const Transaction *transaction)
+{
+  const Previous *previous = &transaction->previous;
+  gint64 wall_us = transaction->lease->wall_us;
+  gboolean held = previous->answer.granted_ms > 0;
+  gboolean holds = transaction->answer->granted_ms > 0;
+  gint64 drew_us = held ? wall_us : previous->drew_wall_us;
+  gint64 break_us = wall_us - drew_us;
+  gboolean goes_on = previous->is_there && ABS (break_us) <= BC_SQLITE_DEAD_AFTER_US;
+
+  return (Draw){ goes_on ? previous->since_wall_us : wall_us, holds ? wall_us : drew_us };
 }
 
 static gboolean
-keep (BcSqlite *sqlite, const BcLease *lease, const BcLeaseAnswer *answer, GError **error)
+keep (BcSqlite *sqlite, const Transaction *transaction, GError **error)
 {
-  return bc_sqlite_run (sqlite,
-                        bc_sqlite_bind (sqlite, BC_SQL_KEEP_LEASE, "sssssiisiiiiii", sqlite->holder,
-                                        sqlite->run, lease->pool, lease->meeting, lease->session,
-                                        (gint64) lease->sequence, lease->wall_us, answer->day,
-                                        answer->granted_ms, answer->settled_ms, answer->used_ms,
-                                        answer->leased_ms, answer->limit_ms,
-                                        (gint64) answer->is_day_held),
-                        error);
+  const BcLease *lease = transaction->lease;
+  const BcLeaseAnswer *answer = transaction->answer;
+  Draw draw = find_draw (transaction);
+
+  return bc_sqlite_run (
+      sqlite,
+      bc_sqlite_bind (sqlite, BC_SQL_KEEP_LEASE, "sssssiisiiiiiiiiiii", sqlite->holder, sqlite->run,
+                      lease->pool, lease->meeting, lease->session, (gint64) lease->sequence,
+                      lease->wall_us, answer->day, answer->granted_ms, answer->settled_ms,
+                      answer->used_ms, answer->leased_ms, answer->limit_ms,
+                      (gint64) answer->is_day_held, answer->extended_ms, answer->ceiling_ms,
+                      answer->available_ms, draw.since_wall_us, draw.drew_wall_us),
+      error);
 }
+
+/* Whoever holds no lease may be gone for good: what was counted is made a row. */
+static gboolean
+pause_tally (BcSqlite *sqlite, const Transaction *transaction, GError **error)
+{
+  return transaction->answer->granted_ms > 0 ||
+         bc_sqlite_tally_end (sqlite, transaction->lease, error);
+}
+
+/* --- The transaction --- */
 
 static gboolean
 settle_and_grant (BcSqlite *sqlite, Transaction *transaction, GError **error)
@@ -221,15 +216,14 @@ settle_and_grant (BcSqlite *sqlite, Transaction *transaction, GError **error)
   const BcLease *lease = transaction->lease;
   BcLeaseAnswer *answer = transaction->answer;
 
-  *answer = (BcLeaseAnswer){ .sequence = lease->sequence,
-                             .settled_ms = lease->settle_ms,
-                             .limit_ms = lease->limit_ms };
-  return charge_dead (sqlite, lease, error) && find_day (sqlite, lease, answer, error) &&
-         bc_sqlite_run (sqlite,
-                        bc_sqlite_bind (sqlite, BC_SQL_ADD_DAY, "ss", lease->pool, answer->day),
-                        error) &&
-         settle (sqlite, transaction, error) && read_day (sqlite, lease->pool, answer, error) &&
-         grant (sqlite, lease, answer, error) && keep (sqlite, lease, answer, error);
+  *answer = (BcLeaseAnswer){ .sequence = lease->sequence, .settled_ms = lease->settle_ms };
+  return bc_sqlite_charge_dead (sqlite, lease, error) &&
+         bc_sqlite_find_day (sqlite, lease, answer, error) &&
+         bc_sqlite_open_day (sqlite, lease, answer, error) && settle (sqlite, transaction, error) &&
+         bc_sqlite_read_day (sqlite, lease, answer, error) &&
+         grant (sqlite, lease, answer, error) && pause_tally (sqlite, transaction, error) &&
+         keep (sqlite, transaction, error) && bc_sqlite_write_clock (sqlite, error) &&
+         bc_sqlite_read_draws (sqlite, lease, answer, error);
 }
 
 static gboolean
@@ -239,7 +233,7 @@ transact_lease (BcSqlite *sqlite, gpointer data, GError **error)
   const BcLease *lease = transaction->lease;
   Previous *previous = &transaction->previous;
 
-  if (find_previous (sqlite, lease, previous, error) == BC_STEP_FAILED)
+  if (!find_previous (sqlite, lease, previous, error))
     return FALSE;
   if (previous->is_of_this_run && (gint64) lease->sequence < previous->sequence)
     {
@@ -252,7 +246,8 @@ transact_lease (BcSqlite *sqlite, gpointer data, GError **error)
     {
       *transaction->answer = previous->answer;
       previous->answer.day = NULL;
-      return TRUE;
+      return bc_sqlite_write_clock (sqlite, error) &&
+             bc_sqlite_read_draws (sqlite, lease, transaction->answer, error);
     }
   return settle_and_grant (sqlite, transaction, error);
 }
@@ -266,26 +261,15 @@ is_named (const char *name)
 }
 
 static gboolean
-check_pool (const BcLease *lease, GError **error)
-{
-  if (is_named (lease->pool) && lease->limit_ms >= 0)
-    return TRUE;
-  g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
-               "pool “%s” with a limit of %" G_GINT64_FORMAT " ms",
-               lease->pool != NULL ? lease->pool : "", lease->limit_ms);
-  return FALSE;
-}
-
-static gboolean
 check_lease (const BcLease *lease, GError **error)
 {
   gboolean is_numbered = lease->sequence >= 1 && lease->sequence <= G_MAXINT64;
 
-  if (!check_pool (lease, error))
+  if (!bc_sqlite_check_pool (lease, error))
     return FALSE;
   if (is_numbered && is_named (lease->meeting) && is_named (lease->session) &&
       lease->want_ms >= 0 && lease->want_ms <= BC_STORE_LEASE_MAX_MS && lease->settle_ms >= 0 &&
-      lease->settle_ms <= SETTLE_MAX_MS)
+      lease->settle_ms <= BC_SQLITE_BOOKED_MAX_MS)
     return TRUE;
   g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
                "lease %" G_GUINT64_FORMAT " of meeting “%s”, session “%s”: settle %" G_GINT64_FORMAT
@@ -298,13 +282,16 @@ check_lease (const BcLease *lease, GError **error)
 gboolean
 bc_sqlite_lease (BcBackend *backend, const BcLease *lease, BcLeaseAnswer *answer, GError **error)
 {
+  BcSqlite *sqlite = (BcSqlite *) backend;
   Transaction transaction = { .lease = lease, .answer = answer };
 
   if (!check_lease (lease, error))
     return FALSE;
-  gboolean is_done = bc_sqlite_transact ((BcSqlite *) backend, transact_lease, &transaction, error);
+  gboolean is_done = bc_sqlite_transact (sqlite, transact_lease, &transaction, error);
   bc_lease_answer_clear (&transaction.previous.answer);
-  if (!is_done)
+  if (is_done)
+    bc_sqlite_note_clock_written (sqlite);
+  else
     bc_lease_answer_clear (answer);
   return is_done;
 }
@@ -315,10 +302,12 @@ bc_sqlite_read_pool (BcBackend *backend, const BcLease *lease, BcLeaseAnswer *an
 {
   BcSqlite *sqlite = (BcSqlite *) backend;
 
-  if (!check_pool (lease, error))
+  if (!bc_sqlite_check_pool (lease, error))
     return FALSE;
   *answer = (BcLeaseAnswer){ .limit_ms = lease->limit_ms };
-  if (find_day (sqlite, lease, answer, error) && read_day (sqlite, lease->pool, answer, error))
+  if (bc_sqlite_find_day (sqlite, lease, answer, error) &&
+      bc_sqlite_read_day (sqlite, lease, answer, error) &&
+      bc_sqlite_read_draws (sqlite, lease, answer, error))
     return TRUE;
   bc_lease_answer_clear (answer);
   return FALSE;

@@ -94,6 +94,110 @@ static const char *const migrations[] = {
   "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit"
   " WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"
   " BEGIN SELECT raise (ABORT, 'audit lines are never replaced'); END;",
+
+  /* --- 1 → 2: allotments, bookings, the clock, and a row a minute --- */
+
+  /* as the gateways have it configured; null: nobody said since */
+  "ALTER TABLE pool_day ADD COLUMN limit_ms INTEGER;"
+  "ALTER TABLE pool_day ADD COLUMN extended_ms INTEGER NOT NULL DEFAULT 0 CHECK (extended_ms >= 0);"
+  /* as the pool's owner said that day */
+  "ALTER TABLE pool_day ADD COLUMN ceiling_ms INTEGER CHECK (ceiling_ms >= 0);"
+
+  /* What of the day is which meeting's: pool_day is the sum of its shares. */
+  "CREATE TABLE share ("
+  " pool TEXT NOT NULL,"
+  " day TEXT NOT NULL,"
+  " meeting TEXT NOT NULL,"
+  " used_ms INTEGER NOT NULL DEFAULT 0 CHECK (used_ms >= 0),"
+  " leased_ms INTEGER NOT NULL DEFAULT 0 CHECK (leased_ms >= 0),"
+  " allotted_ms INTEGER CHECK (allotted_ms >= 0)," /* written once */
+  " is_released INTEGER NOT NULL DEFAULT 0 CHECK (is_released IN (0, 1)),"
+  " PRIMARY KEY (pool, day, meeting),"
+  " FOREIGN KEY (pool, day) REFERENCES pool_day (pool, day)"
+  ") STRICT, WITHOUT ROWID;"
+  "INSERT INTO share (pool, day, meeting, used_ms, leased_ms)"
+  " SELECT pool, day, meeting, sum (used), sum (leased) FROM ("
+  "  SELECT pool, day, meeting, ms AS used, 0 AS leased FROM ledger"
+  "  UNION ALL SELECT pool, day, meeting, 0, open_ms FROM lease)"
+  " GROUP BY pool, day, meeting;"
+  "CREATE TRIGGER share_allotted_once BEFORE UPDATE OF allotted_ms ON share"
+  " WHEN OLD.allotted_ms IS NOT NULL AND NEW.allotted_ms IS NOT OLD.allotted_ms"
+  " BEGIN SELECT raise (ABORT, 'allotments are written once a day'); END;"
+
+  /* the answer, as it was given */
+  "ALTER TABLE lease ADD COLUMN extended_ms INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE lease ADD COLUMN ceiling_ms INTEGER NOT NULL DEFAULT -1;"
+  "ALTER TABLE lease ADD COLUMN available_ms INTEGER NOT NULL DEFAULT 0;"
+  /* the first of the leases that followed upon each other, and when it last held one */
+  "ALTER TABLE lease ADD COLUMN since_wall_us INTEGER;"
+  "ALTER TABLE lease ADD COLUMN drew_wall_us INTEGER NOT NULL DEFAULT 0;"
+  "UPDATE lease SET since_wall_us = granted_wall_us,"
+  " drew_wall_us = iif (granted_ms > 0, granted_wall_us, 0);"
+  /* An older program's gateway that still runs would book past the shares. */
+  "CREATE TRIGGER lease_of_this_program BEFORE INSERT ON lease WHEN NEW.since_wall_us IS NULL"
+  " BEGIN SELECT raise (ABORT, 'a newer program keeps these books: start this gateway anew'); END;"
+
+  /* Seconds that were settled and follow upon each other, until they are a row of the ledger. They are in
+   * used_ms already. One at most beside every lease, and none without an open one. */
+  "CREATE TABLE tally ("
+  " holder TEXT NOT NULL,"
+  " pool TEXT NOT NULL,"
+  " meeting TEXT NOT NULL,"
+  " run TEXT NOT NULL,"
+  " day TEXT NOT NULL,"
+  " session TEXT NOT NULL,"
+  " sequence INTEGER NOT NULL," /* of the last of them */
+  " from_wall_us INTEGER NOT NULL,"
+  " wall_us INTEGER NOT NULL," /* when the last was booked */
+  " ms INTEGER NOT NULL CHECK (ms > 0),"
+  " PRIMARY KEY (holder, pool, meeting),"
+  " FOREIGN KEY (pool, day) REFERENCES pool_day (pool, day)"
+  ") STRICT, WITHOUT ROWID;"
+
+  /* What went beyond one lease may lie on both sides of midnight. */
+  "DROP TRIGGER ledger_no_replace;"
+  "DROP INDEX ledger_once;"
+  "CREATE UNIQUE INDEX ledger_once ON ledger (run, pool, meeting, sequence,"
+  " CASE kind WHEN 'overdraft' THEN day ELSE '' END);"
+  "CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger"
+  " WHEN EXISTS (SELECT 1 FROM ledger WHERE id = NEW.id)"
+  " OR EXISTS (SELECT 1 FROM ledger WHERE run = NEW.run AND pool = NEW.pool"
+  "  AND meeting = NEW.meeting AND sequence = NEW.sequence"
+  "  AND CASE kind WHEN 'overdraft' THEN day ELSE '' END"
+  "   = CASE NEW.kind WHEN 'overdraft' THEN NEW.day ELSE '' END)"
+  " BEGIN SELECT raise (ABORT, 'ledger rows are never replaced'); END;"
+
+  "CREATE TABLE booking ("
+  " id INTEGER PRIMARY KEY,"
+  " wall_us INTEGER NOT NULL,"
+  " pool TEXT NOT NULL,"
+  " day TEXT NOT NULL,"
+  " meeting TEXT NOT NULL,"
+  " sequence INTEGER NOT NULL,"
+  " kind TEXT NOT NULL," /* 'extension', 'ceiling', 'correction', 'release' */
+  " session TEXT,"
+  " amount_ms INTEGER NOT NULL,"
+  " actor TEXT,"
+  " reason TEXT,"
+  " holder TEXT NOT NULL,"
+  " FOREIGN KEY (pool, day) REFERENCES pool_day (pool, day)"
+  ") STRICT;"
+  "CREATE UNIQUE INDEX booking_once ON booking (meeting, sequence);"
+  "CREATE TRIGGER booking_no_update BEFORE UPDATE ON booking"
+  " BEGIN SELECT raise (ABORT, 'bookings are never changed'); END;"
+  "CREATE TRIGGER booking_no_delete BEFORE DELETE ON booking"
+  " BEGIN SELECT raise (ABORT, 'bookings are never deleted'); END;"
+  "CREATE TRIGGER booking_no_replace BEFORE INSERT ON booking"
+  " WHEN EXISTS (SELECT 1 FROM booking WHERE id = NEW.id"
+  "  OR (meeting = NEW.meeting AND sequence = NEW.sequence))"
+  " BEGIN SELECT raise (ABORT, 'bookings are never replaced'); END;"
+
+  "CREATE TABLE clock ("
+  " holder TEXT NOT NULL PRIMARY KEY,"
+  " boot TEXT NOT NULL,"
+  " now_us INTEGER NOT NULL,"
+  " wall_us INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
 };
 
 #define VERSION ((int) G_N_ELEMENTS (migrations))

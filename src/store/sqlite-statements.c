@@ -5,53 +5,120 @@
 
 #include <boothcast/base/error.h>
 
-/* Leases nobody will settle any more. ?1, ?2: this holder and run; of other runs of this holder, all.
- * ?3: a pool on which others' count as dead when granted before ?4; ?5: this holder's own meeting. */
+/* Leases of holder ?1 that nobody will settle any more: all that are not of run ?2 (null: of none is known),
+ * and those on pool ?3 that were granted before ?4, but for meeting ?5. */
 #define IS_DEAD                                                                                    \
-  "open_ms > 0 AND ((holder = ?1 AND run <> ?2)"                                                   \
-  " OR (pool = ?3 AND granted_wall_us < ?4 AND NOT (holder = ?1 AND meeting = ?5)))"
+  "open_ms > 0 AND holder = ?1 AND (run <> ?2"                                                     \
+  " OR (pool = ?3 AND granted_wall_us < ?4 AND meeting <> ?5))"
+
+#define HAS_DEAD_LEASE                                                                             \
+  "(holder, pool, meeting) IN (SELECT holder, pool, meeting FROM lease WHERE " IS_DEAD ")"
+
+/* What the allotments of meetings other than `meeting` still hold back of a day. */
+#define RESERVED(meeting)                                                                          \
+  "(SELECT coalesce (sum (max (allotted_ms - used_ms - leased_ms, 0)), 0) FROM share"              \
+  " WHERE pool = ?1 AND day = ?2 AND meeting IS NOT " meeting                                      \
+  " AND allotted_ms IS NOT NULL AND NOT is_released)"
 
 static const char *const statement_texts[BC_SQL_LAST] = {
   [BC_SQL_FIND_LEASE] = "SELECT run, sequence, day, granted_ms, open_ms, settled_ms, used_ms,"
-                        " leased_ms, limit_ms, is_day_held FROM lease"
+                        " leased_ms, limit_ms, is_day_held, extended_ms, ceiling_ms, available_ms,"
+                        " since_wall_us, drew_wall_us FROM lease"
                         " WHERE holder = ?1 AND pool = ?2 AND meeting = ?3",
   [BC_SQL_KEEP_LEASE] =
       "INSERT INTO lease (holder, run, pool, meeting, session, sequence, granted_wall_us, day,"
-      " granted_ms, open_ms, settled_ms, used_ms, leased_ms, limit_ms, is_day_held)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14)"
+      " granted_ms, open_ms, settled_ms, used_ms, leased_ms, limit_ms, is_day_held, extended_ms,"
+      " ceiling_ms, available_ms, since_wall_us, drew_wall_us)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+      " ?18, ?19)"
       " ON CONFLICT (holder, pool, meeting) DO UPDATE SET run = excluded.run,"
       " session = excluded.session, sequence = excluded.sequence,"
       " granted_wall_us = excluded.granted_wall_us, day = excluded.day,"
       " granted_ms = excluded.granted_ms, open_ms = excluded.open_ms,"
       " settled_ms = excluded.settled_ms, used_ms = excluded.used_ms,"
       " leased_ms = excluded.leased_ms, limit_ms = excluded.limit_ms,"
-      " is_day_held = excluded.is_day_held",
+      " is_day_held = excluded.is_day_held, extended_ms = excluded.extended_ms,"
+      " ceiling_ms = excluded.ceiling_ms, available_ms = excluded.available_ms,"
+      " since_wall_us = excluded.since_wall_us, drew_wall_us = excluded.drew_wall_us",
+  [BC_SQL_READ_DRAWS] = "SELECT meeting, since_wall_us, granted_wall_us, holder FROM lease"
+                        " WHERE pool = ?1 AND open_ms > 0 AND meeting IS NOT ?2"
+                        " ORDER BY meeting, since_wall_us",
+  [BC_SQL_FIND_STALE] = "SELECT DISTINCT holder FROM lease WHERE open_ms > 0 AND holder <> ?1"
+                        " AND pool = ?2 AND granted_wall_us < ?3",
   [BC_SQL_FIND_DEAD] = "SELECT 1 FROM lease WHERE " IS_DEAD " LIMIT 1",
+  [BC_SQL_END_DEAD_TALLY] =
+      "INSERT INTO ledger (wall_us, pool, day, meeting, session, holder, run, sequence, ms, kind)"
+      " SELECT wall_us, pool, day, meeting, session, holder, run, sequence, ms, 'spent' FROM tally"
+      " WHERE " HAS_DEAD_LEASE,
+  [BC_SQL_DROP_DEAD_TALLY] = "DELETE FROM tally WHERE " HAS_DEAD_LEASE,
   [BC_SQL_BOOK_DEAD] =
       "INSERT INTO ledger (wall_us, pool, day, meeting, session, holder, run, sequence, ms, kind)"
       " SELECT granted_wall_us, pool, day, meeting, session, holder, run, sequence, open_ms,"
       " 'dead-holder' FROM lease WHERE " IS_DEAD,
   [BC_SQL_CHARGE_DEAD] =
       "UPDATE pool_day SET used_ms = used_ms + dead.ms, leased_ms = leased_ms - dead.ms"
-      " FROM (SELECT pool, day, sum(open_ms) AS ms FROM lease WHERE " IS_DEAD
+      " FROM (SELECT pool, day, sum (open_ms) AS ms FROM lease WHERE " IS_DEAD
       " GROUP BY pool, day) AS dead"
       " WHERE pool_day.pool = dead.pool AND pool_day.day = dead.day",
+  [BC_SQL_CHARGE_DEAD_SHARE] =
+      "UPDATE share SET used_ms = used_ms + dead.ms, leased_ms = leased_ms - dead.ms"
+      " FROM (SELECT pool, day, meeting, sum (open_ms) AS ms FROM lease WHERE " IS_DEAD
+      " GROUP BY pool, day, meeting) AS dead WHERE share.pool = dead.pool"
+      " AND share.day = dead.day AND share.meeting = dead.meeting",
   [BC_SQL_CLOSE_DEAD] = "UPDATE lease SET open_ms = 0 WHERE " IS_DEAD,
   [BC_SQL_NEWEST_DAY] = "SELECT max(day) FROM pool_day WHERE pool = ?1",
-  [BC_SQL_ADD_DAY] = "INSERT INTO pool_day (pool, day) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-  [BC_SQL_READ_DAY] = "SELECT used_ms, leased_ms FROM pool_day WHERE pool = ?1 AND day = ?2",
-  [BC_SQL_SETTLE_DAY] = "UPDATE pool_day SET used_ms = used_ms + ?3, leased_ms = leased_ms - ?4"
-                        " WHERE pool = ?1 AND day = ?2",
-  /* The rule itself: nothing is granted that would take the pool beyond its limit. */
-  [BC_SQL_GRANT] = "UPDATE pool_day SET leased_ms = leased_ms + ?3"
-                   " WHERE pool = ?1 AND day = ?2 AND used_ms + leased_ms + ?3 <= ?4",
+  [BC_SQL_ADD_DAY] = "INSERT INTO pool_day (pool, day, limit_ms) VALUES (?1, ?2, ?3)"
+                     " ON CONFLICT DO UPDATE SET limit_ms = ?3 WHERE limit_ms IS NOT ?3",
+  [BC_SQL_ALLOT] = "INSERT INTO share (pool, day, meeting, allotted_ms) VALUES (?1, ?2, ?3, ?4)"
+                   " ON CONFLICT DO UPDATE SET allotted_ms = ?4 WHERE allotted_ms IS NULL",
+  [BC_SQL_READ_DAY] = "SELECT used_ms, leased_ms, extended_ms, coalesce (ceiling_ms, -1),"
+                      " " RESERVED ("?3") " FROM pool_day WHERE pool = ?1 AND day = ?2",
+  [BC_SQL_READ_SHARE] = "SELECT used_ms, leased_ms, coalesce (allotted_ms, -1), is_released"
+                        " FROM share WHERE pool = ?1 AND day = ?2 AND meeting = ?3",
+  [BC_SQL_MOVE_DAY] = "UPDATE pool_day SET used_ms = used_ms + ?3, leased_ms = leased_ms + ?4"
+                      " WHERE pool = ?1 AND day = ?2",
+  /* Nothing is taken from a share that is not there: the max () is for CHECK, which looks before the conflict. */
+  [BC_SQL_MOVE_SHARE] = "INSERT INTO share (pool, day, meeting, used_ms, leased_ms)"
+                        " VALUES (?1, ?2, ?3, max (?4, 0), max (?5, 0))"
+                        " ON CONFLICT DO UPDATE SET used_ms = used_ms + ?4,"
+                        " leased_ms = leased_ms + ?5",
+  /* The rule itself: nothing is granted that would take the pool beyond its limit, or beyond what the
+   * allotments of others leave of it. */
+  [BC_SQL_GRANT] = "UPDATE pool_day SET leased_ms = leased_ms + ?3 WHERE pool = ?1 AND day = ?2"
+                   " AND used_ms + leased_ms + ?3 + " RESERVED ("?5") " - extended_ms <= ?4",
   [BC_SQL_BOOK] =
       "INSERT INTO ledger (wall_us, pool, day, meeting, session, holder, run, sequence, ms, kind)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+  [BC_SQL_FIND_TALLY] = "SELECT run, day, session, from_wall_us, ms FROM tally"
+                        " WHERE holder = ?1 AND pool = ?2 AND meeting = ?3",
+  [BC_SQL_KEEP_TALLY] =
+      "INSERT INTO tally (holder, run, pool, meeting, day, session, sequence, from_wall_us,"
+      " wall_us, ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+      " ON CONFLICT DO UPDATE SET sequence = ?7, wall_us = ?9, ms = ?10",
+  [BC_SQL_END_TALLY] =
+      "INSERT INTO ledger (wall_us, pool, day, meeting, session, holder, run, sequence, ms, kind)"
+      " SELECT wall_us, pool, day, meeting, session, holder, run, sequence, ms, 'spent' FROM tally"
+      " WHERE holder = ?1 AND pool = ?2 AND meeting = ?3",
+  [BC_SQL_DROP_TALLY] = "DELETE FROM tally WHERE holder = ?1 AND pool = ?2 AND meeting = ?3",
+  [BC_SQL_FIND_BOOKING] = "SELECT pool, kind, session, amount_ms FROM booking"
+                          " WHERE meeting = ?1 AND sequence = ?2",
+  [BC_SQL_KEEP_BOOKING] =
+      "INSERT INTO booking (wall_us, pool, day, meeting, sequence, kind, session, amount_ms, actor,"
+      " reason, holder) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+  [BC_SQL_EXTEND] = "UPDATE pool_day SET extended_ms = extended_ms + ?3"
+                    " WHERE pool = ?1 AND day = ?2",
+  [BC_SQL_SET_CEILING] = "UPDATE pool_day SET ceiling_ms = ?3 WHERE pool = ?1 AND day = ?2",
+  [BC_SQL_RELEASE] = "INSERT INTO share (pool, day, meeting, is_released) VALUES (?1, ?2, ?3, 1)"
+                     " ON CONFLICT DO UPDATE SET is_released = 1",
   [BC_SQL_SAVE_STATE] = "INSERT INTO state (meeting, saved) VALUES (?1, ?2)"
                         " ON CONFLICT (meeting) DO UPDATE SET saved = excluded.saved",
   [BC_SQL_LOAD_STATE] = "SELECT saved FROM state WHERE meeting = ?1",
   [BC_SQL_AUDIT] = "INSERT INTO audit (wall_us, meeting, actor, text) VALUES (?1, ?2, ?3, ?4)",
+  [BC_SQL_SAVE_CLOCK] = "INSERT INTO clock (holder, boot, now_us, wall_us) VALUES (?1, ?2, ?3, ?4)"
+                        " ON CONFLICT DO UPDATE SET boot = ?2, now_us = ?3, wall_us = ?4",
+  /* A gateway that never ran here takes over what the others know. */
+  [BC_SQL_LOAD_CLOCK] = "SELECT boot, now_us, wall_us FROM clock"
+                        " ORDER BY holder = ?1 DESC, wall_us DESC LIMIT 1",
 };
 
 gboolean

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sqlite-private.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <boothcast/base/clock.h>
 #include <boothcast/base/error.h>
 #include <boothcast/base/ids.h>
@@ -8,7 +11,7 @@
 #define BUSY_TIMEOUT_MS 5000
 #define BUSY_SLEEP_MIN_MS 1
 #define BUSY_SLEEP_MAX_MS 20
-/* 240 minutes a day make some 5 MB; a quarter of a second reads through a month of them. */
+/* Far more than a year of meetings makes; a quarter of a second reads through it. */
 #define CHECK_MAX_BYTES (128 * 1024 * 1024)
 
 /* Another process is writing: patience grows a little, and ends with the timeout or the store. */
@@ -38,12 +41,25 @@ configure (BcSqlite *sqlite, const char *pragma, GError **error)
   return FALSE;
 }
 
+/* Who may read the books is for the operator to say, and nobody's by default; SQLite's journal follows. Only a
+ * file that is not there yet: closing another's descriptor would let go of this process's locks on it. What
+ * fails here SQLite will meet again, and say better. */
+static void
+make_private (const char *path)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    close (fd);
+}
+
 static gboolean
 connect_file (BcSqlite *sqlite, GError **error)
 {
   int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 
+  make_private (sqlite->path);
   if (sqlite3_open_v2 (sqlite->path, &sqlite->db, flags, NULL) != SQLITE_OK)
     {
       bc_sqlite_set_error (sqlite, "opening", error);
@@ -176,6 +192,10 @@ close_file (BcBackend *backend)
 {
   BcSqlite *sqlite = (BcSqlite *) backend;
 
+  if (sqlite->statements[BC_SQL_SAVE_CLOCK] != NULL)
+    bc_sqlite_write_clock (sqlite, NULL);
+  bc_store_clock_clear (&sqlite->clock);
+  bc_store_clock_clear (&sqlite->written_clock);
   bc_sqlite_finalize (sqlite);
   sqlite3_close_v2 (sqlite->db);
   /* After the file: who takes the holder over finds it closed. */
@@ -197,6 +217,9 @@ new_sqlite (const BcStoreConfig *config, BcPatience *patience)
     .save_state = save_state,
     .load_state = load_state,
     .audit = audit,
+    .book = bc_sqlite_book,
+    .save_clock = bc_sqlite_save_clock,
+    .load_clock = bc_sqlite_load_clock,
   };
   BcSqlite *sqlite = g_new0 (BcSqlite, 1);
 

@@ -23,6 +23,17 @@ pop_answered (BcStore *store)
   return request;
 }
 
+/* Whoever is told may close the store. */
+static void
+tell (BcRequest *request)
+{
+  if (request->kind == BC_REQUEST_BOOK && request->booked != NULL)
+    request->booked (request->booking.sequence, request->error, request->user_data);
+  else if (request->answered != NULL)
+    request->answered (request->error == NULL ? &request->answer : NULL, request->error,
+                       request->user_data);
+}
+
 static gboolean
 on_answers (GSource *source, GSourceFunc callback, gpointer user_data)
 {
@@ -33,10 +44,7 @@ on_answers (GSource *source, GSourceFunc callback, gpointer user_data)
   g_source_set_ready_time (source, -1);
   while (!g_source_is_destroyed (source) && (request = pop_answered (store)) != NULL)
     {
-      /* The answer may close the store. */
-      if (request->answered != NULL)
-        request->answered (request->error == NULL ? &request->answer : NULL, request->error,
-                           request->user_data);
+      tell (request);
       bc_request_free (request);
     }
   return G_SOURCE_CONTINUE;
@@ -87,6 +95,15 @@ carry_out (BcBackend *backend, BcRequest *request)
     case BC_REQUEST_AUDIT:
       backend->vtable->audit (backend, &line, &request->error);
       break;
+    case BC_REQUEST_BOOK:
+      backend->vtable->book (backend, &request->booking, &request->error);
+      break;
+    case BC_REQUEST_SAVE_CLOCK:
+      backend->vtable->save_clock (backend, &request->clock, &request->error);
+      break;
+    case BC_REQUEST_LOAD_CLOCK:
+      backend->vtable->load_clock (backend, &request->clock, &request->is_found, &request->error);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -96,45 +113,44 @@ carry_out (BcBackend *backend, BcRequest *request)
 static void
 hand_back (BcStore *store, BcRequest *request)
 {
-  gboolean is_lease = request->kind == BC_REQUEST_LEASE;
+  gboolean is_answered = bc_request_is_answered (request);
 
   pthread_mutex_lock (&store->lock);
-  if (is_lease)
+  if (is_answered)
     g_queue_push_tail (&store->answered, request);
   else
     request->is_done = TRUE;
   pthread_cond_broadcast (&store->changed);
   pthread_mutex_unlock (&store->lock);
 
-  if (is_lease)
+  if (is_answered)
     g_source_set_ready_time (store->answers, 0);
 }
 
-/* A state or an audit line: nobody waits, so it is ours to see it written. */
+/* It is ours to see it written. */
 static void
-keep_until_written (BcStore *store, BcRequest *request)
+keep_for_later (BcStore *store, BcRequest *request)
 {
-  const char *what = request->kind == BC_REQUEST_AUDIT ? "audit line" : "state";
-  g_autofree char *why = request->error != NULL ? g_strdup (request->error->message) : NULL;
+  g_autofree char *what = bc_request_describe (request);
+  g_autofree char *why = g_strdup (request->error->message);
+  gint64 retry_us = bc_clock_now_us () + RETRY_US;
+  gboolean is_first = !request->is_retry;
 
-  if (request->error == NULL)
-    bc_request_free (request);
-  else if (!is_store_failure (request->error))
-    {
-      g_warning ("%s of %s not kept: %s", what, request->meeting, why);
-      bc_request_free (request);
-    }
-  else
-    {
-      gint64 retry_us = bc_clock_now_us () + RETRY_US;
-      gboolean is_first = !request->is_retry;
-      g_autofree char *meeting = g_strdup (request->meeting);
+  if (!bc_request_queue_put_back (store->queue, request, retry_us))
+    g_warning ("%s lost at close: %s", what, why);
+  else if (is_first)
+    g_message ("%s not written yet: %s", what, why);
+}
 
-      if (!bc_request_queue_put_back (store->queue, request, retry_us))
-        g_warning ("%s of %s lost at close: %s", what, meeting, why);
-      else if (is_first)
-        g_message ("%s of %s not written yet: %s", what, meeting, why);
-    }
+/* Written, or refused for what it says: nobody waits for it. */
+static void
+let_go (BcRequest *request)
+{
+  g_autofree char *what = bc_request_describe (request);
+
+  if (request->error != NULL)
+    g_warning ("%s not kept: %s", what, request->error->message);
+  bc_request_free (request);
 }
 
 static void
@@ -153,8 +169,10 @@ serve (BcStore *store, BcBackend *backend, BcRequest *request)
   if (!has_failed)
     bc_request_queue_allow_retry (store->queue);
 
-  if (bc_request_is_silent (request))
-    keep_until_written (store, request);
+  if (has_failed && bc_request_is_kept (request))
+    keep_for_later (store, request);
+  else if (bc_request_is_kept (request) && !bc_request_is_answered (request))
+    let_go (request);
   else
     hand_back (store, request);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "state-private.h"
 #include "store-private.h"
 
 #include <signal.h>
@@ -14,7 +15,15 @@ void
 bc_lease_answer_clear (BcLeaseAnswer *answer)
 {
   g_clear_pointer (&answer->day, g_free);
+  g_clear_pointer (&answer->draws, g_ptr_array_unref);
   *answer = (BcLeaseAnswer){ 0 };
+}
+
+void
+bc_store_clock_clear (BcStoreClock *clock)
+{
+  g_clear_pointer (&clock->boot, g_free);
+  *clock = (BcStoreClock){ 0 };
 }
 
 /* --- Open and close --- */
@@ -208,7 +217,7 @@ bc_store_save_state (BcStore *store, const char *meeting, GVariant *state)
   BcRequest *request = bc_request_new (BC_REQUEST_SAVE_STATE, bc_clock_now_us ());
 
   request->meeting = g_strdup (meeting);
-  request->text = g_variant_print (owned, TRUE);
+  request->text = bc_state_print (owned);
   bc_request_queue_push (store->queue, request);
 }
 
@@ -218,17 +227,48 @@ bc_store_load_state (BcStore *store, const char *meeting, GError **error)
   g_return_val_if_fail (store != NULL && meeting != NULL, NULL);
 
   g_autoptr (BcRequest) request = bc_request_new (BC_REQUEST_LOAD_STATE, bc_clock_now_us ());
-  GError *parse_error = NULL;
 
   request->meeting = g_strdup (meeting);
   if (!ask_and_wait (store, request, error) || request->text == NULL)
     return NULL;
+  return bc_state_parse (request->text, store->config.path, meeting, error);
+}
 
-  GVariant *state = g_variant_parse (NULL, request->text, NULL, NULL, &parse_error);
-  if (state == NULL)
-    bc_error_take (error, BC_ERROR_IO, parse_error, "%s: the saved state of meeting %s",
-                   store->config.path, meeting);
-  return state;
+void
+bc_store_book (BcStore *store, const BcBooking *booking, BcBookFunc booked, gpointer user_data)
+{
+  g_return_if_fail (store != NULL && booking != NULL);
+
+  BcRequest *request = bc_request_new_booking (bc_clock_now_us (), booking);
+
+  request->booked = booked;
+  request->user_data = user_data;
+  bc_request_queue_push (store->queue, request);
+}
+
+void
+bc_store_save_clock (BcStore *store, const BcStoreClock *clock)
+{
+  g_return_if_fail (store != NULL && clock != NULL && clock->boot != NULL);
+
+  BcRequest *request = bc_request_new (BC_REQUEST_SAVE_CLOCK, bc_clock_now_us ());
+
+  request->clock = (BcStoreClock){ g_strdup (clock->boot), clock->now_us, clock->wall_us };
+  bc_request_queue_push (store->queue, request);
+}
+
+gboolean
+bc_store_load_clock (BcStore *store, BcStoreClock *clock, GError **error)
+{
+  g_return_val_if_fail (store != NULL && clock != NULL, FALSE);
+
+  g_autoptr (BcRequest) request = bc_request_new (BC_REQUEST_LOAD_CLOCK, bc_clock_now_us ());
+
+  if (!ask_and_wait (store, request, error) || !request->is_found)
+    return FALSE;
+  *clock = request->clock;
+  request->clock = (BcStoreClock){ 0 };
+  return TRUE;
 }
 
 void

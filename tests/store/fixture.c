@@ -99,6 +99,8 @@ fixture_on_answered (const BcLeaseAnswer *answer, const GError *error, gpointer 
     }
   reply->answer = *answer;
   reply->answer.day = g_strdup (answer->day);
+  if (answer->draws != NULL)
+    g_ptr_array_ref (answer->draws);
 }
 
 void
@@ -120,6 +122,59 @@ fixture_take (BcStore *store, const BcLease *lease)
   fixture_ask (store, lease, &reply);
   g_assert_no_error (reply.error);
   return reply.answer.granted_ms;
+}
+
+BcBooking
+fixture_booking (BcBookingKind kind, guint64 sequence, gint64 amount_ms)
+{
+  return (BcBooking){
+    .kind = kind,
+    .pool = FIXTURE_POOL,
+    .timezone = FIXTURE_ZONE,
+    .limit_ms = FIXTURE_LIMIT_MS,
+    .meeting = "review",
+    .session = kind == BC_BOOKING_CORRECTION ? "opening" : NULL,
+    .sequence = sequence,
+    .amount_ms = amount_ms,
+    .ceiling_ms = 30 * 60 * G_GINT64_CONSTANT (1000),
+    .actor = "team leader Eva",
+    .reason = "the list is long",
+    .wall_us = FIXTURE_WALL_US,
+  };
+}
+
+typedef struct
+{
+  gboolean is_told;
+  guint64 sequence;
+  GError *error;
+} Booked;
+
+static void
+on_booked (guint64 sequence, const GError *error, gpointer user_data)
+{
+  Booked *booked = user_data;
+
+  g_assert_false (booked->is_told);
+  booked->is_told = TRUE;
+  booked->sequence = sequence;
+  booked->error = error != NULL ? g_error_copy (error) : NULL;
+}
+
+gboolean
+fixture_book (BcStore *store, const BcBooking *booking, GError **error)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  Booked booked = { 0 };
+
+  bc_store_book (store, booking, on_booked, &booked);
+  while (!booked.is_told)
+    g_main_context_iteration (context, TRUE);
+  g_assert_cmpuint (booked.sequence, ==, booking->sequence);
+  if (booked.error == NULL)
+    return TRUE;
+  g_propagate_error (error, booked.error);
+  return FALSE;
 }
 
 sqlite3 *
@@ -160,14 +215,36 @@ fixture_get_used_ms (const Fixture *fixture)
 void
 fixture_assert_books_balance (const Fixture *fixture)
 {
-  static const char unbalanced[] =
-      "SELECT count(*) FROM pool_day AS d WHERE"
-      " used_ms <> (SELECT coalesce (sum (ms), 0) FROM ledger AS l"
-      "  WHERE l.pool = d.pool AND l.day = d.day)"
-      " OR leased_ms <> (SELECT coalesce (sum (open_ms), 0) FROM lease AS l"
-      "  WHERE l.pool = d.pool AND l.day = d.day)";
+  static const char *const unbalanced[] = {
+    "SELECT count(*) FROM pool_day AS d WHERE"
+    " used_ms <> (SELECT coalesce (sum (ms), 0) FROM ledger AS l"
+    "  WHERE l.pool = d.pool AND l.day = d.day)"
+    " + (SELECT coalesce (sum (ms), 0) FROM tally AS t WHERE t.pool = d.pool AND t.day = d.day)"
+    " + (SELECT coalesce (sum (amount_ms), 0) FROM booking AS b"
+    "  WHERE b.pool = d.pool AND b.day = d.day AND kind = 'correction')"
+    " OR leased_ms <> (SELECT coalesce (sum (open_ms), 0) FROM lease AS l"
+    "  WHERE l.pool = d.pool AND l.day = d.day)"
+    " OR extended_ms <> (SELECT coalesce (sum (amount_ms), 0) FROM booking AS b"
+    "  WHERE b.pool = d.pool AND b.day = d.day AND kind = 'extension')",
+    "SELECT count(*) FROM pool_day AS d WHERE"
+    " used_ms <> (SELECT coalesce (sum (used_ms), 0) FROM share AS s"
+    "  WHERE s.pool = d.pool AND s.day = d.day)"
+    " OR leased_ms <> (SELECT coalesce (sum (leased_ms), 0) FROM share AS s"
+    "  WHERE s.pool = d.pool AND s.day = d.day)",
+    "SELECT count(*) FROM share AS s WHERE"
+    " used_ms <> (SELECT coalesce (sum (ms), 0) FROM ledger AS l"
+    "  WHERE l.pool = s.pool AND l.day = s.day AND l.meeting = s.meeting)"
+    " + (SELECT coalesce (sum (ms), 0) FROM tally AS t"
+    "  WHERE t.pool = s.pool AND t.day = s.day AND t.meeting = s.meeting)"
+    " + (SELECT coalesce (sum (amount_ms), 0) FROM booking AS b WHERE b.pool = s.pool"
+    "  AND b.day = s.day AND b.meeting = s.meeting AND kind = 'correction')",
+    "SELECT count(*) FROM tally WHERE NOT EXISTS (SELECT 1 FROM lease"
+    " WHERE lease.holder = tally.holder AND lease.pool = tally.pool"
+    " AND lease.meeting = tally.meeting AND lease.run = tally.run AND open_ms > 0)",
+  };
 
-  g_assert_cmpint (fixture_query (fixture, unbalanced), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (unbalanced); i++)
+    g_assert_cmpint (fixture_query (fixture, unbalanced[i]), ==, 0);
   g_assert_cmpint (fixture_query (fixture, "SELECT integrity_check = 'ok' FROM"
                                            " pragma_integrity_check"),
                    ==, 1);

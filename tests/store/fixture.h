@@ -49,13 +49,19 @@ void fixture_ask (BcStore *store, const BcLease *lease, Reply *reply);
 /* The same; it has to succeed. Returns what was granted. */
 gint64 fixture_take (BcStore *store, const BcLease *lease);
 
+/* Of meeting "review" on the pool, by the team leader, within a ceiling of 30 min. */
+BcBooking fixture_booking (BcBookingKind kind, guint64 sequence, gint64 amount_ms);
+/* Books, and turns the thread's main context until it is told. */
+gboolean fixture_book (BcStore *store, const BcBooking *booking, GError **error);
+
 /* A stranger's connection to the same file. */
 sqlite3 *fixture_connect (const Fixture *fixture);
 /* The first number of the first row; executes any SQL. */
 gint64 fixture_query (const Fixture *fixture, const char *sql);
 
 gint64 fixture_get_used_ms (const Fixture *fixture);
-/* Every day is the sum of its ledger rows and open leases, and the file is whole. */
+/* Every day is the sum of its rows, counted seconds, corrections and open leases, and of its meetings' shares,
+ * and the file is whole. */
 void fixture_assert_books_balance (const Fixture *fixture);
 
 G_END_DECLS

@@ -176,7 +176,8 @@ test_many_rows (void)
   fixture_init (&fixture);
 
   bc_store_close (fixture_open (&fixture, "gw-1"));
-  fixture_query (&fixture, "INSERT INTO pool_day VALUES ('unog', '2020-11-12', 15000, 0),"
+  fixture_query (&fixture, "INSERT INTO pool_day (pool, day, used_ms, leased_ms) VALUES ('unog', "
+                           "'2020-11-12', 15000, 0),"
                            " ('unog', '2020-11-13', 15000, 0)");
   fixture_query (&fixture, fill);
   g_autoptr (BcLedger) ledger = read_day (&fixture, "2020-11-12");
@@ -291,7 +292,8 @@ test_books_that_do_not_balance (void)
   BcLedgerQuery query = query_of (&fixture, "2020-11-12");
 
   bc_store_close (fixture_open (&fixture, "gw-1"));
-  fixture_query (&fixture, "INSERT INTO pool_day VALUES ('unog', '2020-11-12', 60000, 0)");
+  fixture_query (&fixture, "INSERT INTO pool_day (pool, day, used_ms, leased_ms) VALUES ('unog', "
+                           "'2020-11-12', 60000, 0)");
   expect_refusal (&query, BC_ERROR_IO, "do not balance");
   fixture_query (&fixture, "INSERT INTO ledger VALUES (7, 0, 'unog', '2020-11-12', 'review',"
                            " 'opening', 'gw-1', 'r', 1, 60000, 'gift')");

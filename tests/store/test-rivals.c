@@ -113,10 +113,12 @@ typedef struct
   FILE *out;
 } Child;
 
+/* `program`: this one. Not /proc/self/exe, which under valgrind is valgrind. */
 static Child
-start (const char *role, const char *path, const char *holder, const char *seed)
+start (const char *program, const char *role, const char *path, const char *holder,
+       const char *seed)
 {
-  const char *argv[] = { "/proc/self/exe", role, path, holder, seed, NULL };
+  const char *argv[] = { program, role, path, holder, seed, NULL };
   g_autoptr (GError) error = NULL;
   Child child;
   int out;
@@ -172,15 +174,15 @@ run_drainer (gpointer user_data)
 
 /* Two threads and two processes, four holders, on a pool of ten seconds. */
 static void
-test_never_more (void)
+test_never_more (gconstpointer program)
 {
   g_auto (Fixture) fixture;
   gint64 total_ms = 0;
 
   fixture_init (&fixture);
   /* They all make the file, too. */
-  Child children[] = { start ("drain", fixture.path, "gw-3", "3"),
-                       start ("drain", fixture.path, "gw-4", "4") };
+  Child children[] = { start (program, "drain", fixture.path, "gw-3", "3"),
+                       start (program, "drain", fixture.path, "gw-4", "4") };
   Drainer drainers[] = { { &fixture, "gw-1", 1, 0 }, { &fixture, "gw-2", 2, 0 } };
   GThread *threads[] = { g_thread_new ("drainer", run_drainer, &drainers[0]),
                          g_thread_new ("drainer", run_drainer, &drainers[1]) };
@@ -206,9 +208,9 @@ test_never_more (void)
 /* One that leases without pause is killed after some answers and some hundred µs more. Returns what it
  * said it had spent. */
 static gint64
-kill_one (const Fixture *fixture)
+kill_one (const Fixture *fixture, const char *program)
 {
-  Child child = start ("lease", fixture->path, "gw-1", NULL);
+  Child child = start (program, "lease", fixture->path, "gw-1", NULL);
   int n_lines = g_test_rand_int_range (1, 12);
   gint64 spent_ms = 0;
 
@@ -238,7 +240,7 @@ has_hot_journal (const Fixture *fixture)
 }
 
 static void
-test_killed (void)
+test_killed (gconstpointer program)
 {
   g_auto (Fixture) fixture;
   gint64 used_ms = 0;
@@ -247,7 +249,7 @@ test_killed (void)
   fixture_init (&fixture);
   for (int i = 0; i < N_KILLS; i++)
     {
-      gint64 spent_ms = kill_one (&fixture);
+      gint64 spent_ms = kill_one (&fixture, program);
       gint64 before_ms = used_ms;
 
       n_cut += has_hot_journal (&fixture) ? 1 : 0;
@@ -270,7 +272,7 @@ test_killed (void)
 }
 
 static void
-test_locked (void)
+test_locked (gconstpointer program)
 {
   g_auto (Fixture) fixture;
   g_auto (Reply) reply = { 0 };
@@ -280,7 +282,7 @@ test_locked (void)
   fixture_init (&fixture);
   BcStoreConfig config = { .path = fixture.path, .holder = "gw-1", .busy_timeout_ms = 50 };
   BcStore *store = bc_store_open (&config, NULL);
-  Child child = start ("lock", fixture.path, NULL, NULL);
+  Child child = start (program, "lock", fixture.path, NULL, NULL);
   g_assert_nonnull (fgets (line, sizeof line, child.out));
 
   fixture_ask (store, &lease, &reply);
@@ -303,7 +305,7 @@ test_locked (void)
 
 /* A long busy timeout does not keep the program from ending. */
 static void
-test_close_while_locked (void)
+test_close_while_locked (gconstpointer program)
 {
   g_auto (Fixture) fixture;
   g_auto (Reply) reply = { 0 };
@@ -313,7 +315,7 @@ test_close_while_locked (void)
   fixture_init (&fixture);
   BcStoreConfig config = { .path = fixture.path, .holder = "gw-1", .busy_timeout_ms = 3600000 };
   BcStore *store = bc_store_open (&config, NULL);
-  Child child = start ("lock", fixture.path, NULL, NULL);
+  Child child = start (program, "lock", fixture.path, NULL, NULL);
   g_assert_nonnull (fgets (line, sizeof line, child.out));
 
   bc_store_lease (store, &lease, fixture_on_answered, &reply);
@@ -330,9 +332,9 @@ main (int argc, char *argv[])
     return run_child (argv);
 
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/store/rivals/never-more-than-the-limit", test_never_more);
-  g_test_add_func ("/store/rivals/killed-fifty-times", test_killed);
-  g_test_add_func ("/store/rivals/locked-by-another-process", test_locked);
-  g_test_add_func ("/store/rivals/closes-while-locked", test_close_while_locked);
+  g_test_add_data_func ("/store/rivals/never-more-than-the-limit", argv[0], test_never_more);
+  g_test_add_data_func ("/store/rivals/killed-fifty-times", argv[0], test_killed);
+  g_test_add_data_func ("/store/rivals/locked-by-another-process", argv[0], test_locked);
+  g_test_add_data_func ("/store/rivals/closes-while-locked", argv[0], test_close_while_locked);
   return g_test_run ();
 }

@@ -104,6 +104,25 @@ fake_audit (BcBackend *backend, const BcAuditLine *line, GError **error)
   return enter (backend, line->text, error);
 }
 
+static gboolean
+fake_book (BcBackend *backend, const BcBooking *booking, GError **error)
+{
+  return enter (backend, booking->reason, error);
+}
+
+static gboolean
+fake_save_clock (BcBackend *backend, const BcStoreClock *clock, GError **error)
+{
+  return enter (backend, clock->boot, error);
+}
+
+static gboolean
+fake_load_clock (BcBackend *backend, BcStoreClock *clock, gboolean *is_found, GError **error)
+{
+  *is_found = FALSE;
+  return enter (backend, "clock", error);
+}
+
 static void
 fake_free (BcBackend *backend)
 {
@@ -128,7 +147,8 @@ static void
 fake_init (Fake *fake)
 {
   static const BcBackendVtable vtable = { fake_free,       fake_lease,      fake_read_pool,
-                                          fake_save_state, fake_load_state, fake_audit };
+                                          fake_save_state, fake_load_state, fake_audit,
+                                          fake_book,       fake_save_clock, fake_load_clock };
 
   *fake = (Fake){ .backend = { &vtable }, .failure = BC_ERROR_IO };
   fake->log = g_string_new (NULL);

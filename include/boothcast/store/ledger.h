@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <boothcast/store/store.h>
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -9,7 +10,12 @@ G_BEGIN_DECLS
  * BcLedger: what a store has booked on one civil day of one pool, read for a report. The file is opened for
  * reading only, on a connection of its own, and may belong to gateways that run: it is read in short strokes,
  * and none of them waits noticeably for it. Rows are never changed once written, so what comes back is
- * nevertheless one moment's state: used_ms is the sum of the rows.
+ * nevertheless one moment's state: used_ms is the sum of the rows and of the bookings that are corrections.
+ *
+ * The metered seconds are not a row each: a gateway counts them together for as long as they follow upon each
+ * other, on one day, in one session, and writes a row after a minute, or sooner when they end. What it counts
+ * at this moment is the last rows here, and is booked already: nothing of it is lost with the gateway. Files
+ * of an older program hold a row for every lease; they stay as they are.
  *
  * Threading: a value; reading blocks, so not on a thread that has to answer somebody.
  */
@@ -38,6 +44,28 @@ typedef struct
   char *text;
 } BcLedgerLine;
 
+/* What a person changed on the pool's day, of whatever meeting; strings (transfer none). */
+typedef struct
+{
+  BcBookingKind kind;
+  gint64 wall_us;
+  gint64 amount_ms; /* as booked; of a release: what was left of the allotment */
+  const char *meeting;
+  const char *session; /* (nullable) */
+  const char *actor;   /* (nullable) who … */
+  const char *reason;  /* (nullable) … and why */
+} BcLedgerBooking;
+
+/* A meeting's part of the pool's day. */
+typedef struct
+{
+  const char *meeting; /* (transfer none) */
+  gint64 used_ms;      /* corrections included */
+  gint64 leased_ms;
+  gint64 allotted_ms; /* -1: it has no allotment */
+  gboolean is_released;
+} BcLedgerShare;
+
 typedef struct
 {
   char *day;
@@ -46,9 +74,14 @@ typedef struct
   gboolean is_booked;   /* the pool was drawn on, or asked, on that day */
   gint64 used_ms;
   gint64 leased_ms; /* open leases of gateways that interpret at this moment */
-  GArray *rows;     /* of BcLedgerRow, as booked */
-  GPtrArray *lines; /* of BcLedgerLine *: the meeting's audit from its first until the day's end */
-  GStringChunk *names; /* of the rows */
+  gint64 limit_ms;  /* without extensions, as the gateways last had it that day; -1: not known */
+  gint64 extended_ms;
+  gint64 ceiling_ms; /* as the pool's owner said that day; -1: nobody did */
+  GArray *rows;      /* of BcLedgerRow, as booked */
+  GArray *bookings;  /* of BcLedgerBooking, as booked */
+  GArray *shares;    /* of BcLedgerShare, by meeting */
+  GPtrArray *lines;  /* of BcLedgerLine *: the meeting's audit from its first until the day's end */
+  GStringChunk *names; /* of rows, bookings and shares */
 } BcLedger;
 
 typedef struct
@@ -66,6 +99,10 @@ typedef struct
 BcLedger *bc_ledger_read (const BcLedgerQuery *query, GError **error);
 void bc_ledger_free (BcLedger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcLedger, bc_ledger_free)
+
+/* The state that `meeting` has in the file at `path`, as bc_store_save_state () was given it, opened for reading
+ * only: (transfer full) (nullable): none yet, or `error` is set, with the codes of bc_ledger_read (). */
+GVariant *bc_ledger_read_state (const char *path, const char *meeting, GError **error);
 
 /* "spent", "dead-holder", "overdraft": the words of the file (transfer none). */
 const char *bc_ledger_kind_to_string (BcLedgerKind kind);

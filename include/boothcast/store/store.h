@@ -11,9 +11,15 @@ G_BEGIN_DECLS
  * go in without waiting, answers come back on the main context that was the thread-default one at open.
  *
  * The lease (source: the pool is never exceeded while the store answers): one transaction settles the
- * holder's previous lease, books it in the ledger and takes up to `want_ms` more by a conditional
- * UPDATE. A holder that died is found by its row and charged for its one open lease, once: by its own
- * next run at open, or by whoever transacts on the pool 10 s after that lease was granted.
+ * holder's previous lease, books it and takes up to `want_ms` more by a conditional UPDATE: never more than
+ * the day's limit leaves, and nothing of what other meetings' allotments still reserve: a meeting may draw
+ * limit - used - leased - the sum over others of max (0, allotted - used - leased). A holder that died is
+ * found by its row and charged for its one open lease, once: by its own next run at open, or by whoever
+ * transacts on the pool 10 s after that lease was granted and finds no process that has the holder's name.
+ *
+ * What people sign (bookings, audit lines) is a row at once. Seconds are counted together and become a row of
+ * at most a minute when that minute is over: twice a second a lease would make millions of rows a year, like
+ * this it is some 240 a day. No row is ever changed.
  *
  * Threading: open, close and requests on the main thread; the connection lives on the store thread only.
  */
@@ -42,6 +48,9 @@ typedef struct
   gint64 limit_ms;
 } BcStoreAllotment;
 
+/* What was spent of the lease before is booked on that one's day; what exceeds it is overdraft, of the day on which
+ * it was spent if a midnight came between. The allotments are the pool's shares as configured: each is written
+ * down once a day, and what is changed later counts from the next day on. */
 typedef struct
 {
   const char *pool;
@@ -51,11 +60,10 @@ typedef struct
   const char *session;
   guint64 sequence; /* ≥ 1, rising within meeting and pool from open on; the same twice: the first
                        answer again, nothing booked; an older one: BC_ERROR_CONFLICT */
-  gint64 settle_ms; /* spent of the lease before; what exceeds it is booked as overdraft */
+  gint64 settle_ms; /* spent since the lease before was asked for */
   gint64 want_ms;   /* 0: settle only; ≤ BC_STORE_LEASE_MAX_MS */
   gint64 wall_us;   /* says which civil day it is */
-  const BcStoreAllotment
-      *allotments; /* the pool's shares as configured, written down once a day (nullable) */
+  const BcStoreAllotment *allotments; /* (nullable) */
   guint n_allotments;
 } BcLease;
 
@@ -76,7 +84,8 @@ typedef struct
   gint64 extended_ms;
   gint64 ceiling_ms;   /* as booked today; -1: nobody did */
   gint64 available_ms; /* what `meeting` may still draw, others' allotments left alone */
-  GPtrArray *draws;    /* of BcStoreDraw *: other meetings with an open lease (nullable: none) */
+  GPtrArray *draws;    /* of BcStoreDraw *: other meetings with an open lease, by id, as it is now
+                          (nullable: none) */
 } BcLeaseAnswer;
 
 typedef struct
@@ -102,6 +111,8 @@ typedef enum
   BC_BOOKING_RELEASE /* what is left of `meeting`'s allotment goes to everybody */
 } BcBookingKind;
 
+/* The same booking twice is booked once, and well both times; another one under the number of one that was booked
+ * is a CONFLICT. */
 typedef struct
 {
   BcBookingKind kind;
@@ -109,22 +120,29 @@ typedef struct
   const char *timezone;
   gint64 limit_ms; /* of the configuration, should the day not exist yet */
   const char *meeting;
-  const char *session; /* (nullable) */
-  guint64 sequence;    /* the same twice: the first answer again, nothing booked */
-  gint64 amount_ms;
+  const char *session; /* (nullable) but of a correction */
+  guint64 sequence;    /* ≥ 1, of the meeting for ever */
+  gint64
+      amount_ms; /* of a release: the whole allotment, should no lease have written it down yet */
   gint64 ceiling_ms;
   const char *actor;  /* (nullable) */
   const char *reason; /* (nullable) */
-  gint64 wall_us;
+  gint64 wall_us;     /* says which civil day it is */
 } BcBooking;
 
-/* `error` is NULL when it is booked (then and always: rows are never changed). */
+/* "extension", "ceiling", "correction", "release": the words of the file (transfer none). */
+const char *bc_booking_kind_to_string (BcBookingKind kind);
+
+/* `error` is NULL when it is booked (then and always: rows are never changed), or why it is refused: CONFLICT in
+ * words for people, or INVALID. A store that fails is no answer: it is tried again until it is one or the
+ * other. Comes once, on the main context, unless the store closes first: ask again then. */
 typedef void (*BcBookFunc) (guint64 sequence, const GError *error, gpointer user_data);
 void bc_store_book (BcStore *store, const BcBooking *booking, BcBookFunc booked,
                     gpointer user_data);
 
 /* Where the pool stands now (granted_ms 0), for the first screen; books nothing. Of `pool` only pool,
- * timezone, limit_ms and wall_us are looked at. Synchronous, at start only. */
+ * timezone, limit_ms and wall_us are looked at, and meeting and allotments (both nullable) for available_ms
+ * and draws. Synchronous, at start only. */
 gboolean bc_store_read_pool (BcStore *store, const BcLease *pool, BcLeaseAnswer *answer,
                              GError **error);
 void bc_lease_answer_clear (BcLeaseAnswer *answer);
@@ -143,8 +161,9 @@ typedef struct
   gint64 now_us;
   gint64 wall_us;
 } BcStoreClock;
+/* The newest counts; one that says little new within 10 s of the last is written with the next lease. */
 void bc_store_save_clock (BcStore *store, const BcStoreClock *clock);
-/* Synchronous, at start; FALSE without error: none yet. */
+/* Synchronous, at start; FALSE without error: none yet. A holder that never kept one gets another's. */
 gboolean bc_store_load_clock (BcStore *store, BcStoreClock *clock, GError **error);
 void bc_store_clock_clear (BcStoreClock *clock);
 
