@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hall.h"
+
+#include <boothcast/base/error.h>
+
+#include <string.h>
+
+#define BEGIN                                                                                      \
+  "found room; found en-1; found en-2; found fr-1; found fr-2; found es-1; found bcms-1;"          \
+  "open morning;"
+
+/* How the booths take relay, "BOOTH PIVOT …", and what then happens. */
+typedef struct
+{
+  const char *description;
+  const char *pivots;
+  const char *script;
+} Row;
+
+/* The ordinary case: everybody's pivot is English. */
+#define ENGLISH "fr en es en bcms en"
+
+static const Row auto_rows[] = {
+  { "without a pivot an ear hears the floor", "", "floor es; on en-1; ear fr-1 floor floor" },
+  { "the pivot's desk on air: its clean sound", ENGLISH,
+    "floor bcms; on en-1; ear fr-1 en-1 relay; ear fr-2 en-1 relay; ear es-1 en-1 relay" },
+  { "nobody on air into the pivot: the floor", ENGLISH, "floor bcms; ear fr-1 floor" },
+  { "the floor's language not known: the floor", ENGLISH, "on en-1; ear fr-1 floor" },
+  { "the floor speaks the booth's own language: the floor", ENGLISH,
+    "floor bcms; on en-1; ear bcms-1 floor; ear es-1 en-1" },
+  { "the floor speaks the pivot's language: the floor, not its echo", ENGLISH,
+    "floor en; on en-1; ear fr-1 floor" },
+  { "the language becomes known, and unknown again", ENGLISH,
+    "on en-1; ear fr-1 floor; floor es; ear fr-1 en-1; floor unknown; ear fr-1 floor" },
+  { "the pivot's desk goes off: the floor, and who is off air is not warned", ENGLISH,
+    "floor es; on en-1; off en-1; ear fr-1 floor; unwarned" },
+  { "a cough of the pivot: nothing is heard of it, and the ear stays with it", ENGLISH,
+    "floor es; on en-1; cough en-1; ear fr-1 en-1; release en-1; ear fr-1 en-1" },
+  { "the pivot's desk loses its sound: the floor", ENGLISH,
+    "floor es; on en-1; lost en-1; ear fr-1 floor; found en-1; ear fr-1 en-1" },
+  { "a key without sound is nobody's relay", ENGLISH,
+    "floor es; lost en-1; on en-1; ear fr-1 floor" },
+  { "retour into the pivot is relay too", ENGLISH,
+    "floor bcms; output bcms-1 b; on bcms-1; ear fr-1 bcms-1 relay; ear bcms-1 floor" },
+  { "retour elsewhere is none", ENGLISH, "floor es; output en-1 b; on en-1; ear es-1 floor" },
+  { "two of the pivot on air: the latest", ENGLISH,
+    "floor es; on en-1; on en-2; ear fr-1 en-2; off en-2; ear fr-1 en-1" },
+  { "a desk works into the pivot itself: it does not hear its own channel", ENGLISH,
+    "floor es; on en-1; output fr-1 b; ear fr-1 floor; ear fr-2 en-1; output fr-1 a; ear fr-1 "
+    "en-1" },
+  { "not in service, closed to listeners: booths hear what they hear", ENGLISH,
+    "floor es; close morning; on en-1; ear fr-1 en-1" },
+};
+
+static const Row held_rows[] = {
+  { "on air an ear is not changed when the pivot comes on, but after", ENGLISH,
+    "floor es; on fr-1; on en-1; ear fr-1 floor; ear fr-2 en-1; off fr-1; ear fr-1 en-1" },
+  { "on air it is not changed by a language that becomes known", ENGLISH,
+    "on en-1; on fr-1; floor es; ear fr-1 floor; off fr-1; ear fr-1 en-1" },
+  { "on air it stays with the relay when the floor turns to its own language", ENGLISH,
+    "floor es; on en-1; on fr-1; floor fr; ear fr-1 en-1; ear fr-2 floor; off fr-1; ear fr-1 "
+    "floor" },
+  { "a cough is on air", ENGLISH,
+    "floor es; on en-1; on fr-1; cough fr-1; floor fr; ear fr-1 en-1; release fr-1; ear fr-1 "
+    "en-1" },
+  { "a choice made on air counts after it", ENGLISH,
+    "floor es; on en-1; on fr-1; hear fr-1 floor; ear fr-1 en-1; off fr-1; ear fr-1 floor" },
+  { "the source goes off: the floor at once, with a warning", ENGLISH,
+    "floor es; on en-1; on fr-1; off en-1; ear fr-1 floor; warned fr-1" },
+  { "the source loses its sound: the same", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; ear fr-1 floor; warned fr-1; found en-1; ear fr-1 "
+    "floor; off fr-1; ear fr-1 en-1" },
+  { "the source takes another output: the same", "fr en es en",
+    "floor bcms; on en-1; on es-1; ear es-1 en-1; output en-1 b; ear es-1 floor; warned es-1" },
+  { "the source hands over: the ear goes along, unwarned", ENGLISH,
+    "floor es; on en-1; on fr-1; arm en-2; handover en-1; ear fr-1 en-2 relay; ear fr-2 en-2" },
+  { "a partner comes on beside the source: the ear stays until the source leaves", ENGLISH,
+    "floor es; on en-1; on fr-1; on en-2; ear fr-1 en-1; off en-1; ear fr-1 en-2; unwarned" },
+  { "another booth takes the channel by its A: the ear goes along", "fr en es en",
+    "floor bcms; output bcms-1 b; on bcms-1; on es-1; ear es-1 bcms-1; on en-1; desk bcms-1 off; "
+    "ear es-1 en-1" },
+  { "lost while on air itself: free to choose until its sound is back", ENGLISH,
+    "floor es; on fr-1; on en-1; ear fr-1 floor; lost fr-1; ear fr-1 en-1; found fr-1; ear fr-1 "
+    "en-1" },
+};
+
+static const Row choice_rows[] = {
+  { "the floor, whatever the pivot says", ENGLISH,
+    "floor es; hear fr-1 floor; on en-1; ear fr-1 floor; hear fr-1 auto; ear fr-1 en-1" },
+  { "a channel, whatever the floor speaks", "",
+    "floor fr; hear fr-1 en; ear fr-1 floor; on en-1; ear fr-1 en-1 relay; floor unknown; ear fr-1 "
+    "en-1" },
+  { "a choice is one desk's", ENGLISH, "floor es; hear fr-1 floor; on en-1; ear fr-2 en-1" },
+  { "relay of relay is marked", "",
+    "hear en-1 fr; hear bcms-1 en; on fr-1; ear en-1 fr-1 relay; on en-1; ear bcms-1 en-1 "
+    "relay-of-relay; off fr-1; ear en-1 floor; ear bcms-1 en-1 relay" },
+  { "three booths in a chain, by their pivots", "en fr bcms en",
+    "floor es; on fr-1; ear en-1 fr-1 relay; on en-1; ear bcms-1 en-1 relay-of-relay; on bcms-1; "
+    "off fr-1; ear en-1 floor; warned en-1; ear bcms-1 en-1 relay" },
+  { "four in a row", "en fr bcms en es bcms",
+    "floor unknown; hear en-1 fr; hear bcms-1 en; hear es-1 bcms; on fr-1; on en-1; on bcms-1; ear "
+    "es-1 bcms-1 relay-of-relay; ear bcms-1 en-1 relay-of-relay; ear en-1 fr-1 relay" },
+  { "the channel it works into is refused", "", "! hear fr-1 fr; ear fr-1 floor" },
+  { "its other output's channel is not, while it works into the first", "",
+    "hear fr-1 en; on en-1; ear fr-1 en-1; output fr-1 b; ear fr-1 floor" },
+  { "what is chosen already is no change", "", "hear fr-1 auto; still; unwarned" },
+};
+
+static const Row loop_rows[] = {
+  { "each other, chosen: the second is refused", "", "hear en-1 fr; ! hear fr-1 en; hear fr-1 es" },
+  { "each other, chosen by partners: refused", "", "hear en-2 fr; ! hear fr-1 en" },
+  { "three in a circle: the last is refused", "",
+    "hear en-1 fr; hear fr-1 es; ! hear es-1 en; hear es-1 bcms" },
+  { "a choice against a relay on air: refused", "en fr",
+    "floor es; on fr-1; ear en-1 fr-1; on en-1; ! hear fr-1 en; ear fr-1 floor" },
+  { "pivots that point at each other: who is on air first is heard", "en fr fr en",
+    "floor es; on fr-1; ear en-1 fr-1; on en-1; ear fr-1 floor; ear fr-2 floor; off fr-1; ear en-1 "
+    "floor; warned en-1; ear fr-1 en-1" },
+  { "pivots in a circle of three", "en fr fr es es en",
+    "floor bcms; on es-1; ear fr-1 es-1 relay; on fr-1; ear en-1 fr-1 relay-of-relay; on en-1; ear "
+    "es-1 floor; off es-1; ear fr-1 floor; ear es-1 en-1 relay-of-relay; on es-1; ear fr-1 "
+    "floor" },
+  { "a handover to somebody who would hear itself: the floor", "en fr",
+    "floor es; on fr-1; ear en-1 fr-1; on en-1; hear fr-2 floor; arm fr-2; handover fr-1; ear en-1 "
+    "fr-2; ear fr-2 floor" },
+  { "an output changed so that a chosen relay would come round: the floor", "",
+    "hear bcms-1 fr; hear fr-2 en; on fr-1; ear bcms-1 fr-1; on bcms-1; output bcms-1 b; en = "
+    "bcms-1 -18/60 bcms-1:0; ear fr-2 floor; ear bcms-1 fr-1 relay; ! hear fr-1 en" },
+};
+
+static BcSetup *
+make_setup (const char *pivots)
+{
+  BcSetup *setup = hall_setup_new ();
+  g_auto (GStrv) words = g_strsplit (pivots, " ", -1);
+
+  for (guint i = 0; words[i] != NULL && words[i + 1] != NULL; i += 2)
+    {
+      BcBooth *booth = (BcBooth *) bc_setup_find_booth (setup, words[i]);
+
+      g_free (booth->pivot);
+      booth->pivot = g_strdup (words[i + 1]);
+    }
+  return setup;
+}
+
+/* After every event, of all that are there: nobody hears itself, by whatever way, nor anybody off air. */
+static void
+check_ears (gpointer data, gboolean is_after)
+{
+  const Hall *hall = data;
+  const BcPlan *plan = bc_meeting_get_plan (hall->meeting);
+
+  for (guint i = 0; i < plan->n_desks; i++)
+    {
+      const BcPlanEar *ear = &plan->ears[i];
+      guint n_steps = 0;
+
+      g_assert_true (ear->desks[i].gain == 0.0f);
+      for (guint k = 0; k < plan->n_desks; k++)
+        if (ear->desks[k].gain > 0.0f)
+          g_assert_true (plan->is_desk_open[k]);
+      while (strcmp (ear->carries, "floor") != 0)
+        {
+          guint next = 0;
+
+          g_assert_cmpuint (++n_steps, <=, plan->n_desks);
+          while (strcmp (plan->ears[next].desk, ear->carries) != 0)
+            next++;
+          ear = &plan->ears[next];
+        }
+    }
+}
+
+static void
+run_rows (const Row *rows, guint n_rows)
+{
+  for (guint i = 0; i < n_rows; i++)
+    {
+      g_autoptr (Hall) hall = hall_new (make_setup (rows[i].pivots));
+
+      hall->on_event = check_ears;
+      hall->on_event_data = hall;
+      hall_run (hall, rows[i].description, BEGIN);
+      hall_run (hall, rows[i].description, rows[i].script);
+    }
+}
+
+static void
+test_auto (void)
+{
+  run_rows (auto_rows, G_N_ELEMENTS (auto_rows));
+}
+
+static void
+test_held (void)
+{
+  run_rows (held_rows, G_N_ELEMENTS (held_rows));
+}
+
+static void
+test_choice (void)
+{
+  run_rows (choice_rows, G_N_ELEMENTS (choice_rows));
+}
+
+static void
+test_loops (void)
+{
+  run_rows (loop_rows, G_N_ELEMENTS (loop_rows));
+}
+
+static void
+test_refusals_are_told (void)
+{
+  g_autoptr (Hall) hall = hall_new (NULL);
+  BcEvent event = { .kind = BC_EVENT_DESK_EAR, .subject = "fr-1", .value = "ru" };
+
+  g_assert_false (hall_try (hall, &event));
+  g_assert_error (hall->error, BC_ERROR, BC_ERROR_INVALID);
+  event.value = NULL;
+  g_assert_false (hall_try (hall, &event));
+  g_assert_error (hall->error, BC_ERROR, BC_ERROR_INVALID);
+  event.value = "original";
+  g_assert_false (hall_try (hall, &event));
+  g_assert_error (hall->error, BC_ERROR, BC_ERROR_INVALID);
+  event.subject = "ru-1";
+  g_assert_false (hall_try (hall, &event));
+  g_assert_error (hall->error, BC_ERROR, BC_ERROR_NOT_FOUND);
+  hall_run (hall, "words", "hear en-1 fr; ! hear fr-1 en");
+  g_assert_nonnull (strstr (hall->error->message, "EN-1 takes relay from channel fr"));
+  hall_run (hall, "words", "! hear fr-2 fr");
+  g_assert_nonnull (strstr (hall->error->message, "works into channel fr itself"));
+}
+
+/* What the set-up says is where an ear begins, and what is chosen later outlives a crash. */
+static void
+test_choice_of_the_setup (void)
+{
+  BcSetup *setup = make_setup (ENGLISH);
+  BcDeskView view;
+
+  ((BcDesk *) bc_setup_find_desk (setup, "fr-1"))->ear = g_strdup ("floor");
+  ((BcDesk *) bc_setup_find_desk (setup, "fr-2"))->ear = g_strdup ("es");
+  g_autoptr (Hall) hall = hall_new (setup);
+  hall_run (hall, "setup",
+            BEGIN "floor bcms; on en-1; on es-1; ear fr-1 floor; ear fr-2 es-1 relay-of-relay");
+  bc_meeting_get_desk (hall->meeting, "fr-2", &view);
+  g_assert_cmpstr (view.ear, ==, "es");
+  hall_run (hall, "setup", "hear fr-1 auto; hear fr-2 floor; kill");
+  bc_meeting_get_desk (hall->meeting, "fr-1", &view);
+  g_assert_cmpstr (view.ear, ==, "auto");
+  bc_meeting_get_desk (hall->meeting, "fr-2", &view);
+  g_assert_cmpstr (view.ear, ==, "floor");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/meeting/relay/by-the-pivot", test_auto);
+  g_test_add_func ("/meeting/relay/never-changed-on-air", test_held);
+  g_test_add_func ("/meeting/relay/by-choice", test_choice);
+  g_test_add_func ("/meeting/relay/loops-are-refused", test_loops);
+  g_test_add_func ("/meeting/relay/refusals-are-told", test_refusals_are_told);
+  g_test_add_func ("/meeting/relay/choice-of-the-setup", test_choice_of_the_setup);
+  return g_test_run ();
+}
