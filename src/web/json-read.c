@@ -4,6 +4,8 @@
 #include <boothcast/base/error.h>
 #include <string.h>
 
+#define DIGITS_MAX 18 /* fit a gint64 */
+
 typedef struct
 {
   const char *at;
@@ -84,7 +86,11 @@ static gboolean
 scan_number (Scanner *scanner)
 {
   take (scanner, '-');
+  const char *from = scanner->at;
   if (!take (scanner, '0') && !scan_digits (scanner))
+    return FALSE;
+  /* json-glib would make something else of it. */
+  if (scanner->at - from > DIGITS_MAX)
     return FALSE;
   if (take (scanner, '.') && !scan_digits (scanner))
     return FALSE;
@@ -185,7 +191,7 @@ bc_json_check (const char *text, gsize n_bytes, guint *n_members, GError **error
     g_set_error (error, BC_ERROR, BC_ERROR_INVALID, "The body is not UTF-8");
   else if (!scan_value (&scanner) || scanner.at != scanner.end)
     g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
-                 "The body is not JSON, or nested too deeply, at byte %u",
+                 "The body is not JSON, nested too deeply, or has too long a number, at byte %u",
                  (guint) (MIN (scanner.at, scanner.end) - text));
   else
     {

@@ -159,6 +159,13 @@ read_speaker (Reading *reading, JsonObject *object, GError **error)
 
 /* --- The list --- */
 
+static gboolean
+is_taken (const Reading *reading, const char *id)
+{
+  return bc_speakers_find (reading->list, id) != NULL ||
+         (reading->present != NULL && bc_speakers_find (reading->present, id) != NULL);
+}
+
 static void
 give_ids (Reading *reading)
 {
@@ -167,16 +174,17 @@ give_ids (Reading *reading)
   for (guint i = 0; i < reading->list->speakers->len; i++)
     {
       BcSpeaker *speaker = g_ptr_array_index (reading->list->speakers, i);
+      g_autofree char *id = NULL;
       if (*speaker->id != '\0')
         continue;
       do
         {
-          g_free (speaker->id);
-          speaker->id = g_strdup_printf ("s%u", ++number);
+          g_free (id);
+          id = g_strdup_printf ("s%u", ++number);
         }
-      while (
-          bc_speakers_find (reading->list, speaker->id) != speaker ||
-          (reading->present != NULL && bc_speakers_find (reading->present, speaker->id) != NULL));
+      while (is_taken (reading, id));
+      g_free (speaker->id);
+      speaker->id = g_steal_pointer (&id);
     }
 }
 

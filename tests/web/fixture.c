@@ -277,7 +277,8 @@ ingested_free (gpointer data)
 Fixture *
 fixture_new (const FixtureOptions *options)
 {
-  static const char *const streams[] = { "en", "fr", "bcms", "original" };
+  static const char *const streams[] = { "en",       "fr",       "bcms",
+                                         "original", "ear-fr-1", "ear-bcms-1" };
   Fixture *fixture = g_new0 (Fixture, 1);
   BcSetup *setup = make_setup ();
 

@@ -86,6 +86,10 @@ test_bodies (void)
   assert_refused ("{\"a\":1,\"z\":2}", "a, b");
   assert_refused ("{\"a\":1,\"a\":2}", "twice");
   assert_refused ("{\"a\":1,\"\\u0061\":2}", "twice");
+  assert_refused ("{\"a\":{\"x\":1,\"x\":2}}", "twice");
+  assert_refused ("{\"a\":[1,{\"x\":1,\"x\":2}]}", "twice");
+  assert_refused ("{\"a\":18446744073709551617}", "too long a number");
+  assert_refused ("{\"a\":\"cut\\u0000off\"}", "not JSON");
   assert_refused (large, "larger");
   assert_refused ("", "not JSON");
 }
@@ -112,6 +116,73 @@ test_members (void)
   g_clear_error (&error);
   g_assert_false (bc_json_get_boolean (object, "c", &flag, &error));
   g_assert_error (error, BC_ERROR, BC_ERROR_INVALID);
+}
+
+static void
+test_words_and_numbers (void)
+{
+  static const gint64 range[2] = { -2, 3 };
+  static const struct
+  {
+    const char *text;
+    const char *words; /* NULL: they are none */
+    gboolean are_words;
+  } texts[] = {
+    { "{\"a\":\"Ana Petrović\"}", "Ana Petrović", TRUE },
+    { "{\"a\":\"\"}", NULL, TRUE },
+    { "{\"a\":null}", NULL, TRUE },
+    { "{}", NULL, TRUE },
+    { "{\"a\":7}", NULL, FALSE },
+    { "{\"a\":[\"x\"]}", NULL, FALSE },
+    { "{\"a\":\"one\\ntwo\"}", NULL, FALSE },
+    { "{\"a\":\"\\u001b[2J\"}", NULL, FALSE },
+    { "{\"a\":\"\\u0085\"}", NULL, FALSE },
+    { "{\"a\":\"ćććććććććććć\"}", "ćććććććććććć", TRUE },
+    { "{\"a\":\"ććććććććććććć\"}", NULL, FALSE },
+  };
+  static const struct
+  {
+    const char *text;
+    gboolean is_number;
+    gint64 number;
+  } numbers[] = {
+    { "{\"a\":3}", TRUE, 3 },
+    { "{\"a\":-2}", TRUE, -2 },
+    { "{\"a\":4}", FALSE, 0 },
+    { "{\"a\":-3}", FALSE, 0 },
+    { "{\"a\":1.5}", FALSE, 0 },
+    { "{\"a\":1.0}", FALSE, 0 },
+    { "{\"a\":\"1\"}", FALSE, 0 },
+    { "{\"a\":null}", FALSE, 0 },
+    { "{}", FALSE, 0 },
+    { "{\"a\":999999999999999999}", FALSE, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (JsonObject) object = read_object (texts[i].text, NULL);
+      g_autoptr (GError) error = NULL;
+      const char *words = "?";
+      g_test_message ("%s", texts[i].text);
+      g_assert_true (bc_json_get_words (object, "a", 12, &words, &error) == texts[i].are_words);
+      if (texts[i].are_words)
+        g_assert_cmpstr (words, ==, texts[i].words);
+      else
+        g_assert_nonnull (strstr (error->message, "\"a\""));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (JsonObject) object = read_object (numbers[i].text, NULL);
+      g_autoptr (GError) error = NULL;
+      gint64 number;
+      g_test_message ("%s", numbers[i].text);
+      g_assert_true (bc_json_get_integer (object, "a", range, &number, &error) ==
+                     numbers[i].is_number);
+      if (numbers[i].is_number)
+        g_assert_cmpint (number, ==, numbers[i].number);
+      else
+        g_assert_nonnull (strstr (error->message, "\"a\" must be a whole number from -2 to 3"));
+    }
 }
 
 static void
@@ -150,6 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/json/grammar", test_grammar);
   g_test_add_func ("/web/json/bodies", test_bodies);
   g_test_add_func ("/web/json/members", test_members);
+  g_test_add_func ("/web/json/words-and-numbers", test_words_and_numbers);
   g_test_add_func ("/web/json/writing", test_writing);
   return g_test_run ();
 }
