@@ -11,27 +11,24 @@
 #define SLOW_STORE_US (500 * G_TIME_SPAN_MILLISECOND) /* slower than this is away */
 #define REPEAT_US (1 * G_TIME_SPAN_SECOND)
 #define RETRY_US (10 * G_TIME_SPAN_SECOND)
-
-const char *
-bc_budget_state_to_string (BcBudgetState state)
-{
-  static const char *const names[] = {
-    [BC_BUDGET_IDLE] = "idle",
-    [BC_BUDGET_RUNNING] = "running",
-    [BC_BUDGET_SUSPENDED] = "suspended",
-    [BC_BUDGET_SPENT] = "spent",
-  };
-
-  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (names), NULL);
-  return names[state];
-}
+#define TELL_AGAIN_US                                                                              \
+  (10 * G_TIME_SPAN_SECOND) /* a store that is slow all the time alarms nobody twice a second */
 
 void
-bc_budget_init (BcBudget *budget, const BcPool *pool)
+bc_budget_init (BcBudget *budget, const BcSetup *setup)
 {
-  *budget = (BcBudget){ .pool = pool, .repeat_us = BC_NEVER_US, .retry_us = BC_NEVER_US };
-  budget->limit_ms = pool->limit_s * 1000;
-  budget->shown.limit_ms = budget->limit_ms;
+  *budget = (BcBudget){ .pool = &setup->pool,
+                        .rules = &setup->rules,
+                        .repeat_us = BC_NEVER_US,
+                        .retry_us = BC_NEVER_US,
+                        .next_tell_us = G_MININT64,
+                        .ceiling_ms = -1,
+                        .draws = g_array_new (FALSE, FALSE, sizeof (BcBudgetDraw)) };
+  budget->limit_ms = setup->pool.limit_s * 1000;
+  budget->available_ms = budget->limit_ms;
+  budget->shown = (BcBudgetShown){ .limit_ms = budget->limit_ms,
+                                   .ceiling_ms = bc_budget_get_ceiling_ms (budget),
+                                   .ends_in_s = -1 };
   bc_meter_init (&budget->meter);
 }
 
@@ -41,22 +38,39 @@ bc_budget_clear (BcBudget *budget)
   bc_meter_clear (&budget->meter);
   g_clear_pointer (&budget->asked.session, g_free);
   g_clear_pointer (&budget->day, g_free);
+  g_clear_pointer (&budget->spent_day, g_free);
+  bc_budget_clear_draws (budget);
+  g_clear_pointer (&budget->draws, g_array_unref);
 }
 
-/* How far the meter has run beyond what is in hand; below 0: what is left of it. */
-static gint64
-excess_us (const BcBudget *budget)
+gint64
+bc_budget_excess_us (const BcBudget *budget)
 {
   return bc_meter_unsettled_us (&budget->meter) - budget->hand_us;
 }
 
+gboolean
+bc_budget_is_settled (const BcBudget *budget)
+{
+  return !budget->is_asking && !budget->has_lease &&
+         bc_meter_unsettled_us (&budget->meter) < BC_US_FROM_MS (1);
+}
+
 static void
-run_out (BcBudget *budget, GPtrArray *effects)
+become_spent (BcBudget *budget)
 {
   bc_meter_stop (&budget->meter);
   budget->is_dry = FALSE;
   budget->is_spent = TRUE;
   budget->retry_us = budget->meter.counted_us + RETRY_US;
+  g_free (budget->spent_day);
+  budget->spent_day = g_strdup (budget->day);
+}
+
+static void
+run_out (BcBudget *budget, GPtrArray *effects)
+{
+  become_spent (budget);
   bc_effects_add_text (effects, BC_EFFECT_AUDIT, NULL, "the minutes of pool %s are used up",
                        budget->pool->id);
   bc_effects_add_text (
@@ -64,11 +78,27 @@ run_out (BcBudget *budget, GPtrArray *effects)
       "today's interpretation minutes are used up: the meeting goes on without interpretation");
 }
 
+void
+bc_budget_end_early (BcBudget *budget, GPtrArray *effects)
+{
+  gint64 left_ms = bc_budget_remaining_us (budget) / 1000;
+
+  become_spent (budget);
+  bc_effects_add_text (effects, BC_EFFECT_AUDIT, NULL,
+                       "interpretation has ended at a pause: %" G_GINT64_FORMAT
+                       " ms of pool %s are given back",
+                       left_ms, budget->pool->id);
+  bc_effects_add_text (effects, BC_EFFECT_ALARM, NULL,
+                       "today's interpretation has ended at a pause, as its minutes are used up: "
+                       "the meeting goes on without interpretation");
+}
+
 static void
 resume (BcBudget *budget, GPtrArray *effects)
 {
   budget->is_spent = FALSE;
   budget->retry_us = BC_NEVER_US;
+  g_clear_pointer (&budget->spent_day, g_free);
   bc_effects_add_text (effects, BC_EFFECT_AUDIT, NULL, "pool %s has minutes again",
                        budget->pool->id);
   bc_effects_add_text (effects, BC_EFFECT_WARNING, NULL, "there are interpretation minutes again");
@@ -92,16 +122,18 @@ ask (BcBudget *budget, gint64 want_ms, const BcBudgetWish *wish, GPtrArray *effe
     asked->session = g_strdup (wish->session);
   budget->hand_us -= BC_US_FROM_MS (asked->settle_ms);
   budget->is_asking = TRUE;
+  budget->is_refresh_due = FALSE;
+  budget->asked_us = budget->meter.counted_us;
   budget->repeat_us = BC_NEVER_US;
-  bc_effects_add_lease (effects, asked);
+  bc_effects_add_lease (effects, asked, wish->time.wall_us);
 }
 
 static gboolean
 is_lease_due (const BcBudget *budget)
 {
-  if (!budget->has_lease)
+  if (!budget->has_lease || budget->is_refresh_due)
     return TRUE;
-  return !budget->is_dry && excess_us (budget) >= -BC_US_FROM_MS (ASK_AT_MS);
+  return !budget->is_dry && bc_budget_excess_us (budget) >= -BC_US_FROM_MS (ASK_AT_MS);
 }
 
 static void
@@ -125,19 +157,33 @@ ask_if_due (BcBudget *budget, const BcBudgetWish *wish, GPtrArray *effects)
 static void
 say_missed (BcBudget *budget, GPtrArray *effects)
 {
-  if (budget->is_store_missed)
-    return;
+  gint64 now_us = budget->meter.counted_us;
+
   budget->is_store_missed = TRUE;
+  if (budget->is_missed_told || now_us < budget->next_tell_us)
+    return;
+  budget->is_missed_told = TRUE;
+  budget->next_tell_us = now_us + TELL_AGAIN_US;
   bc_effects_add_text (
       effects, BC_EFFECT_ALARM, NULL,
       "the store does not answer: interpretation goes on, its minutes are booked later");
+}
+
+/* When the store is too slow: half a second after it was asked, and as long after what was in hand is spent, for
+ * what has gathered while it was away is not its slowness. */
+static gint64
+overdue_us (const BcBudget *budget)
+{
+  gint64 dry_us = budget->meter.counted_us - bc_budget_excess_us (budget);
+
+  return MAX (dry_us, budget->asked_us) + SLOW_STORE_US;
 }
 
 static gboolean
 is_overdue (const BcBudget *budget)
 {
   return budget->is_asking && budget->meter.is_running && !budget->is_dry &&
-         excess_us (budget) >= SLOW_STORE_US;
+         overdue_us (budget) <= budget->meter.counted_us;
 }
 
 static void
@@ -148,10 +194,18 @@ talk (BcBudget *budget, const BcBudgetWish *wish, GPtrArray *effects)
   else if (budget->repeat_us <= budget->meter.counted_us)
     {
       budget->repeat_us = BC_NEVER_US;
-      bc_effects_add_lease (effects, &budget->asked);
+      bc_effects_add_lease (effects, &budget->asked, wish->time.wall_us);
     }
   if (is_overdue (budget))
     say_missed (budget, effects);
+}
+
+/* The end of what is in hand, and of the patience with an extension that is being booked. */
+static gint64
+end_us (const BcBudget *budget)
+{
+  return budget->meter.counted_us - bc_budget_excess_us (budget) +
+         (budget->n_extending > 0 ? SLOW_STORE_US : 0);
 }
 
 void
@@ -162,9 +216,9 @@ bc_budget_drive (BcBudget *budget, const BcBudgetWish *wish, GPtrArray *effects)
   bc_meter_count (&budget->meter, wish->time.now_us);
 
   /* The end was known beforehand: what was counted beyond it, the caller came late for. */
-  if (budget->meter.is_running && budget->is_dry && excess_us (budget) >= 0)
+  if (budget->meter.is_running && budget->is_dry && end_us (budget) <= budget->meter.counted_us)
     {
-      bc_meter_trim (&budget->meter, excess_us (budget));
+      bc_meter_trim (&budget->meter, bc_budget_excess_us (budget));
       run_out (budget, effects);
     }
   if (is_open && !budget->was_open && budget->is_spent)
@@ -183,31 +237,22 @@ bc_budget_drive (BcBudget *budget, const BcBudgetWish *wish, GPtrArray *effects)
 
 /* --- Answers --- */
 
+/* While spent: only what is worth a countdown ends it, or a channel would speak for a tenth of a second; a new
+ * day does. */
 static void
-note_pool (BcBudget *budget, const BcLeaseReply *reply)
-{
-  if (g_strcmp0 (budget->day, reply->day) != 0)
-    {
-      g_free (budget->day);
-      budget->day = g_strdup (reply->day);
-      budget->is_day_new = TRUE;
-    }
-  budget->used_ms = MAX (reply->used_ms, 0);
-  budget->leased_ms = MAX (reply->leased_ms, 0);
-  budget->limit_ms = MAX (reply->limit_ms, 0);
-}
-
-/* While spent: only a whole lease ends it, or a channel would speak for a tenth of a second. */
-static void
-judge_while_spent (BcBudget *budget, const BcLeaseReply *reply, gint64 want_ms, GPtrArray *effects)
+judge_while_spent (BcBudget *budget, gint64 granted_ms, GPtrArray *effects)
 {
   gint64 now_us = budget->meter.counted_us;
+  gint64 want_ms = budget->asked.want_ms;
+  gboolean is_another_day = g_strcmp0 (budget->day, budget->spent_day) != 0;
+  gboolean is_worth_it =
+      is_another_day || granted_ms + budget->available_ms >= (gint64) budget->rules->countdown_ms;
 
-  if (want_ms > 0 && reply->granted_ms == want_ms)
+  if (want_ms > 0 && granted_ms == want_ms && is_worth_it)
     resume (budget, effects);
   else if (want_ms > 0)
     budget->retry_us = now_us + RETRY_US;
-  else if (reply->limit_ms - reply->used_ms - reply->leased_ms >= WANT_MS)
+  else if (is_worth_it && budget->available_ms >= WANT_MS)
     budget->retry_us = now_us;
 }
 
@@ -216,11 +261,11 @@ judge_while_running (BcBudget *budget, const BcLeaseReply *reply, gint64 want_ms
                      GPtrArray *effects)
 {
   budget->is_dry = reply->granted_ms < want_ms;
-  if (!budget->is_dry || excess_us (budget) < 0)
+  if (!budget->is_dry || bc_budget_excess_us (budget) < 0)
     return;
   /* What ran while a store that is there said no is nothing; what ran without a store is owed. */
-  if (excess_us (budget) <= SLOW_STORE_US)
-    bc_meter_trim (&budget->meter, excess_us (budget));
+  if (bc_budget_excess_us (budget) <= SLOW_STORE_US)
+    bc_meter_trim (&budget->meter, bc_budget_excess_us (budget));
   run_out (budget, effects);
 }
 
@@ -236,7 +281,7 @@ bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *ef
     }
   /* While a request is out, its time may or may not be in what the pool says. */
   if (reply->sequence == 0 && !budget->is_asking)
-    note_pool (budget, reply);
+    bc_budget_note_pool (budget, reply);
   if (!budget->is_asking || reply->sequence != budget->asked.sequence)
     return TRUE;
 
@@ -244,15 +289,16 @@ bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *ef
   budget->repeat_us = BC_NEVER_US;
   budget->has_lease = reply->granted_ms > 0;
   budget->hand_us = BC_US_FROM_MS (reply->granted_ms);
-  note_pool (budget, reply);
-  if (budget->is_store_missed)
+  bc_budget_note_pool (budget, reply);
+  budget->is_store_missed = FALSE;
+  if (budget->is_missed_told)
     {
-      budget->is_store_missed = FALSE;
+      budget->is_missed_told = FALSE;
       bc_effects_add_text (effects, BC_EFFECT_WARNING, NULL,
                            "the store answers again: its minutes are being booked");
     }
   if (budget->is_spent)
-    judge_while_spent (budget, reply, budget->asked.want_ms, effects);
+    judge_while_spent (budget, reply->granted_ms, effects);
   else if (budget->meter.is_running)
     judge_while_running (budget, reply, budget->asked.want_ms, effects);
   return TRUE;
@@ -267,7 +313,7 @@ bc_budget_miss_reply (BcBudget *budget, GPtrArray *effects)
   say_missed (budget, effects);
 }
 
-/* --- Time and views --- */
+/* --- Time --- */
 
 static gint64
 next_of_lease_us (const BcBudget *budget)
@@ -277,10 +323,10 @@ next_of_lease_us (const BcBudget *budget)
   if (!budget->meter.is_running)
     return BC_NEVER_US;
   if (budget->is_dry)
-    return now_us - excess_us (budget);
+    return end_us (budget);
   if (!budget->is_asking)
-    return now_us - excess_us (budget) - BC_US_FROM_MS (ASK_AT_MS);
-  return budget->is_store_missed ? BC_NEVER_US : now_us - excess_us (budget) + SLOW_STORE_US;
+    return now_us - bc_budget_excess_us (budget) - BC_US_FROM_MS (ASK_AT_MS);
+  return budget->is_store_missed ? BC_NEVER_US : overdue_us (budget);
 }
 
 gint64
@@ -293,50 +339,4 @@ bc_budget_next_us (const BcBudget *budget)
   if (budget->is_spent && budget->was_open)
     return MIN (next_us, budget->retry_us);
   return next_us;
-}
-
-static gint64
-unsettled_ms (const BcBudget *budget, gint64 now_us)
-{
-  gint64 unsettled_us = bc_meter_unsettled_us (&budget->meter);
-
-  if (budget->meter.is_running)
-    unsettled_us += MAX (now_us - budget->meter.counted_us, 0);
-  if (budget->meter.is_running && budget->is_dry)
-    unsettled_us = MIN (unsettled_us, budget->hand_us);
-  return unsettled_us / 1000;
-}
-
-void
-bc_budget_get_view (const BcBudget *budget, BcBudgetState state, gint64 now_us, BcBudgetView *view)
-{
-  gint64 settling_ms = budget->is_asking ? budget->asked.settle_ms : 0;
-  gint64 spent_ms = settling_ms + unsettled_ms (budget, now_us);
-
-  *view = (BcBudgetView){
-    .state = state == BC_BUDGET_RUNNING && budget->is_spent ? BC_BUDGET_SPENT : state,
-    .day = budget->day,
-    .limit_ms = budget->limit_ms,
-    .used_ms = budget->used_ms + spent_ms,
-    .leased_ms = MAX (budget->leased_ms - spent_ms, 0),
-  };
-  view->left_ms = MAX (view->limit_ms - view->used_ms, 0);
-  view->overdraft_ms = MAX (view->used_ms - view->limit_ms, 0);
-}
-
-gboolean
-bc_budget_has_news (BcBudget *budget, BcBudgetState state)
-{
-  BcBudgetShown *shown = &budget->shown;
-  BcBudgetView view;
-
-  bc_budget_get_view (budget, state, budget->meter.counted_us, &view);
-  BcBudgetShown now = { view.state, view.limit_ms, view.used_ms / 1000, view.overdraft_ms / 1000 };
-  gboolean has_news = budget->is_day_new || now.state != shown->state ||
-                      now.limit_ms != shown->limit_ms || now.used_s != shown->used_s ||
-                      now.overdraft_s != shown->overdraft_s;
-
-  *shown = now;
-  budget->is_day_new = FALSE;
-  return has_news;
 }

@@ -39,10 +39,11 @@ bc_effects_add_plan (GPtrArray *effects, BcPlan *plan)
 }
 
 void
-bc_effects_add_lease (GPtrArray *effects, const BcLeaseRequest *lease)
+bc_effects_add_lease (GPtrArray *effects, const BcLeaseRequest *lease, gint64 pool_wall_us)
 {
   BcEffect *effect = append (effects, BC_EFFECT_LEASE, NULL);
 
+  effect->pool_wall_us = pool_wall_us;
   effect->lease = *lease;
   effect->lease.session = g_strdup (lease->session);
 }

@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "bookings-private.h"
 #include "budget-private.h"
+#include "charged-private.h"
+#include "day-latch-private.h"
 #include "desks-private.h"
+#include "edits-private.h"
 #include "effect-private.h"
+#include "ending-private.h"
+#include "extension-private.h"
 #include "floor-private.h"
 #include "lane-private.h"
 #include "lists-private.h"
 #include "once-private.h"
+#include "outlook-private.h"
+#include "prompts-private.h"
 #include "sessions-private.h"
 #include "turns-private.h"
 
@@ -33,7 +41,9 @@ typedef enum
   BC_VIEW_DESKS = 1 << 2,
   BC_VIEW_FLOOR = 1 << 3,
   BC_VIEW_CHANNELS = 1 << 4,
-  BC_VIEW_LISTS = 1 << 5
+  BC_VIEW_LISTS = 1 << 5,
+  BC_VIEW_FORECAST = 1 << 6,
+  BC_VIEW_PROMPTS = 1 << 7
 } BcViews;
 
 /*
@@ -55,10 +65,22 @@ struct _BcMeeting
   BcOnce *onces;            /* likewise */
   BcLists lists;
   BcTurns turns;
+  BcDayLatch clock;
+  char today[BC_DAY_TEXT_BYTES]; /* the pool's day that everything here is of; "": not known yet */
+  BcEdits edits;
   BcBudget budget;
+  BcCharged charged;
+  BcBookings bookings;
+  BcExtension extension;
+  BcEnding ending;
+  BcOutlook outlook;
+  BcPrompts prompts;
   BcService service;
   BcPlan *plan;
-  guint changed_views; /* BcViews that changed during this event */
+  gboolean was_floor_found; /* since the start: then its loss is an alarm at once */
+  gint64 started_us;        /* the first time seen */
+  gboolean is_loss_told;    /* the host knows that the room's sound is lost */
+  guint changed_views;      /* BcViews that changed during this event */
   gboolean is_save_due;
 };
 
@@ -77,6 +99,62 @@ typedef gboolean (*BcHandler) (BcMeeting *meeting, const BcMoment *moment, GErro
 gboolean bc_meeting_on_session_open (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_session_suspend (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_session_close (BcMeeting *meeting, const BcMoment *moment, GError **error);
+gboolean bc_meeting_on_session_edit (BcMeeting *meeting, const BcMoment *moment, GError **error);
+gint64 bc_meeting_next_of_back_us (const BcMeeting *meeting);
+
+/* minutes.c: what the day's minutes, its clock and its agenda are made of */
+void bc_meeting_init_minutes (BcMeeting *meeting);
+void bc_meeting_clear_minutes (BcMeeting *meeting);
+gboolean bc_meeting_on_clock_confirm (BcMeeting *meeting, const BcMoment *moment, GError **error);
+gboolean bc_meeting_on_lease_reply (BcMeeting *meeting, const BcMoment *moment, GError **error);
+gboolean bc_meeting_on_store_lost (BcMeeting *meeting, const BcMoment *moment, GError **error);
+/* A day that has begun, the meter, the end. */
+void bc_meeting_step_minutes (BcMeeting *meeting, const BcMoment *moment);
+/* The interpreted session that is under way: (nullable). */
+const BcSession *bc_meeting_get_interpreted (const BcMeeting *meeting, BcSessionState *state);
+gint64 bc_meeting_next_of_minutes_us (const BcMeeting *meeting);
+
+/* minutes-save.c: their part of the saved state */
+void bc_meeting_save_minutes (const BcMeeting *meeting, GVariantDict *dict);
+gboolean bc_meeting_is_minutes_sound (GVariant *saved);
+void bc_meeting_restore_minutes (BcMeeting *meeting, GVariant *saved);
+
+/* ending.c: the last seconds of the day's minutes */
+/* Whether interpretation into that channel is over: it has closed at a pause, or the minutes are used up. */
+gboolean bc_meeting_is_channel_ended (const BcMeeting *meeting, guint channel);
+gboolean bc_meeting_is_channel_closed (const BcMeeting *meeting, guint channel);
+void bc_meeting_close_channel (BcMeeting *meeting, guint channel);
+void bc_meeting_step_ending (BcMeeting *meeting, const BcMoment *moment);
+gint64 bc_meeting_next_of_ending_us (const BcMeeting *meeting);
+
+/* bookings.c: what is booked without a lease */
+/* Its actor is the event's, and its reason, too, unless it has one; its sequence is set there. */
+void bc_meeting_book (BcMeeting *meeting, const BcMoment *moment, const BcBookRequest *request);
+gboolean bc_meeting_on_book_reply (BcMeeting *meeting, const BcMoment *moment, GError **error);
+void bc_meeting_step_bookings (BcMeeting *meeting, const BcMoment *moment);
+gint64 bc_meeting_next_of_bookings_us (const BcMeeting *meeting);
+
+/* extension.c, corrections.c: people's deeds about the minutes */
+gboolean bc_meeting_on_extension_ask (BcMeeting *meeting, const BcMoment *moment, GError **error);
+gboolean bc_meeting_on_extension_grant (BcMeeting *meeting, const BcMoment *moment, GError **error);
+gboolean bc_meeting_on_extension_refuse (BcMeeting *meeting, const BcMoment *moment,
+                                         GError **error);
+/* What became of the one that was granted; `refusal` (nullable). */
+void bc_meeting_extension_booked (BcMeeting *meeting, const char *refusal);
+gboolean bc_meeting_on_ceiling (BcMeeting *meeting, const BcMoment *moment, GError **error);
+gboolean bc_meeting_on_correction (BcMeeting *meeting, const BcMoment *moment, GError **error);
+gboolean bc_meeting_on_release (BcMeeting *meeting, const BcMoment *moment, GError **error);
+
+/* outlook.c, warnings.c: what is to be expected */
+void bc_meeting_step_outlook (BcMeeting *meeting, const BcMoment *moment);
+gint64 bc_meeting_next_of_outlook_us (const BcMeeting *meeting);
+/* `forecast` (nullable): nothing is planned. */
+void bc_meeting_warn (BcMeeting *meeting, const BcMoment *moment, const BcForecast *forecast);
+gint64 bc_meeting_next_warning_us (const BcMeeting *meeting, const BcMoment *moment);
+
+/* prompts.c */
+gboolean bc_meeting_on_prompt_dismiss (BcMeeting *meeting, const BcMoment *moment, GError **error);
+void bc_meeting_step_prompts (BcMeeting *meeting, const BcMoment *moment);
 
 /* people.c */
 gboolean bc_meeting_on_audience_open (BcMeeting *meeting, const BcMoment *moment, GError **error);
@@ -150,9 +228,6 @@ void bc_meeting_save_people (const BcMeeting *meeting, GVariantDict *dict);
 gboolean bc_meeting_is_people_sound (GVariant *saved);
 void bc_meeting_restore_people (BcMeeting *meeting, GVariant *saved, BcTime time);
 
-/* Whether the countdown has closed that channel already. */
-gboolean bc_meeting_is_channel_ended (const BcMeeting *meeting, guint channel);
-
 /* inputs.c */
 gboolean bc_meeting_on_input_found (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_input_lost (BcMeeting *meeting, const BcMoment *moment, GError **error);
@@ -170,6 +245,8 @@ gint64 bc_meeting_next_of_lanes_us (const BcMeeting *meeting);
 BcPlan *bc_meeting_draw_plan (const BcMeeting *meeting);
 
 /* meeting.c: for everybody */
+/* Takes both clocks in: never before the latest time seen, and by the latched clock. */
+BcTime bc_meeting_see (BcMeeting *meeting, BcTime time);
 void bc_meeting_mark (BcMeeting *meeting, guint views);
 /* Everything that follows from a changed state or from time: the same after every event. */
 void bc_meeting_settle (BcMeeting *meeting, const BcMoment *moment);

@@ -4,19 +4,7 @@
 
 #include <boothcast/base/error.h>
 
-static gboolean
-on_lease_reply (BcMeeting *meeting, const BcMoment *moment, GError **error)
-{
-  return bc_budget_take_reply (&meeting->budget, moment->event->lease_reply, moment->effects,
-                               error);
-}
-
-static gboolean
-on_store_lost (BcMeeting *meeting, const BcMoment *moment, GError **error)
-{
-  bc_budget_miss_reply (&meeting->budget, moment->effects);
-  return TRUE;
-}
+#define START_GRACE_US (5 * G_TIME_SPAN_SECOND)
 
 /* What time has brought is looked after whatever the event. */
 static gboolean
@@ -45,12 +33,22 @@ static const BcHandler handlers[BC_EVENT_LAST] = {
   [BC_EVENT_LIST_NEXT] = bc_meeting_on_list_next,
   [BC_EVENT_LIST_STOP] = bc_meeting_on_list_stop,
   [BC_EVENT_FLOOR_LOCK] = bc_meeting_on_floor_lock,
+  [BC_EVENT_SESSION_EDIT] = bc_meeting_on_session_edit,
+  [BC_EVENT_EXTENSION_ASK] = bc_meeting_on_extension_ask,
+  [BC_EVENT_EXTENSION_GRANT] = bc_meeting_on_extension_grant,
+  [BC_EVENT_EXTENSION_REFUSE] = bc_meeting_on_extension_refuse,
+  [BC_EVENT_CEILING] = bc_meeting_on_ceiling,
+  [BC_EVENT_CORRECTION] = bc_meeting_on_correction,
+  [BC_EVENT_RELEASE] = bc_meeting_on_release,
+  [BC_EVENT_PROMPT_DISMISS] = bc_meeting_on_prompt_dismiss,
+  [BC_EVENT_CLOCK_CONFIRM] = bc_meeting_on_clock_confirm,
+  [BC_EVENT_BOOK_REPLY] = bc_meeting_on_book_reply,
   [BC_EVENT_INPUT_FOUND] = bc_meeting_on_input_found,
   [BC_EVENT_INPUT_LOST] = bc_meeting_on_input_lost,
   [BC_EVENT_INPUT_VOICE] = bc_meeting_on_input_voice,
   [BC_EVENT_INPUT_SILENT] = bc_meeting_on_input_silent,
-  [BC_EVENT_LEASE_REPLY] = on_lease_reply,
-  [BC_EVENT_STORE_LOST] = on_store_lost,
+  [BC_EVENT_LEASE_REPLY] = bc_meeting_on_lease_reply,
+  [BC_EVENT_STORE_LOST] = bc_meeting_on_store_lost,
   [BC_EVENT_DEADLINE] = on_deadline,
 };
 
@@ -68,7 +66,7 @@ bc_meeting_new (BcSetup *setup)
   bc_sessions_init (&meeting->sessions, setup);
   bc_floor_init (&meeting->floor, setup);
   bc_desks_init (&meeting->desks, setup);
-  bc_budget_init (&meeting->budget, &setup->pool);
+  bc_meeting_init_minutes (meeting);
   meeting->lanes = g_new (BcLane, setup->channels->len);
   for (guint i = 0; i < setup->channels->len; i++)
     bc_lane_init (&meeting->lanes[i]);
@@ -95,7 +93,7 @@ bc_meeting_free (BcMeeting *meeting)
   bc_lists_clear (&meeting->lists);
   g_free (meeting->onces);
   g_free (meeting->lanes);
-  bc_budget_clear (&meeting->budget);
+  bc_meeting_clear_minutes (meeting);
   bc_desks_clear (&meeting->desks);
   bc_floor_clear (&meeting->floor);
   bc_sessions_clear (&meeting->sessions);
@@ -117,48 +115,14 @@ bc_meeting_audit (const BcMoment *moment, const char *format, ...)
   va_start (arguments, format);
   g_autofree char *text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  bc_effects_add_text (moment->effects, BC_EFFECT_AUDIT, moment->event->actor, "%s", text);
+  if (moment->event->reason != NULL && moment->event->reason[0] != '\0')
+    bc_effects_add_text (moment->effects, BC_EFFECT_AUDIT, moment->event->actor, "%s because: %s",
+                         text, moment->event->reason);
+  else
+    bc_effects_add_text (moment->effects, BC_EFFECT_AUDIT, moment->event->actor, "%s", text);
 }
 
 /* --- What follows from a changed state --- */
-
-static const BcSession *
-interpreted_session (const BcMeeting *meeting, BcSessionState *state)
-{
-  const BcSession *session = bc_sessions_under_way (&meeting->sessions, state);
-
-  return session != NULL && session->kind == BC_SESSION_KIND_INTERPRETED ? session : NULL;
-}
-
-static gboolean
-is_metered (const BcMeeting *meeting)
-{
-  if (meeting->setup->pool.mode == BC_METER_SESSION)
-    return TRUE;
-  for (guint i = 0; i < meeting->desks.n_seats; i++)
-    if (bc_seat_is_on_air (&meeting->desks.seats[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-drive_budget (BcMeeting *meeting, const BcMoment *moment)
-{
-  BcSessionState state = BC_SESSION_PLANNED;
-  const BcSession *session = interpreted_session (meeting, &state);
-  gboolean was_spent = meeting->budget.is_spent;
-  BcBudgetWish wish = {
-    .session = session != NULL && state == BC_SESSION_OPEN ? session->id : NULL,
-    .is_metered = is_metered (meeting),
-    .time = moment->time,
-  };
-
-  bc_budget_drive (&meeting->budget, &wish, moment->effects);
-  if (bc_budget_has_news (&meeting->budget, bc_meeting_get_budget_state (meeting)))
-    bc_meeting_mark (meeting, BC_VIEW_BUDGET);
-  if (meeting->budget.is_spent != was_spent)
-    meeting->is_save_due = TRUE;
-}
 
 static BcService
 find_service (const BcMeeting *meeting)
@@ -184,6 +148,35 @@ is_sound_lost (const BcPlan *plan)
   return FALSE;
 }
 
+/* At the start the sound of the room takes a moment to come: that is no alarm yet. */
+static gint64
+loss_alarm_us (const BcMeeting *meeting)
+{
+  if (meeting->is_loss_told || !is_sound_lost (meeting->plan))
+    return BC_NEVER_US;
+  return meeting->was_floor_found ? meeting->now_us : meeting->started_us + START_GRACE_US;
+}
+
+static void
+tell_loss (BcMeeting *meeting, const BcMoment *moment)
+{
+  if (!bc_floor_is_lost (&meeting->floor))
+    meeting->was_floor_found = TRUE;
+  if (loss_alarm_us (meeting) <= moment->time.now_us)
+    {
+      meeting->is_loss_told = TRUE;
+      bc_effects_add_text (moment->effects, BC_EFFECT_ALARM, NULL,
+                           "the sound of the room is lost: listeners hear a notice");
+    }
+  else if (meeting->is_loss_told && !is_sound_lost (meeting->plan))
+    {
+      meeting->is_loss_told = FALSE;
+      if (meeting->is_audience_open)
+        bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, NULL,
+                             "the sound of the room is back");
+    }
+}
+
 static void
 replace_plan (BcMeeting *meeting, const BcMoment *moment)
 {
@@ -191,11 +184,6 @@ replace_plan (BcMeeting *meeting, const BcMoment *moment)
 
   if (bc_plan_equal (plan, meeting->plan))
     return;
-  if (is_sound_lost (plan) && !is_sound_lost (meeting->plan))
-    bc_effects_add_text (moment->effects, BC_EFFECT_ALARM, NULL,
-                         "the sound of the room is lost: listeners hear a notice");
-  if (!is_sound_lost (plan) && is_sound_lost (meeting->plan) && meeting->is_audience_open)
-    bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, NULL, "the sound of the room is back");
   bc_plan_unref (meeting->plan);
   meeting->plan = g_steal_pointer (&plan);
   bc_effects_add_plan (moment->effects, meeting->plan);
@@ -213,6 +201,7 @@ report (BcMeeting *meeting, const BcMoment *moment)
     { BC_VIEW_CHANNELS, "channels" }, { BC_VIEW_BUDGET, "budget" },
     { BC_VIEW_SESSIONS, "sessions" }, { BC_VIEW_DESKS, "desks" },
     { BC_VIEW_FLOOR, "floor" },       { BC_VIEW_LISTS, "lists" },
+    { BC_VIEW_FORECAST, "forecast" }, { BC_VIEW_PROMPTS, "prompts" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
@@ -228,18 +217,32 @@ void
 bc_meeting_settle (BcMeeting *meeting, const BcMoment *moment)
 {
   bc_meeting_step_desks (meeting, moment);
-  drive_budget (meeting, moment);
+  bc_meeting_step_minutes (meeting, moment);
   bc_meeting_set_service (meeting, find_service (meeting));
   bc_meeting_step_lanes (meeting, moment);
   bc_meeting_step_onces (meeting);
   bc_meeting_step_ears (meeting, moment);
   bc_meeting_step_lists (meeting, moment);
   bc_meeting_step_turns (meeting, moment);
+  bc_meeting_step_outlook (meeting, moment);
+  bc_meeting_step_prompts (meeting, moment);
   replace_plan (meeting, moment);
+  tell_loss (meeting, moment);
   report (meeting, moment);
 }
 
 /* --- The door --- */
+
+BcTime
+bc_meeting_see (BcMeeting *meeting, BcTime time)
+{
+  if (meeting->now_us == G_MININT64)
+    meeting->started_us = time.now_us;
+  meeting->now_us = MAX (meeting->now_us, time.now_us);
+  time.now_us = meeting->now_us;
+  bc_meter_count (&meeting->budget.meter, meeting->now_us);
+  return (BcTime){ time.now_us, bc_day_latch_see (&meeting->clock, time) };
+}
 
 gboolean
 bc_meeting_apply (BcMeeting *meeting, const BcEvent *event, BcTime time, GPtrArray *effects,
@@ -255,9 +258,7 @@ bc_meeting_apply (BcMeeting *meeting, const BcEvent *event, BcTime time, GPtrArr
                    (guint) event->kind);
       return FALSE;
     }
-  meeting->now_us = MAX (meeting->now_us, time.now_us);
-  moment.time.now_us = meeting->now_us;
-  bc_meter_count (&meeting->budget.meter, meeting->now_us);
+  moment.time = bc_meeting_see (meeting, time);
   bc_meeting_count_turns (meeting);
 
   if (!handlers[event->kind](meeting, &moment, error))
@@ -273,7 +274,8 @@ bc_meeting_next_deadline (const BcMeeting *meeting)
 
   g_return_val_if_fail (meeting != NULL, BC_NEVER_US);
 
-  next_us = MIN (bc_meeting_next_of_lanes_us (meeting), bc_budget_next_us (&meeting->budget));
+  next_us = MIN (bc_meeting_next_of_lanes_us (meeting), bc_meeting_next_of_minutes_us (meeting));
+  next_us = MIN (next_us, loss_alarm_us (meeting));
   next_us = MIN (next_us, bc_meeting_next_of_onces_us (meeting));
   next_us = MIN (next_us, bc_meeting_next_of_lists_us (meeting));
   next_us = MIN (next_us, bc_meeting_next_of_turns_us (meeting));
@@ -281,19 +283,4 @@ bc_meeting_next_deadline (const BcMeeting *meeting)
     next_us =
         MIN (next_us, bc_seat_cough_end_us (&meeting->desks.seats[i], &meeting->setup->rules));
   return next_us;
-}
-
-BcBudgetState
-bc_meeting_get_budget_state (const BcMeeting *meeting)
-{
-  BcSessionState state = BC_SESSION_PLANNED;
-  const BcSession *session = interpreted_session (meeting, &state);
-
-  if (session == NULL)
-    return BC_BUDGET_IDLE;
-  if (state == BC_SESSION_SUSPENDED)
-    return BC_BUDGET_SUSPENDED;
-  if (meeting->budget.is_spent)
-    return BC_BUDGET_SPENT;
-  return meeting->budget.meter.is_running ? BC_BUDGET_RUNNING : BC_BUDGET_IDLE;
 }

@@ -17,6 +17,7 @@ typedef struct
   gint64 debts_ms;
   char *session; /* (nullable) whose time runs, or ran last */
   gint64 spent_us;
+  gint64 total_us;   /* everything that was ever spent, settled or not */
   gint64 counted_us; /* everything up to here is in spent_us */
   gboolean is_running;
 } BcMeter;

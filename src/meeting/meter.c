@@ -34,7 +34,10 @@ void
 bc_meter_count (BcMeter *meter, gint64 now_us)
 {
   if (meter->is_running)
-    meter->spent_us += now_us - meter->counted_us;
+    {
+      meter->spent_us += now_us - meter->counted_us;
+      meter->total_us += now_us - meter->counted_us;
+    }
   meter->counted_us = now_us;
 }
 
@@ -100,5 +103,8 @@ bc_meter_settle (BcMeter *meter, char **session)
 void
 bc_meter_trim (BcMeter *meter, gint64 excess_us)
 {
-  meter->spent_us -= CLAMP (excess_us, 0, meter->spent_us);
+  gint64 trimmed_us = CLAMP (excess_us, 0, meter->spent_us);
+
+  meter->spent_us -= trimmed_us;
+  meter->total_us -= trimmed_us;
 }

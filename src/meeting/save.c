@@ -5,15 +5,16 @@
 
 /*
  * The saved form, a{sv}:
- *   version         u      1
+ *   version         u      2; 1 is still read
  *   sessions        a{ss}  id → state in words; those that are planned are left out
  *   audience-open   b
  *   floor-language  s      id or "unknown"
  *   desks           a(sbs) id, key is on, output "a" or "b"; those off and on "a" are left out
  *   budget-spent    b
- *   and people's part: people-save.c
+ *   and, from version 2 on, people's part: people-save.c, and the minutes': minutes-save.c
  */
-#define VERSION 1
+#define VERSION 2
+#define OLDEST 1
 
 typedef struct
 {
@@ -84,6 +85,7 @@ bc_meeting_save (const BcMeeting *meeting)
   g_variant_dict_insert_value (&dict, "desks", save_desks (&meeting->desks));
   g_variant_dict_insert (&dict, "budget-spent", "b", meeting->budget.is_spent);
   bc_meeting_save_people (meeting, &dict);
+  bc_meeting_save_minutes (meeting, &dict);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -126,17 +128,19 @@ parse (GVariant *from, Saved *saved, GError **error)
 {
   gboolean is_sound = g_variant_is_of_type (from, G_VARIANT_TYPE_VARDICT) &&
                       g_variant_lookup (from, "version", "u", &saved->version) &&
-                      saved->version == VERSION &&
+                      saved->version >= OLDEST && saved->version <= VERSION &&
                       g_variant_lookup (from, "sessions", "@a{ss}", &saved->sessions) &&
                       g_variant_lookup (from, "audience-open", "b", &saved->is_audience_open) &&
                       g_variant_lookup (from, "floor-language", "&s", &saved->floor_language) &&
                       g_variant_lookup (from, "desks", "@a(sbs)", &saved->desks) &&
                       g_variant_lookup (from, "budget-spent", "b", &saved->is_spent) &&
-                      is_sessions_sound (saved->sessions) && bc_meeting_is_people_sound (from);
+                      is_sessions_sound (saved->sessions) && bc_meeting_is_people_sound (from) &&
+                      bc_meeting_is_minutes_sound (from);
 
   if (!is_sound)
     g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
-                 "the saved state of the meeting is not of version %d's form", VERSION);
+                 "the saved state of the meeting is not of the form of version %d to %d", OLDEST,
+                 VERSION);
   return is_sound;
 }
 
@@ -189,13 +193,13 @@ bc_meeting_restore (BcMeeting *meeting, GVariant *saved_state, BcTime time, GPtr
 
   if (!parse (saved_state, &saved, error))
     return FALSE;
-  meeting->now_us = MAX (meeting->now_us, time.now_us);
-  moment.time.now_us = meeting->now_us;
+  moment.time = bc_meeting_see (meeting, time);
   restore_sessions (&meeting->sessions, saved.sessions);
   restore_desks (meeting, saved.desks);
   meeting->is_audience_open = saved.is_audience_open;
   meeting->floor.language = bc_setup_find_language (meeting->setup, saved.floor_language);
   meeting->budget.is_spent = saved.is_spent;
+  bc_meeting_restore_minutes (meeting, saved_state);
   bc_meeting_restore_people (meeting, saved_state, time);
   bc_meeting_mark (meeting, BC_VIEW_SESSIONS | BC_VIEW_DESKS | BC_VIEW_FLOOR);
   bc_meeting_audit (&moment, "came back as it was saved");

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "meeting-private.h"
 
+#include <boothcast/base/error.h>
+#include <boothcast/meeting/local-time.h>
+
 /* What the state of a session does to the audience. */
 typedef enum
 {
@@ -20,18 +23,34 @@ static const struct
   [BC_SESSION_CLOSED] = { AUDIENCE_CLOSES, "closed" },
 };
 
+static void
+note_change (BcMeeting *meeting, const BcMoment *moment, guint index, BcSessionState state)
+{
+  BcSessions *sessions = &meeting->sessions;
+
+  sessions->n_changes++;
+  sessions->changed_us = moment->time.now_us;
+  if (state != BC_SESSION_OPEN)
+    return;
+  sessions->since_wall_us = moment->time.wall_us;
+  if (sessions->opened_wall_us[index] == 0)
+    sessions->opened_wall_us[index] = moment->time.wall_us;
+  bc_charged_restart (&meeting->charged);
+}
+
 static gboolean
-set_session (BcMeeting *meeting, const BcMoment *moment, BcSessionState state, GError **error)
+set_session (BcMeeting *meeting, const BcMoment *moment, BcSessionState state, gboolean *is_changed,
+             GError **error)
 {
   guint index;
-  gboolean is_changed;
 
   if (!bc_sessions_find (&meeting->sessions, moment->event->subject, &index, error) ||
-      !bc_sessions_set (&meeting->sessions, index, state, &is_changed, error))
+      !bc_sessions_set (&meeting->sessions, index, state, is_changed, error))
     return FALSE;
-  if (!is_changed)
+  if (!*is_changed)
     return TRUE;
 
+  note_change (meeting, moment, index, state);
   if (becomes[state].audience != AUDIENCE_AS_IT_IS)
     meeting->is_audience_open = becomes[state].audience == AUDIENCE_OPENS;
   bc_meeting_audit (moment, "%s session %s", becomes[state].deed, moment->event->subject);
@@ -43,17 +62,184 @@ set_session (BcMeeting *meeting, const BcMoment *moment, BcSessionState state, G
 gboolean
 bc_meeting_on_session_open (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
-  return set_session (meeting, moment, BC_SESSION_OPEN, error);
-}
+  gboolean is_changed;
 
-gboolean
-bc_meeting_on_session_suspend (BcMeeting *meeting, const BcMoment *moment, GError **error)
-{
-  return set_session (meeting, moment, BC_SESSION_SUSPENDED, error);
+  return set_session (meeting, moment, BC_SESSION_OPEN, &is_changed, error);
 }
 
 gboolean
 bc_meeting_on_session_close (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
-  return set_session (meeting, moment, BC_SESSION_CLOSED, error);
+  gboolean is_changed;
+
+  return set_session (meeting, moment, BC_SESSION_CLOSED, &is_changed, error);
+}
+
+/* --- Suspended, perhaps for longer already --- */
+
+static gboolean
+is_since_sound (const BcMeeting *meeting, const BcMoment *moment, GError **error)
+{
+  const BcSession *session = bc_sessions_under_way (&meeting->sessions, NULL);
+  gint64 since_us = moment->event->since_wall_us;
+  gint64 opened_us = meeting->sessions.since_wall_us;
+  g_autofree char *since = bc_local_time_clock (meeting->edits.zone, since_us);
+  g_autofree char *opened = bc_local_time_clock (meeting->edits.zone, opened_us);
+
+  if (since_us == 0 || session == NULL || g_strcmp0 (session->id, moment->event->subject) != 0)
+    return TRUE;
+  if (since_us > moment->time.wall_us)
+    g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
+                 "%s is yet to come: a session is suspended now, or was suspended then", since);
+  else if (since_us < opened_us)
+    g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
+                 "session %s was opened at %s: it cannot have been suspended since %s", session->id,
+                 opened, since);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* What the meter has counted since is taken off again, by a row of its own. */
+static void
+book_back (BcMeeting *meeting, const BcMoment *moment, gint64 charged_ms)
+{
+  gint64 since_us = moment->event->since_wall_us;
+  g_autofree char *clock = bc_local_time_clock (meeting->edits.zone, since_us);
+  g_autofree char *reason =
+      g_strdup_printf ("suspended since %s%s%s", clock, moment->event->reason != NULL ? ": " : "",
+                       moment->event->reason != NULL ? moment->event->reason : "");
+
+  bc_meeting_book (meeting, moment,
+                   &(BcBookRequest){ .kind = BC_BOOK_CORRECTION,
+                                     .session = (char *) moment->event->subject,
+                                     .amount_ms = -charged_ms,
+                                     .reason = reason });
+  bc_meeting_audit (moment, "took %" G_GINT64_FORMAT " s off session %s, suspended since %s",
+                    (charged_ms + 500) / 1000, moment->event->subject, clock);
+}
+
+gboolean
+bc_meeting_on_session_suspend (BcMeeting *meeting, const BcMoment *moment, GError **error)
+{
+  gboolean was_open =
+      bc_meeting_get_session_state (meeting, moment->event->subject) == BC_SESSION_OPEN;
+  gint64 charged_ms = 0;
+  gboolean is_changed;
+
+  if (!is_since_sound (meeting, moment, error))
+    return FALSE;
+  bc_charged_step (&meeting->charged, &meeting->budget.meter, moment->time.wall_us);
+  if (was_open && moment->event->since_wall_us > 0)
+    charged_ms = bc_charged_since_us (&meeting->charged, moment->event->since_wall_us) / 1000;
+  if (!set_session (meeting, moment, BC_SESSION_SUSPENDED, &is_changed, error))
+    return FALSE;
+  if (is_changed && charged_ms > 0)
+    book_back (meeting, moment, charged_ms);
+  return TRUE;
+}
+
+/* --- Changed --- */
+
+static void
+audit_edit (BcMeeting *meeting, const BcMoment *moment, const BcSession *session)
+{
+  const BcSessionEdit *edit = moment->event->edit;
+  g_autofree char *starts = bc_local_time_clock (meeting->edits.zone, session->starts_wall_us);
+  g_autofree char *ends = bc_local_time_clock (meeting->edits.zone, session->ends_wall_us);
+
+  if (edit->starts_wall_us > 0 || edit->ends_wall_us > 0)
+    bc_meeting_audit (moment, "moved session %s to %s-%s", session->id, starts, ends);
+  if (edit->title != NULL)
+    bc_meeting_audit (moment, "named session %s \"%s\"", session->id, session->title);
+}
+
+gboolean
+bc_meeting_on_session_edit (BcMeeting *meeting, const BcMoment *moment, GError **error)
+{
+  guint index;
+
+  if (!bc_sessions_find (&meeting->sessions, moment->event->subject, &index, error))
+    return FALSE;
+  if (moment->event->edit == NULL)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_INVALID, "say what is to change of session %s",
+                   moment->event->subject);
+      return FALSE;
+    }
+  if (!bc_edits_set (&meeting->edits, index, moment->event->edit, meeting->clock.day, error))
+    return FALSE;
+  audit_edit (meeting, moment, bc_edits_get_session (&meeting->edits, index));
+  bc_meeting_mark (meeting, BC_VIEW_SESSIONS);
+  meeting->is_save_due = TRUE;
+  return TRUE;
+}
+
+gboolean
+bc_meeting_get_session (const BcMeeting *meeting, const char *id, BcSession *session)
+{
+  guint index;
+
+  g_return_val_if_fail (meeting != NULL && session != NULL, FALSE);
+
+  if (!bc_sessions_find (&meeting->sessions, id, &index, NULL))
+    return FALSE;
+  *session = *bc_edits_get_session (&meeting->edits, index);
+  return TRUE;
+}
+
+/* --- When it goes on --- */
+
+/* The session of the day that comes after the last that has begun, breaks left out: (nullable). */
+static const BcSession *
+find_next (const BcMeeting *meeting)
+{
+  const BcAgendaDay *day = bc_agenda_find_day (meeting->edits.agenda, meeting->clock.day);
+  const BcSession *next = NULL;
+
+  for (guint i = day != NULL ? day->items->len : 0; i > 0; i--)
+    {
+      const BcSession *session = bc_agenda_day_get_item (day, i - 1)->session;
+      guint index;
+
+      if (!bc_sessions_find (&meeting->sessions, session->id, &index, NULL) ||
+          meeting->sessions.states[index] != BC_SESSION_PLANNED)
+        break;
+      if (session->kind != BC_SESSION_KIND_BREAK && session->starts_wall_us > 0)
+        next = session;
+    }
+  return next;
+}
+
+/* When listeners will be back; 0: nobody knows. */
+static gint64
+find_back_us (const BcMeeting *meeting)
+{
+  const BcSession *next = meeting->is_audience_open ? NULL : find_next (meeting);
+
+  return next != NULL && next->starts_wall_us > meeting->clock.wall_us ? next->starts_wall_us : 0;
+}
+
+int
+bc_meeting_get_back_minute (const BcMeeting *meeting)
+{
+  gint64 back_us;
+  GDate day;
+  guint minute;
+
+  g_return_val_if_fail (meeting != NULL, -1);
+
+  back_us = find_back_us (meeting);
+  if (back_us == 0 || !bc_local_time_read (meeting->edits.zone, back_us, &day, &minute))
+    return -1;
+  return (int) minute;
+}
+
+/* The notice stops saying a time when it is past. */
+gint64
+bc_meeting_next_of_back_us (const BcMeeting *meeting)
+{
+  gint64 back_us = find_back_us (meeting);
+
+  return back_us > 0 ? bc_day_latch_when_us (&meeting->clock, back_us) : BC_NEVER_US;
 }

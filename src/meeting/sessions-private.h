@@ -14,6 +14,10 @@ typedef struct
 {
   const BcSetup *setup;
   BcSessionState *states; /* as many as there are sessions, in the set-up's order */
+  gint64 *opened_wall_us; /* likewise: when it was opened first; 0: not yet */
+  gint64 since_wall_us;   /* when the one under way was opened last */
+  gint64 changed_us;      /* when the latest of them changed its state */
+  guint n_changes;        /* how often one has */
 } BcSessions;
 
 void bc_sessions_init (BcSessions *sessions, const BcSetup *setup);

@@ -30,14 +30,16 @@ bc_session_state_to_string (BcSessionState state)
 void
 bc_sessions_init (BcSessions *sessions, const BcSetup *setup)
 {
-  sessions->setup = setup;
+  *sessions = (BcSessions){ .setup = setup };
   sessions->states = g_new0 (BcSessionState, setup->sessions->len);
+  sessions->opened_wall_us = g_new0 (gint64, setup->sessions->len);
 }
 
 void
 bc_sessions_clear (BcSessions *sessions)
 {
   g_clear_pointer (&sessions->states, g_free);
+  g_clear_pointer (&sessions->opened_wall_us, g_free);
 }
 
 gboolean

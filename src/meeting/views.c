@@ -24,6 +24,8 @@ bc_meeting_get_budget (const BcMeeting *meeting, BcTime time, BcBudgetView *view
 
   bc_budget_get_view (&meeting->budget, bc_meeting_get_budget_state (meeting),
                       MAX (time.now_us, meeting->now_us), view);
+  view->is_short = meeting->outlook.is_short;
+  view->ends_wall_us = meeting->outlook.ends_wall_us;
 }
 
 BcSessionState
@@ -100,17 +102,4 @@ bc_meeting_is_input_found (const BcMeeting *meeting, const char *input)
   source = bc_floor_find_input (&meeting->floor, input);
   seat = bc_desks_find_input (&meeting->desks, input);
   return (source != NULL && source->sense.is_found) || (seat != NULL && seat->sense.is_found);
-}
-
-/* Without a countdown no channel closes before the service does, and nobody says when a break is over. */
-gboolean
-bc_meeting_is_channel_ended (const BcMeeting *meeting, guint channel)
-{
-  return FALSE;
-}
-
-int
-bc_meeting_get_back_minute (const BcMeeting *meeting)
-{
-  return -1;
 }

@@ -185,10 +185,10 @@ test_voice_mode (void)
   hall_run (hall, "voice",
             "on fr-1; lost fr-1; budget idle; found fr-1; wait 500; suspend morning; wait 1000; "
             "used 6000; budget suspended");
-  hall_run (
-      hall, "voice",
-      "open morning; wait 54000; budget spent; used 60000; fr = floor -18; off fr-1; on fr-1; "
-      "budget spent");
+  hall_run (hall, "voice",
+            "voice fr-1; open morning; wait 54000; budget spent; used 60000; fr = floor -18; off "
+            "fr-1; on fr-1; "
+            "budget spent");
   g_assert_cmpint (hall->pool.used_ms, ==, MINUTE_MS);
   hall_run (hall, "voice", "off fr-1");
   fake_pool_next_day (&hall->pool);

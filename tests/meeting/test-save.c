@@ -107,7 +107,7 @@ test_what_is_not_of_the_form (void)
   static const char *const forms[] = {
     "'text'",
     "@a{sv} {}",
-    "{'version': <uint32 2>, 'sessions': <@a{ss} {}>, 'audience-open': <true>, 'floor-language': "
+    "{'version': <uint32 3>, 'sessions': <@a{ss} {}>, 'audience-open': <true>, 'floor-language': "
     "<'fr'>, 'desks': <@a(sbs) []>, 'budget-spent': <false>}",
     "{'version': <uint32 1>, 'sessions': <'morning'>, 'audience-open': <true>, 'floor-language': "
     "<'fr'>, 'desks': <@a(sbs) []>, 'budget-spent': <false>}",

@@ -42,6 +42,15 @@ GVariant *bc_meeting_save (const BcMeeting *meeting);
 gboolean bc_meeting_restore (BcMeeting *meeting, GVariant *saved, BcTime time, GPtrArray *effects,
                              GError **error);
 
+/* The pool's day is latched: it goes by the wall clock only where that agrees with the monotonic one, and before a
+ * restart as after it. `known` is a reading of both clocks that was right; of the same boot of the machine, for the
+ * monotonic time goes on. Before restore and the first event. */
+void bc_meeting_set_clock (BcMeeting *meeting, BcTime known);
+/* What the latched clock shows: to be kept, with `time.now_us`, for bc_meeting_set_clock (). */
+gint64 bc_meeting_get_pool_wall_us (const BcMeeting *meeting, BcTime time);
+/* The machine's clock has jumped, and nobody has said yet that it is right. */
+gboolean bc_meeting_is_clock_disputed (const BcMeeting *meeting);
+
 /* --- Views: what people are shown --- */
 
 typedef enum
@@ -65,6 +74,8 @@ typedef struct
   gint64 ceiling_ms;   /* what may be added in all */
   gint64 available_ms; /* of left_ms, what this meeting may draw: others' allotments left alone */
   gint64 ends_in_ms;   /* the countdown: until interpretation ends; -1: it does not end yet */
+  gboolean is_short;   /* for delegates: interpretation will end before the agenda does … */
+  gint64 ends_wall_us; /* … namely then; 0: nobody knows */
 } BcBudgetView;
 
 typedef enum

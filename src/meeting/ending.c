@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "meeting-private.h"
+
+#define N_STATES (BC_ENDING_ENDED + 1)
+
+/* With others drawing on the pool, too, the end is not sure to the second: a countdown is not begun anew for that. */
+#define SLACK_US (2 * G_TIME_SPAN_SECOND)
+
+/* From row to column: minutes that are granted at the last moment take everything back. */
+static const gboolean edges[N_STATES][N_STATES] = {
+  [BC_ENDING_NONE] = { [BC_ENDING_AWAITED] = TRUE },
+  [BC_ENDING_AWAITED] = { [BC_ENDING_ENDED] = TRUE, [BC_ENDING_NONE] = TRUE },
+  [BC_ENDING_ENDED] = { [BC_ENDING_NONE] = TRUE },
+};
+
+void
+bc_ending_init (BcEnding *ending, guint n_channels, guint n_desks)
+{
+  ending->channels = g_new0 (BcEndingState, n_channels);
+  ending->n_channels = n_channels;
+  ending->is_told = g_new0 (gboolean, n_desks);
+  ending->n_desks = n_desks;
+}
+
+void
+bc_ending_clear (BcEnding *ending)
+{
+  g_clear_pointer (&ending->channels, g_free);
+  g_clear_pointer (&ending->is_told, g_free);
+}
+
+/* The one setter. */
+static void
+set_state (BcMeeting *meeting, guint channel, BcEndingState state)
+{
+  BcEndingState was = meeting->ending.channels[channel];
+
+  if (was == state)
+    return;
+  g_assert (edges[was][state]);
+  meeting->ending.channels[channel] = state;
+  if (was == BC_ENDING_ENDED || state == BC_ENDING_ENDED)
+    meeting->is_save_due = TRUE;
+}
+
+static void
+go_on (BcMeeting *meeting)
+{
+  for (guint i = 0; i < meeting->ending.n_channels; i++)
+    set_state (meeting, i, BC_ENDING_NONE);
+  for (guint i = 0; i < meeting->ending.n_desks; i++)
+    meeting->ending.is_told[i] = FALSE;
+}
+
+gboolean
+bc_meeting_is_channel_ended (const BcMeeting *meeting, guint channel)
+{
+  g_return_val_if_fail (channel < meeting->ending.n_channels, FALSE);
+
+  return meeting->service == BC_SERVICE_SPENT ||
+         (meeting->service == BC_SERVICE_ON &&
+          meeting->ending.channels[channel] == BC_ENDING_ENDED);
+}
+
+gboolean
+bc_meeting_is_channel_closed (const BcMeeting *meeting, guint channel)
+{
+  return meeting->ending.channels[channel] == BC_ENDING_ENDED;
+}
+
+void
+bc_meeting_close_channel (BcMeeting *meeting, guint channel)
+{
+  meeting->ending.channels[channel] = BC_ENDING_ENDED;
+}
+
+/* --- The countdown --- */
+
+static void
+tell_desks (BcMeeting *meeting, const BcMoment *moment, gint64 ends_in_us)
+{
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    {
+      const BcSeat *seat = &meeting->desks.seats[i];
+
+      if (meeting->ending.is_told[i] || !bc_seat_is_on_air (seat))
+        continue;
+      meeting->ending.is_told[i] = TRUE;
+      bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, seat->desk->id,
+                           "interpretation ends in %d s: the day's minutes are used up then; the "
+                           "channel closes at your first pause in the last %u s",
+                           (int) ((ends_in_us + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND),
+                           meeting->setup->rules.ending_pause_ms / 1000);
+    }
+}
+
+static gboolean
+is_anybody_speaking (const BcMeeting *meeting, guint channel)
+{
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    {
+      const BcSeat *seat = &meeting->desks.seats[i];
+
+      if (bc_seat_is_on_air (seat) && bc_seat_channel (seat) == channel &&
+          bc_sense_is_speaking (&seat->sense))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A channel that nobody works into has no pause: it ends with the others. */
+static void
+close_at_pauses (BcMeeting *meeting, const BcMoment *moment)
+{
+  guint n_awaited = 0, n_ended = 0;
+
+  for (guint i = 0; i < meeting->ending.n_channels; i++)
+    {
+      guint n_on_air;
+
+      bc_desks_on_air (&meeting->desks, i, &n_on_air);
+      if (n_on_air > 0 && meeting->ending.channels[i] == BC_ENDING_NONE)
+        set_state (meeting, i, BC_ENDING_AWAITED);
+      if (meeting->ending.channels[i] == BC_ENDING_AWAITED && !is_anybody_speaking (meeting, i))
+        set_state (meeting, i, BC_ENDING_ENDED);
+      n_awaited += meeting->ending.channels[i] == BC_ENDING_AWAITED;
+      n_ended += meeting->ending.channels[i] == BC_ENDING_ENDED;
+    }
+  if (n_ended > 0 && n_awaited == 0)
+    bc_budget_end_early (&meeting->budget, moment->effects);
+}
+
+static gint64
+find_countdown_us (const BcMeeting *meeting)
+{
+  gint64 ends_in_us = bc_budget_ends_in_us (&meeting->budget);
+
+  /* An extension that is being booked may yet turn the end away: nothing closes meanwhile. */
+  if (meeting->budget.n_extending > 0 || ends_in_us < 0)
+    return -1;
+  return ends_in_us;
+}
+
+void
+bc_meeting_step_ending (BcMeeting *meeting, const BcMoment *moment)
+{
+  const BcRules *rules = &meeting->setup->rules;
+  gint64 ends_in_us = find_countdown_us (meeting);
+
+  if (bc_sessions_under_way (&meeting->sessions, NULL) == NULL || meeting->budget.is_spent ||
+      ends_in_us > BC_US_FROM_MS (rules->countdown_ms) + SLACK_US)
+    go_on (meeting);
+  else if (ends_in_us >= 0 && ends_in_us <= BC_US_FROM_MS (rules->countdown_ms))
+    {
+      tell_desks (meeting, moment, ends_in_us);
+      if (ends_in_us <= BC_US_FROM_MS (rules->ending_pause_ms))
+        close_at_pauses (meeting, moment);
+    }
+}
+
+gint64
+bc_meeting_next_of_ending_us (const BcMeeting *meeting)
+{
+  const BcRules *rules = &meeting->setup->rules;
+  gint64 ends_in_us = find_countdown_us (meeting);
+  gint64 steps_us[] = { BC_US_FROM_MS (rules->countdown_ms), BC_US_FROM_MS (rules->ending_pause_ms),
+                        (ends_in_us - 1) / G_TIME_SPAN_SECOND * G_TIME_SPAN_SECOND };
+  gint64 next_us = BC_NEVER_US;
+
+  if (ends_in_us <= 0)
+    return BC_NEVER_US;
+  /* Of the whole seconds only those of the countdown. */
+  for (guint i = 0; i < G_N_ELEMENTS (steps_us); i++)
+    if (steps_us[i] < ends_in_us && steps_us[i] <= steps_us[0])
+      next_us = MIN (next_us, meeting->now_us + ends_in_us - steps_us[i]);
+  return next_us;
+}
