@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conductor.h"
 
+#include "teller.h"
+
 #include <boothcast/base/error.h>
 
 struct _BcConductor
@@ -8,6 +10,7 @@ struct _BcConductor
   const BcConfig *config;
   BcMeeting *meeting;
   BcStore *store;
+  BcTeller *teller;
   BcConductorListener listener;
   GSource *deadline;
   gboolean is_stopping;
@@ -30,35 +33,12 @@ set_deadline (BcConductor *conductor)
     g_source_set_ready_time (conductor->deadline, MAX (deadline_us, soonest_us));
 }
 
-static BcLeaseReply
-to_reply (const BcLeaseAnswer *answer)
-{
-  return (BcLeaseReply){ .sequence = answer->sequence,
-                         .day = answer->day,
-                         .granted_ms = answer->granted_ms,
-                         .used_ms = answer->used_ms,
-                         .leased_ms = answer->leased_ms,
-                         .limit_ms = answer->limit_ms };
-}
-
 static void
-on_lease_answered (const BcLeaseAnswer *answer, const GError *failure, gpointer user_data)
+on_answered (const BcEvent *event, gpointer user_data)
 {
-  BcConductor *conductor = user_data;
-  BcEvent event = { .kind = BC_EVENT_STORE_LOST };
-  BcLeaseReply reply;
-
-  if (answer != NULL)
-    {
-      reply = to_reply (answer);
-      event = (BcEvent){ .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply };
-    }
-  else
-    g_warning ("the store does not answer, minutes are kept to be booked later: %s",
-               failure->message);
-
   g_autoptr (GError) error = NULL;
-  if (!bc_conductor_apply (conductor, &event, &error))
+
+  if (!bc_conductor_apply (user_data, event, &error))
     g_warning ("the store's answer was refused: %s", error->message);
 }
 
@@ -69,28 +49,16 @@ act_plan (BcConductor *conductor, const BcEffect *effect)
     conductor->listener.on_plan (effect->plan, conductor->listener.user_data);
 }
 
-static BcLease
-lease_of_pool (const BcConductor *conductor)
-{
-  const BcPool *pool = &conductor->config->setup->pool;
-
-  return (BcLease){ .pool = pool->id,
-                    .timezone = pool->timezone,
-                    .limit_ms = pool->limit_s * 1000,
-                    .meeting = conductor->config->setup->id,
-                    .wall_us = bc_time_read ().wall_us };
-}
-
 static void
 act_lease (BcConductor *conductor, const BcEffect *effect)
 {
-  BcLease lease = lease_of_pool (conductor);
+  bc_teller_lease (conductor->teller, effect);
+}
 
-  lease.session = effect->lease.session;
-  lease.sequence = effect->lease.sequence;
-  lease.settle_ms = effect->lease.settle_ms;
-  lease.want_ms = effect->lease.want_ms;
-  bc_store_lease (conductor->store, &lease, on_lease_answered, conductor);
+static void
+act_book (BcConductor *conductor, const BcEffect *effect)
+{
+  bc_teller_book (conductor->teller, effect);
 }
 
 static void
@@ -139,10 +107,9 @@ act_changed (BcConductor *conductor, const BcEffect *effect)
 }
 
 static const ActFunc acts[] = {
-  [BC_EFFECT_PLAN] = act_plan,       [BC_EFFECT_LEASE] = act_lease,
-  [BC_EFFECT_SAVE] = act_save,       [BC_EFFECT_AUDIT] = act_audit,
-  [BC_EFFECT_WARNING] = act_warning, [BC_EFFECT_ALARM] = act_alarm,
-  [BC_EFFECT_CHANGED] = act_changed,
+  [BC_EFFECT_PLAN] = act_plan,   [BC_EFFECT_LEASE] = act_lease,     [BC_EFFECT_SAVE] = act_save,
+  [BC_EFFECT_AUDIT] = act_audit, [BC_EFFECT_WARNING] = act_warning, [BC_EFFECT_ALARM] = act_alarm,
+  [BC_EFFECT_BOOK] = act_book,   [BC_EFFECT_CHANGED] = act_changed,
 };
 
 static void
@@ -196,6 +163,7 @@ bc_conductor_new (const BcConfig *config, BcStore *store)
   conductor->config = config;
   conductor->store = store;
   conductor->meeting = bc_meeting_new (config->setup);
+  conductor->teller = bc_teller_new (config, store, on_answered, conductor);
   conductor->deadline = g_source_new (&deadline_funcs, sizeof (GSource));
   g_source_set_callback (conductor->deadline, on_deadline, conductor, NULL);
   g_source_attach (conductor->deadline, g_main_context_get_thread_default ());
@@ -209,6 +177,7 @@ bc_conductor_free (BcConductor *conductor)
     return;
   g_source_destroy (conductor->deadline);
   g_source_unref (conductor->deadline);
+  bc_teller_free (conductor->teller);
   bc_meeting_free (conductor->meeting);
   g_free (conductor);
 }
@@ -219,25 +188,14 @@ bc_conductor_get_meeting (BcConductor *conductor)
   return conductor->meeting;
 }
 
-/* Before anything is asked for, people shall see what is left of the day. */
+/* The day goes on as it was counted before a restart, whatever the machine's clock has been set to meanwhile. */
 static void
-look_at_pool (BcConductor *conductor, GPtrArray *effects)
+bring_clock_back (BcConductor *conductor)
 {
-  BcLease pool = lease_of_pool (conductor);
-  BcLeaseAnswer answer = { 0 };
-  g_autoptr (GError) error = NULL;
+  BcTime clock;
 
-  if (!bc_store_read_pool (conductor->store, &pool, &answer, &error))
-    {
-      g_warning ("the day's minutes are not known yet: %s", error->message);
-      return;
-    }
-  BcLeaseReply reply = to_reply (&answer);
-  BcEvent event = { .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply };
-  reply.sequence = 0;
-  if (!bc_meeting_apply (conductor->meeting, &event, bc_time_read (), effects, &error))
-    g_warning ("the day's minutes are not known yet: %s", error->message);
-  bc_lease_answer_clear (&answer);
+  if (bc_teller_find_clock (conductor->teller, &clock))
+    bc_meeting_set_clock (conductor->meeting, clock);
 }
 
 static void
@@ -261,7 +219,9 @@ bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener)
 
   conductor->listener = *listener;
   listener->on_plan (bc_meeting_get_plan (conductor->meeting), listener->user_data);
-  look_at_pool (conductor, effects);
+  bring_clock_back (conductor);
+  bc_teller_look (conductor->teller,
+                  bc_meeting_get_pool_wall_us (conductor->meeting, bc_time_read ()));
   restore (conductor, effects);
   carry_out (conductor, effects);
   set_deadline (conductor);

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "teller.h"
+
+#include <boothcast/base/error.h>
+
+/* How old the clock in the store may be: what it is for are hours. */
+#define SAVE_CLOCK_EVERY_US (30 * G_TIME_SPAN_SECOND)
+/* Which start of this machine it is: monotonic time goes on within one. */
+#define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
+
+struct _BcTeller
+{
+  const BcConfig *config;
+  BcStore *store;
+  BcTellerFunc on_event;
+  gpointer user_data;
+  GArray *allotments; /* of BcStoreAllotment, borrowing from the set-up */
+  char *boot;         /* (nullable) */
+  gint64 clock_saved_us;
+};
+
+static GArray *
+list_allotments (const BcPool *pool)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (BcStoreAllotment));
+
+  for (guint i = 0; pool->allotments != NULL && i < pool->allotments->len; i++)
+    {
+      const BcAllotment *share = pool->allotments->pdata[i];
+      BcStoreAllotment allotment = { .meeting = share->meeting, .limit_ms = share->limit_s * 1000 };
+
+      g_array_append_val (list, allotment);
+    }
+  return list;
+}
+
+static char *
+read_boot_id (void)
+{
+  char *id = NULL;
+
+  if (!g_file_get_contents (BOOT_ID_PATH, &id, NULL, NULL))
+    return NULL;
+  return g_strstrip (id);
+}
+
+BcTeller *
+bc_teller_new (const BcConfig *config, BcStore *store, BcTellerFunc on_event, gpointer user_data)
+{
+  BcTeller *teller = g_new0 (BcTeller, 1);
+
+  teller->config = config;
+  teller->store = store;
+  teller->on_event = on_event;
+  teller->user_data = user_data;
+  teller->allotments = list_allotments (&config->setup->pool);
+  teller->boot = read_boot_id ();
+  return teller;
+}
+
+void
+bc_teller_free (BcTeller *teller)
+{
+  if (teller == NULL)
+    return;
+  g_array_unref (teller->allotments);
+  g_free (teller->boot);
+  g_free (teller);
+}
+
+static BcLease
+lease_of_pool (const BcTeller *teller, gint64 wall_us)
+{
+  const BcPool *pool = &teller->config->setup->pool;
+
+  return (BcLease){ .pool = pool->id,
+                    .timezone = pool->timezone,
+                    .limit_ms = pool->limit_s * 1000,
+                    .meeting = teller->config->setup->id,
+                    .allotments = (const BcStoreAllotment *) teller->allotments->data,
+                    .n_allotments = teller->allotments->len,
+                    .wall_us = wall_us };
+}
+
+/* --- Answers --- */
+
+static GArray *
+list_draws (const BcLeaseAnswer *answer)
+{
+  GArray *draws = g_array_new (FALSE, FALSE, sizeof (BcPoolDraw));
+
+  for (guint i = 0; answer->draws != NULL && i < answer->draws->len; i++)
+    {
+      const BcStoreDraw *other = answer->draws->pdata[i];
+      BcPoolDraw draw = { .meeting = other->meeting, .since_wall_us = other->since_wall_us };
+
+      g_array_append_val (draws, draw);
+    }
+  return draws;
+}
+
+static void
+tell_answer (BcTeller *teller, const BcLeaseAnswer *answer, guint64 sequence)
+{
+  g_autoptr (GArray) draws = list_draws (answer);
+  BcLeaseReply reply = { .sequence = sequence,
+                         .day = answer->day,
+                         .granted_ms = answer->granted_ms,
+                         .used_ms = answer->used_ms,
+                         .leased_ms = answer->leased_ms,
+                         .limit_ms = answer->limit_ms,
+                         .extended_ms = answer->extended_ms,
+                         .ceiling_ms = answer->ceiling_ms,
+                         .available_ms = answer->available_ms,
+                         .draws = (const BcPoolDraw *) draws->data,
+                         .n_draws = draws->len };
+  BcEvent event = { .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply };
+
+  teller->on_event (&event, teller->user_data);
+}
+
+static void
+on_leased (const BcLeaseAnswer *answer, const GError *failure, gpointer user_data)
+{
+  BcTeller *teller = user_data;
+
+  if (answer != NULL)
+    {
+      tell_answer (teller, answer, answer->sequence);
+      return;
+    }
+  g_warning ("the store does not answer, minutes are kept to be booked later: %s",
+             failure->message);
+  teller->on_event (&(BcEvent){ .kind = BC_EVENT_STORE_LOST }, teller->user_data);
+}
+
+static void
+on_booked (guint64 sequence, const GError *refusal, gpointer user_data)
+{
+  BcTeller *teller = user_data;
+  BcBookReply reply = { .sequence = sequence,
+                        .refusal = refusal != NULL ? refusal->message : NULL };
+  BcEvent event = { .kind = BC_EVENT_BOOK_REPLY, .book_reply = &reply };
+
+  teller->on_event (&event, teller->user_data);
+}
+
+/* --- Requests --- */
+
+static void
+save_clock (BcTeller *teller, gint64 wall_us)
+{
+  gint64 now_us = bc_clock_now_us ();
+  BcStoreClock clock = { .boot = teller->boot, .now_us = now_us, .wall_us = wall_us };
+
+  if (teller->boot == NULL)
+    return;
+  if (teller->clock_saved_us != 0 && now_us - teller->clock_saved_us < SAVE_CLOCK_EVERY_US)
+    return;
+  teller->clock_saved_us = now_us;
+  bc_store_save_clock (teller->store, &clock);
+}
+
+void
+bc_teller_lease (BcTeller *teller, const BcEffect *effect)
+{
+  BcLease lease = lease_of_pool (teller, effect->pool_wall_us);
+
+  lease.session = effect->lease.session;
+  lease.sequence = effect->lease.sequence;
+  lease.settle_ms = effect->lease.settle_ms;
+  lease.want_ms = effect->lease.want_ms;
+  bc_store_lease (teller->store, &lease, on_leased, teller);
+  save_clock (teller, effect->pool_wall_us);
+}
+
+void
+bc_teller_book (BcTeller *teller, const BcEffect *effect)
+{
+  static const BcBookingKind kinds[] = {
+    [BC_BOOK_EXTENSION] = BC_BOOKING_EXTENSION,
+    [BC_BOOK_CEILING] = BC_BOOKING_CEILING,
+    [BC_BOOK_CORRECTION] = BC_BOOKING_CORRECTION,
+    [BC_BOOK_RELEASE] = BC_BOOKING_RELEASE,
+  };
+  const BcPool *pool = &teller->config->setup->pool;
+  BcBooking booking = { .kind = kinds[effect->book.kind],
+                        .pool = pool->id,
+                        .timezone = pool->timezone,
+                        .limit_ms = pool->limit_s * 1000,
+                        .meeting = teller->config->setup->id,
+                        .session = effect->book.session,
+                        .sequence = effect->book.sequence,
+                        .amount_ms = effect->book.amount_ms,
+                        .ceiling_ms = pool->ceiling_s * 1000,
+                        .actor = effect->book.actor,
+                        .reason = effect->book.reason,
+                        .wall_us = effect->pool_wall_us };
+
+  bc_store_book (teller->store, &booking, on_booked, teller);
+}
+
+/* --- At the start --- */
+
+void
+bc_teller_look (BcTeller *teller, gint64 wall_us)
+{
+  BcLease pool = lease_of_pool (teller, wall_us);
+  BcLeaseAnswer answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!bc_store_read_pool (teller->store, &pool, &answer, &error))
+    {
+      g_warning ("the day's minutes are not known yet: %s", error->message);
+      return;
+    }
+  tell_answer (teller, &answer, 0);
+  bc_lease_answer_clear (&answer);
+}
+
+gboolean
+bc_teller_find_clock (BcTeller *teller, BcTime *clock)
+{
+  BcStoreClock saved = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean is_found = bc_store_load_clock (teller->store, &saved, &error);
+
+  if (error != NULL)
+    g_warning ("the clock of the run before is not known: %s", error->message);
+  is_found =
+      is_found && g_strcmp0 (saved.boot, teller->boot) == 0 && saved.now_us <= bc_clock_now_us ();
+  if (is_found)
+    *clock = (BcTime){ .now_us = saved.now_us, .wall_us = saved.wall_us };
+  bc_store_clock_clear (&saved);
+  return is_found;
+}
