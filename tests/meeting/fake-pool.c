@@ -11,7 +11,7 @@ set_day (FakePool *pool, guint day)
 void
 fake_pool_init (FakePool *pool, gint64 limit_ms)
 {
-  *pool = (FakePool){ .limit_ms = limit_ms };
+  *pool = (FakePool){ .limit_ms = limit_ms, .ceiling_ms = -1 };
   set_day (pool, 12);
   pool->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -28,6 +28,20 @@ fake_pool_session_ms (const FakePool *pool, const char *session)
   return (gint64) GPOINTER_TO_SIZE (g_hash_table_lookup (pool->sessions, session));
 }
 
+/* What is settled is of the day of its lease: the next day begins behind it. */
+static void
+turn_over (FakePool *pool)
+{
+  if (pool->next_day <= pool->day)
+    return;
+  set_day (pool, pool->next_day);
+  pool->before_ms = pool->used_ms;
+  pool->used_ms = 0;
+  pool->limit_ms -= pool->extended_ms;
+  pool->extended_ms = 0;
+  pool->ceiling_ms = -1;
+}
+
 static void
 settle (FakePool *pool, const BcLeaseRequest *request)
 {
@@ -39,6 +53,40 @@ settle (FakePool *pool, const BcLeaseRequest *request)
   pool->own_ms = 0;
   g_hash_table_insert (pool->sessions, g_strdup (request->session),
                        GSIZE_TO_POINTER ((gsize) (before_ms + request->settle_ms)));
+}
+
+static gint64
+get_available (const FakePool *pool)
+{
+  return MAX (pool->limit_ms - pool->used_ms - pool->others_ms - pool->own_ms, 0);
+}
+
+const char *
+fake_pool_book (FakePool *pool, const BcBookRequest *request)
+{
+  g_assert_cmpuint (request->sequence, >, 0);
+  if (pool->refusal != NULL || request->sequence == pool->booked)
+    return pool->refusal;
+  g_assert_cmpuint (request->sequence, >, pool->booked);
+  pool->booked = request->sequence;
+  pool->n_bookings++;
+  if (request->kind == BC_BOOK_EXTENSION)
+    {
+      pool->limit_ms += request->amount_ms;
+      pool->extended_ms += request->amount_ms;
+    }
+  else if (request->kind == BC_BOOK_CEILING)
+    pool->ceiling_ms = request->amount_ms;
+  else if (request->kind == BC_BOOK_CORRECTION)
+    {
+      pool->used_ms += request->amount_ms;
+      g_assert_cmpint (pool->used_ms, >=, 0);
+      g_hash_table_insert (
+          pool->sessions, g_strdup (request->session),
+          GSIZE_TO_POINTER (
+              (gsize) (fake_pool_session_ms (pool, request->session) + request->amount_ms)));
+    }
+  return NULL;
 }
 
 const BcLeaseReply *
@@ -55,7 +103,9 @@ fake_pool_answer (FakePool *pool, const BcLeaseRequest *request)
 
   pool->n_requests++;
   pool->sequence = request->sequence;
+  pool->draws = (BcPoolDraw){ .meeting = pool->draw };
   settle (pool, request);
+  turn_over (pool);
   pool->own_ms = CLAMP (pool->limit_ms - pool->used_ms - pool->others_ms, 0, request->want_ms);
   pool->reply = (BcLeaseReply){
     .sequence = request->sequence,
@@ -64,6 +114,11 @@ fake_pool_answer (FakePool *pool, const BcLeaseRequest *request)
     .used_ms = pool->used_ms,
     .leased_ms = pool->others_ms + pool->own_ms,
     .limit_ms = pool->limit_ms,
+    .extended_ms = pool->extended_ms,
+    .ceiling_ms = pool->ceiling_ms,
+    .available_ms = get_available (pool),
+    .draws = pool->draw[0] != '\0' ? &pool->draws : NULL,
+    .n_draws = pool->draw[0] != '\0' ? 1 : 0,
   };
   return &pool->reply;
 }
@@ -76,6 +131,9 @@ fake_pool_read (const FakePool *pool)
     .used_ms = pool->used_ms,
     .leased_ms = pool->others_ms + pool->own_ms,
     .limit_ms = pool->limit_ms,
+    .extended_ms = pool->extended_ms,
+    .ceiling_ms = pool->ceiling_ms,
+    .available_ms = get_available (pool),
   };
 }
 
@@ -90,6 +148,15 @@ fake_pool_bury (FakePool *pool)
 void
 fake_pool_next_day (FakePool *pool)
 {
-  set_day (pool, pool->day + 1);
-  pool->used_ms = 0;
+  pool->next_day = MAX (pool->next_day, pool->day + 1);
+  turn_over (pool);
+}
+
+void
+fake_pool_see (FakePool *pool, gint64 pool_wall_us)
+{
+  static const gint64 november_us = 1604185200 * G_TIME_SPAN_SECOND; /* the first, in Geneva */
+
+  pool->next_day =
+      MAX (pool->next_day, (guint) ((pool_wall_us - november_us) / G_TIME_SPAN_DAY) + 1);
 }

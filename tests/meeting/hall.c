@@ -115,7 +115,9 @@ hall_setup_new (void)
 typedef struct
 {
   gint64 due_us;
+  gboolean is_booking;
   BcLeaseRequest request;
+  BcBookRequest book;
   gboolean is_lost;
 } Letter;
 
@@ -123,6 +125,7 @@ static void
 letter_free (Letter *letter)
 {
   g_free (letter->request.session);
+  g_free (letter->book.session);
   g_free (letter);
 }
 
@@ -138,6 +141,7 @@ hall_new (BcSetup *setup)
   hall->meeting = bc_meeting_new (hall->setup);
   hall->effects = bc_effects_new ();
   hall->now_us = START_US;
+  hall->book_rtt_ms = -1;
   fake_pool_init (&hall->pool, hall->setup->pool.limit_s * 1000);
   g_queue_init (&hall->mail);
   return hall;
@@ -173,7 +177,22 @@ hall_free (Hall *hall)
 BcTime
 hall_time (const Hall *hall)
 {
-  return (BcTime){ hall->now_us, WALL_AT_US + hall->now_us };
+  return (BcTime){ hall->now_us, WALL_AT_US + hall->now_us + hall->clock_off_us };
+}
+
+gint64
+hall_clock_us (guint hour, guint minute)
+{
+  return WALL_AT_US + ((gint64) hour * 60 + minute - 600) * 60 * G_TIME_SPAN_SECOND;
+}
+
+void
+hall_plan (BcSetup *setup, const char *session, guint starts, guint ends)
+{
+  BcSession *planned = (BcSession *) bc_setup_find_session (setup, session);
+
+  planned->starts_wall_us = hall_clock_us (0, starts);
+  planned->ends_wall_us = hall_clock_us (0, ends);
 }
 
 void
@@ -204,16 +223,44 @@ hall_budget (const Hall *hall)
   return view;
 }
 
-static void
-post_letter (Hall *hall, const BcLeaseRequest *request)
+static int
+compare_letters (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Letter *first = a, *second = b;
+
+  return (first->due_us > second->due_us) - (first->due_us < second->due_us);
+}
+
+static Letter *
+post_letter (Hall *hall, gint64 rtt_ms)
 {
   Letter *letter = g_new0 (Letter, 1);
 
-  letter->due_us = hall->now_us + hall->rtt_ms * 1000;
-  letter->request = *request;
-  letter->request.session = g_strdup (request->session);
+  letter->due_us = hall->now_us + rtt_ms * 1000;
   letter->is_lost = hall->is_store_away;
-  g_queue_push_tail (&hall->mail, letter);
+  return letter;
+}
+
+static void
+post_lease (Hall *hall, const BcEffect *effect)
+{
+  Letter *letter = post_letter (hall, hall->rtt_ms);
+
+  letter->request = effect->lease;
+  letter->request.session = g_strdup (effect->lease.session);
+  fake_pool_see (&hall->pool, effect->pool_wall_us);
+  g_queue_insert_sorted (&hall->mail, letter, compare_letters, NULL);
+}
+
+static void
+post_booking (Hall *hall, const BcEffect *effect)
+{
+  Letter *letter = post_letter (hall, hall->book_rtt_ms >= 0 ? hall->book_rtt_ms : hall->rtt_ms);
+
+  letter->is_booking = TRUE;
+  letter->book = effect->book;
+  letter->book.session = g_strdup (effect->book.session);
+  g_queue_insert_sorted (&hall->mail, letter, compare_letters, NULL);
 }
 
 /* Carries out the effects from `first` on. */
@@ -225,7 +272,9 @@ carry_out (Hall *hall, guint first)
       const BcEffect *effect = hall->effects->pdata[i];
 
       if (effect->kind == BC_EFFECT_LEASE)
-        post_letter (hall, &effect->lease);
+        post_lease (hall, effect);
+      else if (effect->kind == BC_EFFECT_BOOK)
+        post_booking (hall, effect);
       else if (effect->kind == BC_EFFECT_SAVE)
         {
           g_clear_pointer (&hall->saved, g_variant_unref);
@@ -263,19 +312,27 @@ hall_try (Hall *hall, const BcEvent *event)
   return TRUE;
 }
 
+/* What is lost on the way to a store that is away is asked again; a booking by the meeting itself. */
 static void
 open_letter (Hall *hall)
 {
   Letter *letter = g_queue_pop_head (&hall->mail);
   BcEvent event = { .kind = BC_EVENT_STORE_LOST };
+  BcBookReply booked = { .sequence = letter->book.sequence };
 
-  if (!letter->is_lost)
+  if (letter->is_booking && !letter->is_lost)
+    {
+      booked.refusal = fake_pool_book (&hall->pool, &letter->book);
+      event = (BcEvent){ .kind = BC_EVENT_BOOK_REPLY, .book_reply = &booked };
+    }
+  else if (!letter->is_booking && !letter->is_lost)
     {
       event.kind = BC_EVENT_LEASE_REPLY;
       event.lease_reply = fake_pool_answer (&hall->pool, &letter->request);
     }
+  if (!letter->is_booking || !letter->is_lost)
+    g_assert_true (hall_try (hall, &event));
   letter_free (letter);
-  g_assert_true (hall_try (hall, &event));
 }
 
 static void

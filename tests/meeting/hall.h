@@ -30,8 +30,10 @@ typedef struct
 
   FakePool pool;
   gint64 rtt_ms;
+  gint64 book_rtt_ms; /* of a booking; < 0: the same */
   gboolean is_store_away;
-  GQueue mail; /* of Letter *: answers on their way, in order */
+  GQueue mail;         /* of Letter *: answers on their way, in order */
+  gint64 clock_off_us; /* by how much the wall clock is wrong */
 
   GVariant *saved; /* as of the latest BC_EFFECT_SAVE */
   guint n_plans;
@@ -51,6 +53,10 @@ void hall_free (Hall *hall);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Hall, hall_free)
 
 BcTime hall_time (const Hall *hall);
+/* When it is so late on 12 November 2020 in Geneva, and what it is now. */
+gint64 hall_clock_us (guint hour, guint minute);
+/* Gives a session of the set-up its times: minutes after midnight. */
+void hall_plan (BcSetup *setup, const char *session, guint starts, guint ends);
 
 /* One event now. FALSE: refused, `error` says why, and it was checked that nothing changed. */
 gboolean hall_try (Hall *hall, const BcEvent *event);
@@ -82,6 +88,7 @@ BcBudgetView hall_budget (const Hall *hall);
  *   still                       the statement before moved nothing: no new plan
  *   warned [DESK] · unwarned · alarmed · unalarmed   by the statement before
  *   budget STATE · used MS      as the budget's view says
+ * and those of script-minutes.c.
  * `row` is printed when one does not hold.
  */
 void hall_run (Hall *hall, const char *row, const char *script);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hall.h"
+#include "script-private.h"
 
 #include <boothcast/base/error.h>
 
@@ -8,28 +8,8 @@
 
 #define MAX_WORDS 12
 
-/* A statement while it is run; its words are split once. */
-typedef struct
-{
-  Hall *hall;
-  const char *row;
-  const char *text;
-  char **words;
-  guint n_words;
-  gboolean is_refusal;
-  guint plans_before; /* the statement before */
-} Statement;
-
-#define claim(statement, condition)                                                                \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    if (!(condition))                                                                              \
-      g_error ("%s: at \"%s\": not so: %s", (statement)->row, (statement)->text, #condition);      \
-  }                                                                                                \
-  G_STMT_END
-
-static const char *
-word (const Statement *statement, guint index)
+const char *
+script_word (const Statement *statement, guint index)
 {
   claim (statement, index < statement->n_words);
   return statement->words[index];
@@ -58,13 +38,13 @@ static const struct
 static gboolean
 is_event (const Statement *statement, BcEvent *event)
 {
-  const char *verb = word (statement, 0);
+  const char *verb = script_word (statement, 0);
 
   *event = (BcEvent){ .actor = "host Ana" };
   if (strcmp (verb, "floor") == 0)
     {
       event->kind = BC_EVENT_FLOOR_LANGUAGE;
-      event->value = word (statement, 1);
+      event->value = script_word (statement, 1);
       return TRUE;
     }
   if (strcmp (verb, "lock") == 0 || strcmp (verb, "unlock") == 0)
@@ -80,8 +60,8 @@ is_event (const Statement *statement, BcEvent *event)
     }
   if (strcmp (verb, "audience") == 0)
     {
-      event->kind = strcmp (word (statement, 1), "open") == 0 ? BC_EVENT_AUDIENCE_OPEN
-                                                              : BC_EVENT_AUDIENCE_CLOSE;
+      event->kind = strcmp (script_word (statement, 1), "open") == 0 ? BC_EVENT_AUDIENCE_OPEN
+                                                                     : BC_EVENT_AUDIENCE_CLOSE;
       return TRUE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
@@ -91,15 +71,15 @@ is_event (const Statement *statement, BcEvent *event)
         event->amount = events[i].amount;
         event->subject = event->kind == BC_EVENT_LIST_NEXT && statement->n_words < 2
                              ? NULL
-                             : word (statement, 1);
+                             : script_word (statement, 1);
         event->value = statement->n_words > 2 ? statement->words[2] : NULL;
         return TRUE;
       }
   return FALSE;
 }
 
-static void
-do_event (const Statement *statement, const BcEvent *event)
+void
+script_do_event (const Statement *statement, const BcEvent *event)
 {
   gboolean is_done = hall_try (statement->hall, event);
 
@@ -115,22 +95,22 @@ do_event (const Statement *statement, const BcEvent *event)
   hall_wait_us (statement->hall, 0);
 }
 
-static gint64
-number (const Statement *statement, guint index)
+gint64
+script_number (const Statement *statement, guint index)
 {
-  return g_ascii_strtoll (word (statement, index), NULL, 10);
+  return g_ascii_strtoll (script_word (statement, index), NULL, 10);
 }
 
 static void
 do_wait (const Statement *statement)
 {
-  hall_wait_us (statement->hall, number (statement, 1) * 1000);
+  hall_wait_us (statement->hall, script_number (statement, 1) * 1000);
 }
 
 static void
 do_sleep (const Statement *statement)
 {
-  hall_sleep_us (statement->hall, number (statement, 1) * 1000);
+  hall_sleep_us (statement->hall, script_number (statement, 1) * 1000);
 }
 
 static void
@@ -143,7 +123,7 @@ do_kill (const Statement *statement)
 static void
 do_store (const Statement *statement)
 {
-  statement->hall->is_store_away = strcmp (word (statement, 1), "away") == 0;
+  statement->hall->is_store_away = strcmp (script_word (statement, 1), "away") == 0;
 }
 
 /* --- Claims --- */
@@ -192,11 +172,11 @@ carries_as_said (const Statement *statement, const BcPlanChannel *channel)
   const BcPlan *plan = bc_meeting_get_plan (statement->hall->meeting);
   g_autofree gboolean *is_named = g_new0 (gboolean, plan->n_desks);
 
-  if (strcmp (channel->carries, word (statement, 2)) != 0)
+  if (strcmp (channel->carries, script_word (statement, 2)) != 0)
     return FALSE;
   for (guint i = 3; i < statement->n_words; i++)
     {
-      g_auto (GStrv) parts = g_strsplit (word (statement, i), ":", 2);
+      g_auto (GStrv) parts = g_strsplit (script_word (statement, i), ":", 2);
       guint desk = parts[1] != NULL ? desk_index (statement, parts[0]) : 0;
 
       if (!is_gain (parts[1] != NULL ? channel->desks[desk] : channel->floor,
@@ -215,10 +195,10 @@ static void
 claim_channel (const Statement *statement)
 {
   const BcPlan *plan = bc_meeting_get_plan (statement->hall->meeting);
-  const BcPlanChannel *channel = bc_plan_find_channel (plan, word (statement, 0));
+  const BcPlanChannel *channel = bc_plan_find_channel (plan, script_word (statement, 0));
 
   claim (statement, channel != NULL);
-  if (strcmp (word (statement, 1), "why") == 0)
+  if (strcmp (script_word (statement, 1), "why") == 0)
     {
       g_autofree char *why = g_strdup (strstr (statement->text, " why ") + strlen (" why "));
 
@@ -234,8 +214,9 @@ claim_desk (const Statement *statement)
 {
   BcDeskView view;
 
-  claim (statement, bc_meeting_get_desk (statement->hall->meeting, word (statement, 1), &view));
-  if (strcmp (bc_desk_state_to_string (view.state), word (statement, 2)) != 0)
+  claim (statement,
+         bc_meeting_get_desk (statement->hall->meeting, script_word (statement, 1), &view));
+  if (strcmp (bc_desk_state_to_string (view.state), script_word (statement, 2)) != 0)
     g_error ("%s: at \"%s\": it is %s", statement->row, statement->text,
              bc_desk_state_to_string (view.state));
 }
@@ -244,13 +225,13 @@ static void
 claim_notice (const Statement *statement)
 {
   const BcPlan *plan = bc_meeting_get_plan (statement->hall->meeting);
-  const BcPlanChannel *channel = bc_plan_find_channel (plan, word (statement, 1));
+  const BcPlanChannel *channel = bc_plan_find_channel (plan, script_word (statement, 1));
 
   claim (statement, channel != NULL);
-  if (strcmp (bc_notice_to_string (channel->notice), word (statement, 2)) != 0)
+  if (strcmp (bc_notice_to_string (channel->notice), script_word (statement, 2)) != 0)
     show_channel (statement, channel);
   if (statement->n_words > 3)
-    claim (statement, channel->notice_serial == (guint) number (statement, 3));
+    claim (statement, channel->notice_serial == (guint) script_number (statement, 3));
 }
 
 /* What is heard in it is what it says: the floor, or one desk's clean sound, at full. */
@@ -275,14 +256,14 @@ static void
 claim_ear (const Statement *statement)
 {
   const BcPlan *plan = bc_meeting_get_plan (statement->hall->meeting);
-  const BcPlanEar *ear = &plan->ears[desk_index (statement, word (statement, 1))];
+  const BcPlanEar *ear = &plan->ears[desk_index (statement, script_word (statement, 1))];
   const char *mark = statement->n_words > 3 ? statement->words[3] : NULL;
   BcDeskView view;
 
   claim (statement, is_ear_true (statement, ear, plan->n_desks));
-  bc_meeting_get_desk (statement->hall->meeting, word (statement, 1), &view);
+  bc_meeting_get_desk (statement->hall->meeting, script_word (statement, 1), &view);
   claim (statement, g_strcmp0 (view.ear_carries, ear->carries) == 0 && view.ear_mark == ear->mark);
-  if (strcmp (ear->carries, word (statement, 2)) != 0 ||
+  if (strcmp (ear->carries, script_word (statement, 2)) != 0 ||
       (mark != NULL && strcmp (bc_ear_mark_to_string (ear->mark), mark) != 0))
     g_error ("%s: at \"%s\": it hears %s (%s)", statement->row, statement->text, ear->carries,
              bc_ear_mark_to_string (ear->mark));
@@ -293,7 +274,8 @@ claim_person (const Statement *statement)
 {
   BcDeskView view;
 
-  claim (statement, bc_meeting_get_desk (statement->hall->meeting, word (statement, 1), &view));
+  claim (statement,
+         bc_meeting_get_desk (statement->hall->meeting, script_word (statement, 1), &view));
   claim (statement,
          g_strcmp0 (view.person, statement->n_words > 2 ? statement->words[2] : NULL) == 0);
 }
@@ -303,17 +285,18 @@ claim_armed (const Statement *statement)
 {
   BcDeskView view;
 
-  claim (statement, bc_meeting_get_desk (statement->hall->meeting, word (statement, 1), &view));
-  claim (statement, view.is_armed == (strcmp (word (statement, 0), "armed") == 0));
+  claim (statement,
+         bc_meeting_get_desk (statement->hall->meeting, script_word (statement, 1), &view));
+  claim (statement, view.is_armed == (strcmp (script_word (statement, 0), "armed") == 0));
 }
 
 static void
 claim_gate (const Statement *statement)
 {
   const BcPlan *plan = bc_meeting_get_plan (statement->hall->meeting);
-  gboolean is_open = plan->is_desk_open[desk_index (statement, word (statement, 1))];
+  gboolean is_open = plan->is_desk_open[desk_index (statement, script_word (statement, 1))];
 
-  claim (statement, is_open == (strcmp (word (statement, 2), "open") == 0));
+  claim (statement, is_open == (strcmp (script_word (statement, 2), "open") == 0));
 }
 
 static void
@@ -325,13 +308,13 @@ claim_source (const Statement *statement)
     {
       const BcFloorInput *floor_input = statement->hall->setup->floor_inputs->pdata[i];
 
-      if (strcmp (floor_input->input, word (statement, 1)) == 0)
+      if (strcmp (floor_input->input, script_word (statement, 1)) == 0)
         {
-          claim (statement, is_gain (plan->floor_inputs[i], word (statement, 2)));
+          claim (statement, is_gain (plan->floor_inputs[i], script_word (statement, 2)));
           return;
         }
     }
-  g_error ("%s: no source %s", statement->row, word (statement, 1));
+  g_error ("%s: no source %s", statement->row, script_word (statement, 1));
 }
 
 static void
@@ -371,7 +354,7 @@ claim_budget (const Statement *statement)
 {
   BcBudgetView view = hall_budget (statement->hall);
 
-  if (strcmp (bc_budget_state_to_string (view.state), word (statement, 1)) != 0)
+  if (strcmp (bc_budget_state_to_string (view.state), script_word (statement, 1)) != 0)
     g_error ("%s: at \"%s\": it is %s", statement->row, statement->text,
              bc_budget_state_to_string (view.state));
 }
@@ -381,7 +364,7 @@ claim_used (const Statement *statement)
 {
   BcBudgetView view = hall_budget (statement->hall);
 
-  if (view.used_ms != number (statement, 1))
+  if (view.used_ms != script_number (statement, 1))
     g_error ("%s: at \"%s\": %" G_GINT64_FORMAT " ms are used", statement->row, statement->text,
              view.used_ms);
 }
@@ -407,8 +390,8 @@ static const struct
 };
 
 /* What a claim is about is the latest deed: only a deed clears what is remembered. */
-static void
-begin_deed (Statement *statement)
+void
+script_begin_deed (Statement *statement)
 {
   hall_forget (statement->hall);
   statement->plans_before = statement->hall->n_plans;
@@ -421,19 +404,20 @@ run_statement (Statement *statement)
 
   if (is_event (statement, &event))
     {
-      begin_deed (statement);
-      do_event (statement, &event);
+      script_begin_deed (statement);
+      script_do_event (statement, &event);
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    if (strcmp (word (statement, 0), verbs[i].verb) == 0)
+    if (strcmp (script_word (statement, 0), verbs[i].verb) == 0)
       {
         if (!verbs[i].is_claim)
-          begin_deed (statement);
+          script_begin_deed (statement);
         verbs[i].run (statement);
         return;
       }
-  claim_channel (statement);
+  if (!script_run_minutes (statement))
+    claim_channel (statement);
 }
 
 void
