@@ -74,10 +74,11 @@ make_setup (void)
   add_desk (setup, "fr-1", "fr", "en");
   add_desk (setup, "fr-2", "fr", NULL);
   add_desk (setup, "bcms-1", "bcms", NULL);
+  /* Of a day that is not over: what is changed of yesterday's agenda is forgotten. */
   *session = (BcSession){ .id = g_strdup ("s1"),
                           .title = g_strdup ("Opening"),
-                          .starts_wall_us = G_GINT64_CONSTANT (1605171600) * G_USEC_PER_SEC,
-                          .ends_wall_us = G_GINT64_CONSTANT (1605173400) * G_USEC_PER_SEC };
+                          .starts_wall_us = G_GINT64_CONSTANT (4098157200) * G_USEC_PER_SEC,
+                          .ends_wall_us = G_GINT64_CONSTANT (4098159000) * G_USEC_PER_SEC };
   g_ptr_array_add (setup->sessions, session);
   setup->pool.id = g_strdup ("commission");
   setup->pool.timezone = g_strdup ("Europe/Zurich");
@@ -277,8 +278,7 @@ ingested_free (gpointer data)
 Fixture *
 fixture_new (const FixtureOptions *options)
 {
-  static const char *const streams[] = { "en",       "fr",       "bcms",
-                                         "original", "ear-fr-1", "ear-bcms-1" };
+  static const char *const streams[] = { "en", "fr", "bcms", "original", "ear-fr-1", "ear-bcms-1" };
   Fixture *fixture = g_new0 (Fixture, 1);
   BcSetup *setup = make_setup ();
 
