@@ -185,6 +185,119 @@ test_many_rows (void)
   g_assert_cmpint (ledger->used_ms, ==, 15000);
 }
 
+static const BcLedgerBooking *
+get_booking (const BcLedger *ledger, guint number)
+{
+  g_assert_cmpuint (number, <, ledger->bookings->len);
+  return &g_array_index (ledger->bookings, BcLedgerBooking, number);
+}
+
+static void
+test_bookings_of_the_day (void)
+{
+  static const BcBookingKind kinds[] = { BC_BOOKING_EXTENSION, BC_BOOKING_CEILING,
+                                         BC_BOOKING_CORRECTION, BC_BOOKING_RELEASE };
+  static const gint64 amounts_ms[] = { 600000, 1200000, -20000, 0 };
+  g_auto (Fixture) fixture = { NULL };
+  fixture_init (&fixture);
+  BcStore *store = fixture_open (&fixture, "gw-1");
+
+  book (store, 1, 0, 0, 1000);
+  book (store, 2, 1, 30000, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      BcBooking booking = fixture_booking (kinds[i], i + 1, amounts_ms[i]);
+
+      booking.wall_us += (gint64) i * MINUTE_US;
+      booking.meeting = i == 1 ? "forum" : "review";
+      booking.actor = i == 1 ? NULL : "host \xff";
+      g_assert_true (fixture_book (store, &booking, NULL));
+    }
+  BcBooking tomorrow = fixture_booking (BC_BOOKING_EXTENSION, 9, 1000);
+  tomorrow.wall_us += 1440 * MINUTE_US;
+  g_assert_true (fixture_book (store, &tomorrow, NULL));
+  bc_store_close (store);
+
+  g_autoptr (BcLedger) ledger = read_day (&fixture, "2020-11-12");
+  g_assert_cmpint (ledger->used_ms, ==, 30000 - 20000);
+  g_assert_cmpint (ledger->limit_ms, ==, FIXTURE_LIMIT_MS);
+  g_assert_cmpint (ledger->extended_ms, ==, 600000);
+  g_assert_cmpint (ledger->ceiling_ms, ==, 1200000);
+  g_assert_cmpuint (ledger->bookings->len, ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpint (get_booking (ledger, i)->kind, ==, kinds[i]);
+      g_assert_cmpint (get_booking (ledger, i)->amount_ms, ==, amounts_ms[i]);
+      g_assert_cmpint (get_booking (ledger, i)->wall_us, ==, FIXTURE_WALL_US + i * MINUTE_US);
+      g_assert_cmpstr (get_booking (ledger, i)->meeting, ==, i == 1 ? "forum" : "review");
+      g_assert_cmpstr (get_booking (ledger, i)->session, ==, i == 2 ? "opening" : NULL);
+      g_assert_cmpstr (get_booking (ledger, i)->actor, ==, i == 1 ? NULL : "host \xef\xbf\xbd");
+      g_assert_cmpstr (get_booking (ledger, i)->reason, ==, "the list is long");
+    }
+}
+
+static void
+test_shares_of_the_day (void)
+{
+  const BcStoreAllotment allotments[] = { { "review", 60000 }, { "visit", 5000 } };
+  g_auto (Fixture) fixture = { NULL };
+  fixture_init (&fixture);
+  BcStore *store = fixture_open (&fixture, "gw-1");
+  BcLease lease = fixture_lease (1, 0, 1000);
+  BcBooking release = fixture_booking (BC_BOOKING_RELEASE, 1, 0);
+
+  lease.meeting = "forum";
+  lease.allotments = allotments;
+  lease.n_allotments = G_N_ELEMENTS (allotments);
+  fixture_take (store, &lease);
+  g_assert_true (fixture_book (store, &release, NULL));
+  g_autoptr (BcLedger) ledger = read_day (&fixture, NULL);
+  bc_store_close (store);
+
+  g_assert_cmpuint (ledger->shares->len, ==, 3);
+  const BcLedgerShare *shares = (const BcLedgerShare *) (void *) ledger->shares->data;
+  g_assert_cmpstr (shares[0].meeting, ==, "forum");
+  g_assert_cmpint (shares[0].allotted_ms, ==, -1);
+  g_assert_cmpint (shares[0].leased_ms, ==, 1000);
+  g_assert_cmpstr (shares[1].meeting, ==, "review");
+  g_assert_cmpint (shares[1].allotted_ms, ==, 60000);
+  g_assert_true (shares[1].is_released);
+  g_assert_cmpstr (shares[2].meeting, ==, "visit");
+  g_assert_false (shares[2].is_released);
+  g_assert_cmpint (shares[2].used_ms, ==, 0);
+}
+
+/* --- The saved state --- */
+
+static void
+test_state (void)
+{
+  g_auto (Fixture) fixture = { NULL };
+  fixture_init (&fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bc_ledger_read_state (fixture.path, "review", &error));
+  g_assert_error (error, BC_ERROR, BC_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
+  g_assert_null (bc_ledger_read_state (fixture.path, "review", &error));
+  g_assert_no_error (error);
+
+  g_autoptr (GVariant) kept = g_variant_ref_sink (g_variant_new_parsed ("{'rt1': <'13:35'>}"));
+  bc_store_save_state (store, "review", kept);
+  bc_store_save_state (store, "forum", g_variant_new_int32 (7));
+  g_assert_null (
+      bc_store_load_state (store, "nobody", NULL)); /* when it is answered, both are written */
+  g_autoptr (GVariant) state = bc_ledger_read_state (fixture.path, "review", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_variant_equal (state, kept));
+
+  fixture_query (&fixture, "UPDATE state SET saved = '{scribble' WHERE meeting = 'forum'");
+  g_assert_null (bc_ledger_read_state (fixture.path, "forum", &error));
+  g_assert_error (error, BC_ERROR, BC_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, fixture.path));
+}
+
 /* --- While others write --- */
 
 static void
@@ -298,6 +411,9 @@ test_books_that_do_not_balance (void)
   fixture_query (&fixture, "INSERT INTO ledger VALUES (7, 0, 'unog', '2020-11-12', 'review',"
                            " 'opening', 'gw-1', 'r', 1, 60000, 'gift')");
   expect_refusal (&query, BC_ERROR_IO, "row 7");
+  fixture_query (&fixture, "INSERT INTO booking VALUES (5, 0, 'unog', '2020-11-12', 'review', 1,"
+                           " 'bribe', NULL, 60000, NULL, NULL, 'gw-1')");
+  expect_refusal (&query, BC_ERROR_IO, "booking 5");
 }
 
 static void
@@ -365,6 +481,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/ledger/newest-day-unless-told", test_newest_day_unless_told);
   g_test_add_func ("/store/ledger/another-pool-is-empty", test_another_pool_is_empty);
   g_test_add_func ("/store/ledger/many-rows", test_many_rows);
+  g_test_add_func ("/store/ledger/bookings-of-the-day", test_bookings_of_the_day);
+  g_test_add_func ("/store/ledger/shares-of-the-day", test_shares_of_the_day);
+  g_test_add_func ("/store/ledger/the-saved-state", test_state);
   g_test_add_func ("/store/ledger/while-a-gateway-leases", test_while_a_gateway_leases);
   g_test_add_func ("/store/ledger/values", test_values);
   g_test_add_func ("/store/ledger/files-of-others", test_files_of_others);

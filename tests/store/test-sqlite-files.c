@@ -79,6 +79,36 @@ test_new_file (void)
   fixture_assert_books_balance (&fixture);
 }
 
+/* Nobody else reads the books, nor the journal, unless the operator says so. */
+static void
+test_private (void)
+{
+  static const char *const endings[] = { "", "-journal", ".gw-1.lock" };
+  g_auto (Fixture) fixture;
+  mode_t before = umask (0);
+
+  fixture_init (&fixture);
+  fill (&fixture);
+  umask (before);
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *path = g_strconcat (fixture.path, endings[i], NULL);
+      GStatBuf status;
+
+      g_test_message ("%s", path);
+      if (g_stat (path, &status) != 0 && i == 1)
+        continue; /* removed with the last connection */
+      g_assert_cmpint (g_stat (path, &status), ==, 0);
+      g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+    }
+
+  g_assert_cmpint (g_chmod (fixture.path, 0640), ==, 0);
+  bc_store_close (fixture_open (&fixture, "gw-1"));
+  GStatBuf status;
+  g_assert_cmpint (g_stat (fixture.path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0640);
+}
+
 static void
 test_one_process_a_holder (void)
 {
@@ -262,10 +292,22 @@ assert_lease_fails (BcStore *store, guint64 sequence, int code, const char *word
 }
 
 static void
+on_booked (guint64 sequence, const GError *error, gpointer user_data)
+{
+  int *n_booked = user_data;
+
+  g_assert_no_error (error);
+  *n_booked += 1;
+}
+
+static void
 test_full_disk (void)
 {
   g_auto (Fixture) fixture;
   BcLease lease = fixture_lease (1, 0, 1000);
+  BcBooking booking = fixture_booking (BC_BOOKING_EXTENSION, 1, 60000);
+  const BcStoreClock clock = { (char *) "boot-a", 5, FIXTURE_WALL_US };
+  int n_booked = 0;
 
   fixture_init (&fixture);
   g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
@@ -273,9 +315,13 @@ test_full_disk (void)
 
   g_test_expect_message ("boothcast-store", G_LOG_LEVEL_MESSAGE, "*state of review not written*");
   g_test_expect_message ("boothcast-store", G_LOG_LEVEL_MESSAGE, "*audit line of review not*");
+  g_test_expect_message ("boothcast-store", G_LOG_LEVEL_MESSAGE, "*booking of review not*");
+  g_test_expect_message ("boothcast-store", G_LOG_LEVEL_MESSAGE, "*clock of this gateway not*");
   limit_files (1024);
   bc_store_save_state (store, "review", g_variant_new_string ("while it was full"));
   bc_store_audit (store, "review", "host", "while it was full", FIXTURE_WALL_US);
+  bc_store_book (store, &booking, on_booked, &n_booked);
+  bc_store_save_clock (store, &clock);
   /* Reading goes on; it comes after them. */
   g_assert_null (bc_store_load_state (store, "review", NULL));
   for (int i = 0; i < 3; i++)
@@ -286,8 +332,12 @@ test_full_disk (void)
   lease = fixture_lease (2, 1000, 1000);
   g_assert_cmpint (fixture_take (store, &lease), ==, 1000);
   g_assert_true (bc_store_is_healthy (store));
+  while (n_booked == 0)
+    g_main_context_iteration (NULL, TRUE);
   g_clear_pointer (&store, bc_store_close);
   g_test_assert_expected_messages ();
+  g_assert_cmpint (fixture_query (&fixture, "SELECT extended_ms FROM pool_day"), ==, 60000);
+  g_assert_cmpint (fixture_query (&fixture, "SELECT now_us FROM clock"), ==, 5);
   g_assert_cmpint (fixture_get_used_ms (&fixture), ==, 1000);
   g_assert_cmpint (fixture_query (&fixture, "SELECT count(*) FROM audit"), ==, 1);
   g_assert_cmpint (fixture_query (&fixture, "SELECT saved = '''while it was full''' FROM state"),
@@ -421,6 +471,7 @@ main (int argc, char *argv[])
   signal (SIGXFSZ, SIG_IGN);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/sqlite-files/a-new-file", test_new_file);
+  g_test_add_func ("/store/sqlite-files/nobody-else-reads-it", test_private);
   g_test_add_func ("/store/sqlite-files/one-process-a-holder", test_one_process_a_holder);
   g_test_add_func ("/store/sqlite-files/a-holder-is-an-id", test_holder_names);
   g_test_add_func ("/store/sqlite-files/no-such-place", test_no_place);

@@ -257,6 +257,18 @@ on_answered (const BcLeaseAnswer *answer, const GError *error, gpointer user_dat
 }
 
 static void
+on_booked (guint64 sequence, const GError *error, gpointer user_data)
+{
+  Answers *answers = user_data;
+
+  g_assert_true (g_main_context_is_owner (answers->context));
+  if (error != NULL)
+    answers->n_failed++;
+  else
+    answers->last_sequence = sequence;
+}
+
+static void
 ask (BcStore *store, guint64 sequence, Answers *answers)
 {
   BcLease lease = { .pool = "p", .meeting = "m", .session = "s", .sequence = sequence };
@@ -385,6 +397,88 @@ test_silent_requests_are_tried_again (void)
 }
 
 static void
+book (BcStore *store, guint64 sequence, const char *reason, Answers *answers)
+{
+  BcBooking booking = { .pool = "p", .meeting = "m", .sequence = sequence, .reason = reason };
+
+  bc_store_book (store, &booking, on_booked, answers);
+}
+
+/* Whoever booked is told when it is written, however often the store failed until then. */
+static void
+test_bookings_are_tried_again (void)
+{
+  Answers answers = { .context = g_main_context_default () };
+  g_auto (Fake) fake;
+  BcStore *store = open_fake (&fake, 2000);
+
+  g_test_expect_message ("boothcast-store", G_LOG_LEVEL_MESSAGE, "*booking of m not written*");
+  set_shut (&fake, TRUE);
+  fail_next (&fake, 1, BC_ERROR_UNAVAILABLE);
+  book (store, 1, "b1", &answers);
+  wait_until_entered (&fake);
+  bc_store_audit (store, "m", NULL, "a1", 0);
+  book (store, 2, "b2", &answers);
+  set_shut (&fake, FALSE);
+  wait_until_idle (store);
+  g_test_assert_expected_messages ();
+  /* It was the first, and is still before all that was asked for after it and not done. */
+  assert_log (&fake, "open !b1 a1 b1 b2 load ");
+  while (answers.last_sequence < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (answers.n_failed, ==, 0);
+  bc_store_close (store);
+}
+
+static void
+test_bookings_are_refused (void)
+{
+  Answers answers = { .context = g_main_context_default () };
+  g_auto (Fake) fake;
+  BcStore *store = open_fake (&fake, 2000);
+
+  fail_next (&fake, 1, BC_ERROR_CONFLICT);
+  book (store, 1, "b1", &answers);
+  while (answers.n_failed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (bc_store_is_healthy (store));
+  assert_log (&fake, "open !b1 ");
+  /* Nobody has to listen. */
+  bc_store_book (store, &(BcBooking){ .meeting = "m", .sequence = 2, .reason = "b2" }, NULL, NULL);
+  wait_until_idle (store);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  bc_store_close (store);
+}
+
+static void
+test_clocks_replace_each_other (void)
+{
+  g_auto (Fake) fake;
+  BcStore *store = open_fake (&fake, 2000);
+  BcStoreClock clock = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  set_shut (&fake, TRUE);
+  bc_store_audit (store, "m", NULL, "a1", 0);
+  wait_until_entered (&fake);
+  for (int i = 1; i <= 3; i++)
+    {
+      g_autofree char *boot = g_strdup_printf ("boot-%d", i);
+
+      bc_store_save_clock (store, &(BcStoreClock){ boot, i, i });
+    }
+  set_shut (&fake, FALSE);
+  g_assert_false (bc_store_load_clock (store, &clock, &error));
+  g_assert_no_error (error);
+  assert_log (&fake, "open a1 boot-3 clock ");
+  fail_next (&fake, 1, BC_ERROR_IO);
+  g_assert_false (bc_store_load_clock (store, &clock, &error));
+  g_assert_error (error, BC_ERROR, BC_ERROR_IO);
+  bc_store_close (store);
+}
+
+static void
 test_hopeless_is_dropped (void)
 {
   g_auto (Fake) fake;
@@ -495,6 +589,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/store/open-fails", test_open_fails);
   g_test_add_func ("/store/store/states-and-audit-are-tried-until-written",
                    test_silent_requests_are_tried_again);
+  g_test_add_func ("/store/store/bookings-are-tried-until-written", test_bookings_are_tried_again);
+  g_test_add_func ("/store/store/a-refused-booking-is-told", test_bookings_are_refused);
+  g_test_add_func ("/store/store/clocks-replace-each-other", test_clocks_replace_each_other);
   g_test_add_func ("/store/store/what-can-never-be-written-is-dropped", test_hopeless_is_dropped);
   g_test_add_func ("/store/store/an-unreadable-state-is-an-error", test_unreadable_state);
   g_test_add_func ("/store/store/close-drains", test_close_drains);
