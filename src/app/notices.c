@@ -1,75 +1,116 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "notices.h"
 
-#include "notices-resources.h"
+#include "notice-recordings.h"
 
-#include <boothcast/base/error.h>
-#include <gio/gio.h>
+#include <boothcast/meeting/plan.h>
 
-#include <string.h>
+#define FALLBACK "en"
+#define MINUTES_A_DAY (24 * 60)
+/* As long as a speaker rests before a number. */
+#define GAP_MS 60
 
-#define FOLDER "/org/boothcast/notices/"
+typedef struct
+{
+  int back_minute;
+  BcClip *clip; /* (nullable): it cannot be said */
+} TimedBreak;
 
 struct _BcNotices
 {
-  GHashTable *clips; /* char *: "closed.fr" → BcClip * (nullable: there is no such recording) */
+  BcNoticeRecordings *recordings;
+  GHashTable *clips;  /* char *: "closed.fr" → BcClip * (nullable: there is no such recording) */
+  GHashTable *breaks; /* char *: language → TimedBreak *, the last one asked for */
+  GHashTable *
+      sentences; /* char *: language → BcClip *: the program's, that a time follows: the longest piece */
 };
 
-/* Tags other than the first that one recording serves: BCMS is one spoken language of many names. */
-static const char *const bcms_tags[] = { "hbs", "sh", "bs", "hr", "cnr", "sr", NULL };
-
-static BcClip *
-load_clip (const char *name, GError **error)
+static void
+free_clip (gpointer clip)
 {
-  g_autofree char *path = g_strconcat (FOLDER, name, ".wav", NULL);
-  g_autoptr (GBytes) wav =
-      g_resource_lookup_data (bc_notices_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  bc_clip_unref (clip);
+}
 
-  if (!wav)
+static void
+free_break (gpointer data)
+{
+  TimedBreak *timed = data;
+
+  bc_clip_unref (timed->clip);
+  g_free (timed);
+}
+
+/* The first place that has it. */
+static BcRecordedIn
+find_place (const BcNotices *notices, const char *name, const char *language)
+{
+  BcRecordedIn where = BC_RECORDED_IN_DIRECTORY;
+
+  while (where < BC_RECORDED_NOWHERE &&
+         !bc_notice_recordings_have (notices->recordings, where, name, language))
+    where++;
+  return where;
+}
+
+/* A file may have gone since it was listened to. (transfer full) (nullable) */
+static BcClip *
+load (const BcNotices *notices, BcRecordedIn where, const char *name, const char *language)
+{
+  g_autoptr (GError) error = NULL;
+  BcClip *clip = bc_notice_recordings_load (notices->recordings, where, name, language, &error);
+
+  if (clip == NULL && where == BC_RECORDED_IN_DIRECTORY)
     {
-      g_set_error (error, BC_ERROR, BC_ERROR_IO, "there is no recording of the notice %s", name);
-      return NULL;
+      g_warning ("%s; the built-in notice is played instead", error->message);
+      return bc_notice_recordings_load (notices->recordings, BC_RECORDED_IN_PROGRAM, name, language,
+                                        NULL);
     }
-  return bc_clip_new_from_wav (wav, name, error);
+  return clip;
 }
 
 /* (transfer none) (nullable) */
 static BcClip *
 get_clip (BcNotices *notices, const char *language, const char *notice_name)
 {
-  g_autofree char *name = g_strconcat (notice_name, ".", language, NULL);
+  g_autofree char *key = g_strconcat (notice_name, ".", language, NULL);
   gpointer clip;
 
-  if (!g_hash_table_lookup_extended (notices->clips, name, NULL, &clip))
+  if (!g_hash_table_lookup_extended (notices->clips, key, NULL, &clip))
     {
-      clip = load_clip (name, NULL);
-      g_hash_table_insert (notices->clips, g_steal_pointer (&name), clip);
+      clip = load (notices, find_place (notices, notice_name, language), notice_name, language);
+      g_hash_table_insert (notices->clips, g_steal_pointer (&key), clip);
     }
   return clip;
 }
 
-static void
-free_clip (gpointer clip)
+BcNotices *
+bc_notices_load_from (const char *directory, GError **error)
 {
-  if (clip)
-    bc_clip_unref (clip);
+  g_autoptr (BcNotices) notices = g_new0 (BcNotices, 1);
+
+  notices->clips = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_clip);
+  notices->breaks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_break);
+  notices->sentences = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_clip);
+  notices->recordings = bc_notice_recordings_open (directory, error);
+  if (notices->recordings == NULL)
+    return NULL;
+  for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
+    {
+      const char *name = bc_notice_to_string (notice);
+      BcRecordedIn where = find_place (notices, name, FALLBACK);
+      g_autoptr (BcClip) clip =
+          bc_notice_recordings_load (notices->recordings, where, name, FALLBACK, error);
+
+      if (clip == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&notices);
 }
 
 BcNotices *
 bc_notices_load (GError **error)
 {
-  static const char *const needed[] = { "closed.en", "sound-lost.en" };
-  g_autoptr (BcNotices) notices = g_new0 (BcNotices, 1);
-
-  notices->clips = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_clip);
-  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
-    {
-      BcClip *clip = load_clip (needed[i], error);
-      if (!clip)
-        return NULL;
-      g_hash_table_insert (notices->clips, g_strdup (needed[i]), clip);
-    }
-  return g_steal_pointer (&notices);
+  return bc_notices_load_from (NULL, error);
 }
 
 void
@@ -78,19 +119,89 @@ bc_notices_free (BcNotices *notices)
   if (!notices)
     return;
   g_hash_table_unref (notices->clips);
+  g_hash_table_unref (notices->breaks);
+  g_hash_table_unref (notices->sentences);
+  bc_notice_recordings_free (notices->recordings);
   g_free (notices);
 }
 
 BcClip *
 bc_notices_find (BcNotices *notices, const char *language_id, const char *notice_name)
 {
-  /* "fr-CH" is read out as "fr" is. */
-  g_autofree char *language = g_ascii_strdown (language_id ? language_id : "en", -1);
-  language[strcspn (language, "-")] = '\0';
+  g_autofree char *language = bc_notice_recordings_name_language (language_id);
+  BcClip *clip = *language ? get_clip (notices, language, notice_name) : NULL;
 
-  BcClip *clip = NULL;
-  if (*language)
-    clip =
-        get_clip (notices, g_strv_contains (bcms_tags, language) ? "bcms" : language, notice_name);
-  return clip ? clip : get_clip (notices, "en", notice_name);
+  return clip ? clip : get_clip (notices, FALLBACK, notice_name);
+}
+
+/* (transfer full) (nullable) */
+static BcClip *
+load_sentence (const BcNotices *notices, BcRecordedIn where, const char *language)
+{
+  BcClip *known = g_hash_table_lookup (notices->sentences, language);
+
+  if (where == BC_RECORDED_IN_PROGRAM && known != NULL)
+    return bc_clip_ref (known);
+  BcClip *clip =
+      bc_notice_recordings_load (notices->recordings, where, "break-back", language, NULL);
+  if (where == BC_RECORDED_IN_PROGRAM && clip != NULL)
+    g_hash_table_insert (notices->sentences, g_strdup (language), bc_clip_ref (clip));
+  return clip;
+}
+
+/* All pieces come from one place, for they are one voice. On the hour some languages say no minute.
+ * (transfer full) (nullable) */
+static BcClip *
+join_break (const BcNotices *notices, BcRecordedIn where, const char *language, int minute)
+{
+  const BcNoticeRecordings *recordings = notices->recordings;
+  g_autofree char *hour_name = g_strdup_printf ("hour-%d", minute / 60);
+  g_autofree char *minute_name = g_strdup_printf ("minute-%d", minute % 60);
+  g_autoptr (BcClip) sentence = load_sentence (notices, where, language);
+  g_autoptr (BcClip) hour =
+      bc_notice_recordings_load (recordings, where, hour_name, language, NULL);
+  g_autoptr (BcClip) past =
+      bc_notice_recordings_load (recordings, where, minute_name, language, NULL);
+
+  if (sentence == NULL || hour == NULL || (past == NULL && minute % 60 != 0))
+    return NULL;
+  BcClip *pieces[] = { sentence, hour, past };
+  return bc_clip_new_joined (pieces, past != NULL ? 3 : 2, GAP_MS);
+}
+
+/* A directory's own sentence is not mixed with the program's voice. (transfer full) (nullable) */
+static BcClip *
+make_break (const BcNotices *notices, const char *language, int minute)
+{
+  BcClip *clip = join_break (notices, BC_RECORDED_IN_DIRECTORY, language, minute);
+
+  if (clip == NULL && find_place (notices, "break", language) != BC_RECORDED_IN_DIRECTORY)
+    clip = join_break (notices, BC_RECORDED_IN_PROGRAM, language, minute);
+  return clip;
+}
+
+BcClip *
+bc_notices_find_break (BcNotices *notices, const char *language_id, int back_minute)
+{
+  const char *break_name = bc_notice_to_string (BC_NOTICE_BREAK);
+  BcClip *untimed = bc_notices_find (notices, language_id, break_name);
+  g_autofree char *language = bc_notice_recordings_name_language (language_id);
+
+  if (back_minute < 0)
+    return untimed;
+  if (find_place (notices, break_name, language) == BC_RECORDED_NOWHERE)
+    {
+      g_free (language);
+      language = g_strdup (FALLBACK);
+    }
+  int minute = back_minute % MINUTES_A_DAY;
+  TimedBreak *timed = g_hash_table_lookup (notices->breaks, language);
+  if (timed == NULL || timed->back_minute != minute)
+    {
+      timed = g_new0 (TimedBreak, 1);
+      timed->back_minute = minute;
+      timed->clip = make_break (notices, language, minute);
+      g_hash_table_insert (notices->breaks, g_strdup (language), timed);
+    }
+  return timed->clip != NULL ? timed->clip : untimed;
 }

@@ -6,21 +6,30 @@
 G_BEGIN_DECLS
 
 /*
- * BcNotices: what listeners hear instead of the meeting, spoken in their language. The recordings are part of
- * the program (see notices/texts.tsv) and become clips when first asked for: a meeting in five languages
- * need not hold nine in memory.
+ * BcNotices: what listeners hear instead of the meeting, or over it, spoken in their language. The recordings
+ * are part of the program (see notices/texts.tsv), or a directory's, and become clips when first asked for: a
+ * meeting in five languages need not hold nine in memory. A break's end is said by the clock: the sentence,
+ * an hour and a minute, joined when asked for, and only the last of them kept.
  *
- * Threading: the main thread; the clips are any thread's.
+ * Threading: the main thread, after bc_media_init (); the clips are any thread's.
  */
 typedef struct _BcNotices BcNotices;
 
-/* BC_ERROR_IO: an English recording, which every other language falls back to, is missing. */
+/* The program's own recordings. BC_ERROR_NOT_FOUND: an English one, which every other language falls back to, is missing. */
 BcNotices *bc_notices_load (GError **error);
+/* The same; what is in `directory` (nullable) is preferred. BC_ERROR_CONFIG names a file there and what is wrong with
+ * it. docs/notices.md says what belongs into it. */
+BcNotices *bc_notices_load_from (const char *directory, GError **error);
 void bc_notices_free (BcNotices *notices);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcNotices, bc_notices_free)
 
 /* The clip of `notice_name` (bc_notice_to_string ()) in the language of an id or tag: "fr", "fr-CH", "bcms", "hr". In English
  * where there is no recording of it, or for NULL ("original"). (transfer none) (nullable): NULL for an unknown name. */
 BcClip *bc_notices_find (BcNotices *notices, const char *language_id, const char *notice_name);
+
+/* That there is a break until `back_minute` (after midnight; -1: nobody said when), likewise. Without the time, where the
+ * directory has its own sentence, but not the numbers. (transfer none): valid until it is asked for again in this
+ * language with another time. */
+BcClip *bc_notices_find_break (BcNotices *notices, const char *language_id, int back_minute);
 
 G_END_DECLS

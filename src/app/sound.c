@@ -174,21 +174,24 @@ make_engine (BcSound *sound)
   sound->engine = bc_engine_new (&config);
 }
 
+static void
+prepare_language (const BcSound *sound, const char *language)
+{
+  for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
+    bc_notices_find (sound->notices, language, bc_notice_to_string (notice));
+  /* Any time of day: it brings along what they all begin with. */
+  bc_notices_find_break (sound->notices, language, 0);
+}
+
 /* Every notice that could be called for, made now: in the meeting nobody may wait for it. */
 static void
 prepare_notices (const BcSound *sound)
 {
   const GPtrArray *channels = sound->config->setup->channels;
 
-  for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
-    {
-      bc_notices_find (sound->notices, NULL, bc_notice_to_string (notice));
-      for (guint i = 0; i < channels->len; i++)
-        {
-          const BcChannel *channel = g_ptr_array_index (channels, i);
-          bc_notices_find (sound->notices, channel->language, bc_notice_to_string (notice));
-        }
-    }
+  prepare_language (sound, NULL);
+  for (guint i = 0; i < channels->len; i++)
+    prepare_language (sound, ((const BcChannel *) g_ptr_array_index (channels, i))->language);
 }
 
 BcSound *
@@ -202,7 +205,7 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   sound->user_data = user_data;
   sound->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_input_free);
   sound->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_channel_output_free);
-  sound->notices = bc_notices_load (error);
+  sound->notices = bc_notices_load_from (config->notices_directory, error);
   if (sound->notices == NULL || !make_inputs (sound, error) || !make_encoders (sound, error))
     return NULL;
   make_outputs (sound, broadcast);
@@ -280,7 +283,11 @@ fill_notice (const BcSound *sound, const BcPlanChannel *planned, BcMixNotice *no
 
   if (planned->notice == BC_NOTICE_NONE)
     return;
-  clip = bc_notices_find (sound->notices, planned->language, bc_notice_to_string (planned->notice));
+  if (planned->notice == BC_NOTICE_BREAK)
+    clip = bc_notices_find_break (sound->notices, planned->language, planned->back_minute);
+  else
+    clip =
+        bc_notices_find (sound->notices, planned->language, bc_notice_to_string (planned->notice));
   if (clip == NULL)
     return;
   notice->clip = bc_clip_ref (clip);

@@ -12,6 +12,8 @@
 #define TARGET_LUFS (-18.0)
 #define CEILING_DBTP (-1.0)
 #define GAIN_MAX_DB 40.0
+#define RATE_MIN 8000
+#define RATE_MAX 192000
 #define MEASURE_LEAST                                                                              \
   (3 * BC_SAMPLE_RATE) /* samples: integrated loudness wants several 400 ms blocks */
 #define EDGE_SAMPLES (5 * BC_SAMPLE_RATE / 1000)
@@ -32,6 +34,12 @@ resample (const float *samples, gsize n, guint rate, gsize *n_out)
   double ratio = (double) BC_SAMPLE_RATE / rate;
   gsize n_room = (gsize) ceil ((double) n * ratio) + 64;
   g_autofree float *out = g_new0 (float, n_room);
+  if (rate == BC_SAMPLE_RATE)
+    {
+      memcpy (out, samples, n * sizeof *out);
+      *n_out = n;
+      return g_steal_pointer (&out);
+    }
   SRC_DATA data = { .data_in = samples,
                     .data_out = out,
                     .input_frames = (long) n,
@@ -44,21 +52,43 @@ resample (const float *samples, gsize n, guint rate, gsize *n_out)
   return g_steal_pointer (&out);
 }
 
-/* A clip shorter than a few loudness blocks is measured as it is heard: again and again. */
+/* A clip shorter than a few loudness blocks is measured as it is heard: again and again. One channel in the way of a
+ * mono programme: as loud as EBU R 128 counts it. */
 static double
-measure_gain (const float *samples, gsize n)
+measure_lufs (const float *samples, gsize n)
 {
-  ebur128_state *meter = ebur128_init (1, BC_SAMPLE_RATE, EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK);
-  double lufs = -HUGE_VAL, peak = 0.0;
+  ebur128_state *meter = ebur128_init (1, BC_SAMPLE_RATE, EBUR128_MODE_I);
+  double lufs = -HUGE_VAL;
 
   if (meter == NULL)
-    return 1.0;
-  /* One channel in the way of a mono programme: as loud as EBU R 128 counts it. */
+    return lufs;
   for (gsize fed = 0; fed < MEASURE_LEAST; fed += n)
     ebur128_add_frames_float (meter, samples, n);
   ebur128_loudness_global (meter, &lufs);
+  ebur128_destroy (&meter);
+  return lufs;
+}
+
+static double
+measure_peak (const float *samples, gsize n)
+{
+  ebur128_state *meter = ebur128_init (1, BC_SAMPLE_RATE, EBUR128_MODE_TRUE_PEAK);
+  double peak = 0.0;
+
+  if (meter == NULL)
+    return peak;
+  ebur128_add_frames_float (meter, samples, n);
   ebur128_true_peak (meter, 0, &peak);
   ebur128_destroy (&meter);
+  return peak;
+}
+
+static double
+measure_gain (const float *samples, gsize n)
+{
+  double lufs = measure_lufs (samples, n);
+  double peak = measure_peak (samples, n);
+
   if (!isfinite (lufs) || peak <= 0.0)
     return 1.0;
 
@@ -90,29 +120,63 @@ to_pcm (const float *samples, gsize n)
   return pcm;
 }
 
-BcClip *
-bc_clip_new_from_wav (GBytes *wav, const char *what, GError **error)
+static BcClip *
+take_pcm (gint16 *samples, gsize n)
 {
-  guint rate;
-  gsize n_in, n = 0;
-  g_autofree float *mono = bc_wav_parse (wav, what, &rate, &n_in, error);
+  BcClip *clip = g_new0 (BcClip, 1);
 
-  if (mono == NULL)
-    return NULL;
+  g_atomic_ref_count_init (&clip->n_references);
+  clip->n_samples = n;
+  clip->samples = samples;
+  return clip;
+}
 
-  g_autofree float *samples = resample (mono, n_in, rate, &n);
+BcClip *
+bc_clip_new (const BcClipSound *sound, const char *what, GError **error)
+{
+  gboolean is_rate = sound->rate >= RATE_MIN && sound->rate <= RATE_MAX;
+  gsize n = 0;
+  g_autofree float *samples =
+      is_rate ? resample (sound->samples, sound->n_samples, sound->rate, &n) : NULL;
+
   if (samples == NULL || n == 0)
     {
       g_set_error (error, BC_ERROR, BC_ERROR_INVALID, "%s: cannot be brought to 48 kHz", what);
       return NULL;
     }
   apply_gain (samples, n, measure_gain (samples, n));
+  return take_pcm (to_pcm (samples, n), n);
+}
 
-  BcClip *clip = g_new0 (BcClip, 1);
-  g_atomic_ref_count_init (&clip->n_references);
-  clip->n_samples = n;
-  clip->samples = to_pcm (samples, n);
-  return clip;
+BcClip *
+bc_clip_new_from_wav (GBytes *wav, const char *what, GError **error)
+{
+  BcClipSound sound;
+  g_autofree float *mono = bc_wav_parse (wav, what, &sound.rate, &sound.n_samples, error);
+
+  if (mono == NULL)
+    return NULL;
+  sound.samples = mono;
+  return bc_clip_new (&sound, what, error);
+}
+
+BcClip *
+bc_clip_new_joined (BcClip *const *clips, guint n_clips, guint gap_ms)
+{
+  gsize n_gap = (gsize) gap_ms * SAMPLES_PER_MS;
+  gsize n = 0, at = 0;
+
+  g_return_val_if_fail (n_clips > 0, NULL);
+
+  for (guint i = 0; i < n_clips; i++)
+    n += clips[i]->n_samples + (i > 0 ? n_gap : 0);
+  gint16 *samples = g_new0 (gint16, n);
+  for (guint i = 0; i < n_clips; i++)
+    {
+      memcpy (samples + at, clips[i]->samples, clips[i]->n_samples * sizeof *samples);
+      at += clips[i]->n_samples + n_gap;
+    }
+  return take_pcm (samples, n);
 }
 
 BcClip *

@@ -11,8 +11,10 @@
 
 /* What pipelines/ names; a test holds the two together. */
 static const char *const elements[] = {
-  "udpsrc",       "rtpjitterbuffer", "appsrc",  "oggdemux",   "opusdec", "vorbisdec",
-  "audioconvert", "audioresample",   "appsink", "capsfilter", NULL
+  "udpsrc",  "rtpjitterbuffer", "appsrc",       "oggdemux",
+  "opusdec", "vorbisdec",       "audioconvert", "audioresample",
+  "appsink", "capsfilter",      "flacparse",    "flacdec",
+  NULL
 };
 
 gboolean

@@ -13,6 +13,8 @@ static const Row rows[] = {
   { "rtp-opus", { "source", "jitter", "sink" } },
   { "ogg-opus", { "source", "demux", "decoder", "sink" } },
   { "ogg-vorbis", { "source", "demux", "decoder", "sink" } },
+  { "recording-opus", { "entry", "sink" } },
+  { "recording-flac", { "entry", "sink" } },
 };
 
 static void

@@ -15,8 +15,21 @@ G_BEGIN_DECLS
  */
 typedef struct _BcClip BcClip;
 
+typedef struct
+{
+  const float *samples; /* mono, full scale ±1 */
+  gsize n_samples;      /* at least one */
+  guint rate;
+} BcClipSound;
+
 /* From a WAV file in memory (PCM 16 bit, mono or stereo, 8–96 kHz); BC_ERROR_INVALID names `what`. */
 BcClip *bc_clip_new_from_wav (GBytes *wav, const char *what, GError **error);
+/* From sound at any rate between 8 and 192 kHz; BC_ERROR_INVALID names `what`. */
+BcClip *bc_clip_new (const BcClipSound *sound, const char *what, GError **error);
+
+/* One after the other with `gap_ms` between them (transfer full); at least one. */
+BcClip *bc_clip_new_joined (BcClip *const *clips, guint n_clips, guint gap_ms);
+
 BcClip *bc_clip_ref (BcClip *clip);
 void bc_clip_unref (BcClip *clip);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcClip, bc_clip_unref)

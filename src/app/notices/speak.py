@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""speak.py ESPEAK TEXTS FOLDER: speaks each row of TEXTS into FOLDER/NOTICE.LANGUAGE.wav (16 bit, mono), without
-the silence around it."""
+"""speak.py ESPEAK PACK TEXTS TIMES FOLDER: speaks each row of TEXTS and TIMES and packs what was said into
+FOLDER/LANGUAGE.notices, one file a language."""
 
 import array
+import os
 import subprocess
 import sys
 import tempfile
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SILENCE = 200  # of 32767
 FADE_MS = 10
 WORDS_A_MINUTE = "150"
+LARGEST = {"hour": 23, "minute": 59}
 
 
 def rows(path):
@@ -24,10 +27,28 @@ def rows(path):
             yield fields
 
 
-def speak(espeak, voice, text):
+def numbers(kind, ranges):
+    for part in ranges.split(","):
+        first, _, last = part.partition("-")
+        yield from range(int(first), min(int(last or first), LARGEST[kind]) + 1)
+
+
+def phrases(texts, times):
+    """(language, name) → (voice, words)"""
+    said, voices = {}, {}
+    for notice, language, voice, words in rows(texts):
+        said[language, notice] = (voice, words)
+        voices[language] = voice
+    for kind, language, ranges, words in rows(times):
+        for number in numbers(kind, ranges):
+            said[language, f"{kind}-{number}"] = (voices[language], words.format(number))
+    return said
+
+
+def speak(espeak, voice, words):
     """(samples, rate)"""
     with tempfile.NamedTemporaryFile(suffix=".wav") as spoken:
-        subprocess.run([espeak, "-b", "1", "-v", voice, "-s", WORDS_A_MINUTE, "-w", spoken.name, text], check=True)
+        subprocess.run([espeak, "-b", "1", "-v", voice, "-s", WORDS_A_MINUTE, "-w", spoken.name, words], check=True)
         with wave.open(spoken.name, "rb") as source:
             if (source.getnchannels(), source.getsampwidth()) != (1, 2):
                 sys.exit(f"{espeak}: expected 16 bit mono")
@@ -49,21 +70,22 @@ def trim(samples, rate):
     return trimmed
 
 
-def write(path, samples, rate):
-    if sys.byteorder == "big":
-        samples.byteswap()
-    with wave.open(str(path), "wb") as target:
-        target.setnchannels(1)
-        target.setsampwidth(2)
-        target.setframerate(rate)
-        target.writeframes(samples.tobytes())
-
-
 def main():
-    espeak, texts, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    for notice, language, voice, text in rows(texts):
-        samples, rate = speak(espeak, voice, text)
-        write(folder / f"{notice}.{language}.wav", trim(samples, rate), rate)
+    espeak, pack, texts, times, folder = sys.argv[1:]
+    said = phrases(Path(texts), Path(times))
+
+    def write(key):
+        samples, rate = speak(espeak, *said[key])
+        (Path(scratch) / key[0] / f"{key[1]}.{rate}").write_bytes(trim(samples, rate).tobytes())
+
+    with tempfile.TemporaryDirectory() as scratch:
+        languages = sorted({language for language, _ in said})
+        for language in languages:
+            (Path(scratch) / language).mkdir()
+        with ThreadPoolExecutor(os.cpu_count()) as workers:
+            list(workers.map(write, said))
+        for language in languages:
+            subprocess.run([pack, Path(scratch) / language, Path(folder) / f"{language}.notices"], check=True)
 
 
 if __name__ == "__main__":
