@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
+#include "live-edits.h"
+#include "speakers-json.h"
 
 #include <boothcast/meeting/local-time.h>
 #include <json-glib/json-glib.h>
@@ -174,6 +176,52 @@ add_lines (JsonBuilder *builder, const char *key, const char *const *lines, guin
   json_builder_end_array (builder);
 }
 
+/* --- Live edits --- */
+
+static void
+add_value (JsonBuilder *builder, const char *key, const BcConfig *config, const BcLiveEdit *edit)
+{
+  gboolean is_live = g_str_equal (key, "live");
+
+  switch (edit->field)
+    {
+    case BC_LIVE_TITLE:
+      add_string (builder, key, is_live ? edit->is_text : edit->was_text);
+      break;
+    case BC_LIVE_START:
+    case BC_LIVE_END:
+      add_time (builder, key, config->agenda, is_live ? edit->is_wall_us : edit->was_wall_us);
+      break;
+    case BC_LIVE_SPEAKERS:
+      json_builder_set_member_name (builder, key);
+      bc_speakers_add_json (builder, is_live ? edit->is_list : edit->was_list);
+      break;
+    }
+}
+
+static void
+add_edits (JsonBuilder *builder, const BcConfig *config, const GPtrArray *edits)
+{
+  json_builder_set_member_name (builder, "edits");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const BcLiveEdit *edit = edits->pdata[i];
+
+      json_builder_begin_object (builder);
+      add_string (builder, "session", edit->session);
+      add_string (builder, "day", edit->day);
+      add_string (builder, "field", bc_live_field_to_string (edit->field));
+      add_value (builder, "configured", config, edit);
+      add_value (builder, "live", config, edit);
+      add_string (builder, "text", edit->text);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+/* --- All of it --- */
+
 static JsonBuilder *
 begin (const char *path, gboolean is_ok)
 {
@@ -195,7 +243,7 @@ end (JsonBuilder *builder)
 }
 
 char *
-bc_check_to_json (const char *path, const BcConfig *config)
+bc_check_to_json (const char *path, const BcConfig *config, const GPtrArray *edits)
 {
   g_autoptr (JsonBuilder) builder =
       begin (path, bc_agenda_count (config->agenda, BC_SEVERITY_ERROR) == 0);
@@ -207,6 +255,8 @@ bc_check_to_json (const char *path, const BcConfig *config)
   add_findings (builder, config);
   add_lines (builder, "remarks", (const char *const *) config->remarks->pdata,
              config->remarks->len);
+  if (edits != NULL)
+    add_edits (builder, config, edits);
   return end (builder);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
+#include "live-edits.h"
 
 #include <boothcast/meeting/local-time.h>
 
@@ -130,6 +131,26 @@ bc_check_add_days (GString *out, const BcAgenda *agenda)
       for (guint n = 0; n < day->items->len; n++)
         add_item (out, agenda, bc_agenda_day_get_item (day, n));
       add_sums (out, agenda, day);
+    }
+}
+
+/* --- Live edits --- */
+
+void
+bc_check_add_edits (GString *out, const GPtrArray *edits)
+{
+  if (edits->len == 0)
+    {
+      g_string_append (out, "\nNothing was changed live: the day goes as configured\n");
+      return;
+    }
+  g_string_append (out, "\nChanged live; the plan above is with it\n");
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const BcLiveEdit *edit = edits->pdata[i];
+
+      g_string_append_printf (out, "  %s%s%s\n", edit->day != NULL ? edit->day : "",
+                              edit->day != NULL ? ": " : "", edit->text);
     }
 }
 

@@ -2,16 +2,30 @@
 #include "check.h"
 
 #include "command.h"
+#include "gateway.h"
+#include "live-edits.h"
 
 #include <boothcast/base/error.h>
+#include <boothcast/store/ledger.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sysexits.h>
 
 typedef struct
 {
   gboolean is_json;
+  gboolean is_diff;
+  char *data;
   char *path;
 } CheckOptions;
+
+static void
+check_options_clear (CheckOptions *options)
+{
+  g_free (options->data);
+  g_free (options->path);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CheckOptions, check_options_clear)
 
 static gboolean
 parse_options (int argc, char **argv, CheckOptions *options, GError **error)
@@ -19,6 +33,10 @@ parse_options (int argc, char **argv, CheckOptions *options, GError **error)
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json,
                                      "Print everything as one JSON object", NULL },
+                                   { "diff", 0, 0, G_OPTION_ARG_NONE, &options->is_diff,
+                                     "Also tell what was changed live, and plan with that", NULL },
+                                   { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data,
+                                     "With --diff: where the gateway keeps its data", "DIR" },
                                    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest,
                                      NULL, "CONFIG" },
                                    G_OPTION_ENTRY_NULL };
@@ -28,14 +46,20 @@ parse_options (int argc, char **argv, CheckOptions *options, GError **error)
       context, "Reads a configuration and tells all that is wrong with it; prints "
                "each day's plan and what is to be said about it.\nExit code: 0, "
                "also with warnings; 78 with a fault of the file or an error in the "
-               "plan.");
+               "plan; with --diff 1 when the day does not go as configured.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
   if (rest == NULL || g_strv_length (rest) != 1)
     {
       g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
-                   "check takes one configuration file: boothcast check CONFIG [--json]");
+                   "check takes one configuration file: boothcast check CONFIG [--json] [--diff "
+                   "--data DIR]");
+      return FALSE;
+    }
+  if (options->data != NULL && !options->is_diff)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_INVALID, "--data is of use with --diff only");
       return FALSE;
     }
   options->path = g_strdup (rest[0]);
@@ -79,13 +103,15 @@ add_summary (GString *out, const BcConfig *config)
 }
 
 static void
-print_text (const char *path, const BcConfig *config)
+print_text (const char *path, const BcConfig *config, const GPtrArray *edits)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
   add_verdict (out, path, config->agenda);
   add_summary (out, config);
   bc_check_add_days (out, config->agenda);
+  if (edits != NULL)
+    bc_check_add_edits (out, edits);
   bc_check_add_findings (out, config);
   fputs (out->str, stdout);
 }
@@ -102,25 +128,57 @@ fail (const CheckOptions *options, GError *error)
   return bc_command_fail (error);
 }
 
+/* Whatever gateway serves the meeting at the moment: the store is only read. */
+static GPtrArray *
+find_edits (const CheckOptions *options, const BcConfig *config, GError **error)
+{
+  g_autofree char *data =
+      options->data != NULL ? g_strdup (options->data) : bc_command_default_data ();
+  g_autofree char *path = g_build_filename (data, BC_GATEWAY_STORE_FILE, NULL);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GVariant) saved = bc_ledger_read_state (path, config->setup->id, &problem);
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  return bc_live_edits_find (config, saved, bc_time_read (), error);
+}
+
+static void
+print (const CheckOptions *options, const BcConfig *config, const GPtrArray *edits)
+{
+  if (options->is_json)
+    {
+      g_autofree char *json = bc_check_to_json (options->path, config, edits);
+      puts (json);
+    }
+  else
+    print_text (options->path, config, edits);
+}
+
 static int
 check (const CheckOptions *options)
 {
   GError *error = NULL;
   g_autoptr (BcConfig) config = bc_config_load (options->path, &error);
+  g_autoptr (GPtrArray) edits = NULL;
 
   if (config == NULL)
     return fail (options, error);
-  if (options->is_json)
+  if (options->is_diff)
     {
-      g_autofree char *json = bc_check_to_json (options->path, config);
-      puts (json);
+      edits = find_edits (options, config, &error);
+      if (edits == NULL)
+        return fail (options, error);
+      bc_live_edits_apply (edits, config);
     }
-  else
-    print_text (options->path, config);
+  print (options, config, edits);
 
   guint n_errors = bc_agenda_count (config->agenda, BC_SEVERITY_ERROR);
   if (n_errors == 0)
-    return EX_OK;
+    return edits != NULL && edits->len > 0 ? EXIT_FAILURE : EX_OK;
   return bc_command_fail (g_error_new (BC_ERROR, BC_ERROR_CONFIG,
                                        "%s: the plan cannot be carried out as written (%u error%s)",
                                        options->path, n_errors, n_errors == 1 ? "" : "s"));
@@ -129,12 +187,10 @@ check (const CheckOptions *options)
 int
 bc_command_check (int argc, char **argv)
 {
-  CheckOptions options = { 0 };
+  g_auto (CheckOptions) options = { 0 };
   GError *error = NULL;
 
   if (!parse_options (argc, argv, &options, &error))
     return bc_command_fail (error);
-  int code = check (&options);
-  g_free (options.path);
-  return code;
+  return check (&options);
 }

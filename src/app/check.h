@@ -15,8 +15,12 @@ G_BEGIN_DECLS
 void bc_check_add_days (GString *out, const BcAgenda *agenda);
 void bc_check_add_findings (GString *out, const BcConfig *config);
 
-/* The same and the summary as one JSON object; docs/configuration.md has its form. (transfer full) */
-char *bc_check_to_json (const char *path, const BcConfig *config);
+/* What was changed live: of BcLiveEdit *. */
+void bc_check_add_edits (GString *out, const GPtrArray *edits);
+
+/* The same and the summary as one JSON object, with `edits` (nullable: nobody asked for them);
+ * docs/configuration.md has its form. (transfer full) */
+char *bc_check_to_json (const char *path, const BcConfig *config, const GPtrArray *edits);
 /* A configuration that cannot be read: `message` has one line a fault. */
 char *bc_check_faults_to_json (const char *path, const char *message);
 

@@ -12,9 +12,9 @@ static const struct
   const char *help;
 } commands[] = {
   { "serve", bc_command_serve, "CONFIG [--listen ADDR:PORT] [--data DIR] [--rehearsal]" },
-  { "check", bc_command_check, "CONFIG [--json]" },
+  { "check", bc_command_check, "CONFIG [--json] [--diff [--data DIR]]" },
   { "report", bc_command_report,
-    "CONFIG [--data DIR] [--day YYYY-MM-DD] [--format text|csv|json|html]" },
+    "CONFIG [--data DIR] [--day YYYY-MM-DD] [--format text|csv|json|html] [--persons]" },
   { "simulate", bc_command_simulate,
     "CONFIG [--day YYYY-MM-DD] [--overrun ITEM=±MIN]… [--late HH:MM] [--pool MIN] [--also-draws "
     "MIN@HH:MM]… [--json]" },

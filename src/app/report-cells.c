@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report.h"
+#include "report-private.h"
 
 #include <boothcast/meeting/local-time.h>
 
@@ -70,9 +70,59 @@ bc_report_to_sentence (const BcReport *report)
   g_autofree char *left = bc_report_minutes (report->left_ms);
   g_autofree char *beyond = bc_report_minutes (report->beyond_ms);
 
+  g_autofree char *added = bc_report_minutes (report->extended_ms);
+  g_autofree char *of = report->extended_ms > 0
+                            ? g_strdup_printf ("%s (%s of them added)", limit, added)
+                            : g_strdup (limit);
+
   if (!report->ledger->is_booked)
-    return g_strdup_printf ("nothing was booked on this day; limit %s", limit);
+    return g_strdup_printf ("nothing was booked on this day; limit %s", of);
   if (report->beyond_ms > 0)
-    return g_strdup_printf ("%s used of %s, %s beyond the limit", used, limit, beyond);
-  return g_strdup_printf ("%s used of %s, %s left", used, limit, left);
+    return g_strdup_printf ("%s used of %s, %s beyond the limit", used, of, beyond);
+  return g_strdup_printf ("%s used of %s, %s left", used, of, left);
+}
+
+/* "Opening" */
+static char *
+name_session (const BcReport *report, const char *meeting, const char *session)
+{
+  BcReportSession found = { .meeting = meeting, .session = session != NULL ? session : "" };
+  const BcSession *known = g_str_equal (meeting, report->config->setup->id)
+                               ? bc_setup_find_session (report->config->setup, session)
+                               : NULL;
+
+  found.title = known != NULL ? known->title : NULL;
+  return bc_report_name (report, &found);
+}
+
+char *
+bc_report_booking_to_words (const BcReport *report, const BcLedgerBooking *booking)
+{
+  g_autofree char *minutes = bc_report_minutes (booking->amount_ms);
+  g_autofree char *session = NULL;
+
+  switch (booking->kind)
+    {
+    case BC_BOOKING_EXTENSION:
+      return g_strdup_printf ("added %s to the day", minutes);
+    case BC_BOOKING_CEILING:
+      return g_strdup_printf ("allowed %s to be added to the day", minutes);
+    case BC_BOOKING_CORRECTION:
+      session = name_session (report, booking->meeting, booking->session);
+      return g_strdup_printf ("corrected %s by %s%s", session, booking->amount_ms > 0 ? "+" : "",
+                              minutes);
+    case BC_BOOKING_RELEASE:
+      return g_strdup_printf ("gave back the %s left of meeting %s's allotment", minutes,
+                              booking->meeting);
+    }
+  return g_strdup (bc_booking_kind_to_string (booking->kind));
+}
+
+gboolean
+bc_report_is_shared (const BcReport *report)
+{
+  const GArray *shares = report->ledger->shares;
+
+  return shares->len > 1 ||
+         (shares->len == 1 && g_array_index (shares, BcLedgerShare, 0).allotted_ms >= 0);
 }

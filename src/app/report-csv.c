@@ -14,12 +14,13 @@ typedef struct
   const gint64 *planned_ms; /* (nullable): not said */
   const gint64 *used_ms;
   const gint64 *by_kind;
+  const gint64 *corrected_ms;
   const char *actor;
   const char *text;
 } Record;
 
 static const char heading[] = "record,time,meeting,id,title,planned_ms,used_ms,spent_ms,"
-                              "dead_holder_ms,overdraft_ms,actor,text\r\n";
+                              "dead_holder_ms,overdraft_ms,actor,text,corrected_ms\r\n";
 
 /* RFC 4180, sections 2.5 to 2.7. */
 static void
@@ -70,6 +71,7 @@ add_record (GString *out, const Record *record)
   add_text (out, record->actor);
   g_string_append_c (out, ',');
   add_text (out, record->text);
+  add_number (out, record->corrected_ms);
   g_string_append (out, "\r\n");
 }
 
@@ -81,7 +83,8 @@ add_pool (GString *out, const BcReport *report)
                               .id = report->config->setup->pool.id,
                               .planned_ms = &report->limit_ms,
                               .used_ms = &report->ledger->used_ms,
-                              .by_kind = report->by_kind });
+                              .by_kind = report->by_kind,
+                              .corrected_ms = &report->corrected_ms });
 }
 
 static void
@@ -97,7 +100,36 @@ add_session (GString *out, const BcReport *report, const BcReportSession *sessio
                               .title = session->title,
                               .planned_ms = &planned_ms,
                               .used_ms = &session->ms,
-                              .by_kind = session->by_kind });
+                              .by_kind = session->by_kind,
+                              .corrected_ms = &session->corrected_ms });
+}
+
+/* A correction is of what was used, the others of what there is to use. */
+static void
+add_booking (GString *out, const BcReport *report, const BcLedgerBooking *booking)
+{
+  g_autofree char *time = bc_report_time (report, booking->wall_us);
+  gboolean is_correction = booking->kind == BC_BOOKING_CORRECTION;
+
+  add_record (out, &(Record){ .record = bc_booking_kind_to_string (booking->kind),
+                              .time = time,
+                              .meeting = booking->meeting,
+                              .id = booking->session,
+                              .planned_ms = is_correction ? NULL : &booking->amount_ms,
+                              .used_ms = is_correction ? &booking->amount_ms : NULL,
+                              .actor = booking->actor,
+                              .text = booking->reason });
+}
+
+static void
+add_share (GString *out, const BcReport *report, const BcLedgerShare *share)
+{
+  add_record (out, &(Record){ .record = "meeting",
+                              .time = report->ledger->day,
+                              .meeting = share->meeting,
+                              .planned_ms = share->allotted_ms >= 0 ? &share->allotted_ms : NULL,
+                              .used_ms = &share->used_ms,
+                              .text = share->is_released ? "released" : NULL });
 }
 
 static void
@@ -120,6 +152,29 @@ add_language (GString *out, const BcReport *report, const BcReportLanguage *lang
 }
 
 static void
+add_item (GString *out, const BcReport *report, const BcReportItem *item)
+{
+  add_record (out, &(Record){ .record = "item-language",
+                              .time = report->ledger->day,
+                              .meeting = report->config->setup->id,
+                              .id = item->session,
+                              .title = item->title,
+                              .used_ms = &item->ms,
+                              .text = item->language });
+}
+
+static void
+add_person (GString *out, const BcReport *report, const BcReportPerson *person)
+{
+  add_record (out, &(Record){ .record = "person",
+                              .time = report->ledger->day,
+                              .meeting = report->config->setup->id,
+                              .id = person->booth,
+                              .used_ms = &person->ms,
+                              .actor = person->person });
+}
+
+static void
 add_line (GString *out, const BcReport *report, const BcLedgerLine *line)
 {
   g_autofree char *time = bc_report_time (report, line->wall_us);
@@ -139,10 +194,18 @@ bc_report_to_csv (const BcReport *report)
   add_pool (out, report);
   for (guint i = 0; i < report->sessions->len; i++)
     add_session (out, report, &g_array_index (report->sessions, BcReportSession, i));
+  for (guint i = 0; i < report->ledger->bookings->len; i++)
+    add_booking (out, report, &g_array_index (report->ledger->bookings, BcLedgerBooking, i));
+  for (guint i = 0; i < report->ledger->shares->len; i++)
+    add_share (out, report, &g_array_index (report->ledger->shares, BcLedgerShare, i));
   for (guint i = 0; i < report->hours->len; i++)
     add_hour (out, report, &g_array_index (report->hours, BcReportHour, i));
   for (guint i = 0; i < report->languages->len; i++)
     add_language (out, report, &g_array_index (report->languages, BcReportLanguage, i));
+  for (guint i = 0; i < report->items->len; i++)
+    add_item (out, report, &g_array_index (report->items, BcReportItem, i));
+  for (guint i = 0; i < report->people->len; i++)
+    add_person (out, report, report->people->pdata[i]);
   for (guint i = 0; i < report->lines->len; i++)
     add_line (out, report, g_ptr_array_index (report->lines, i));
   return g_string_free (out, FALSE);

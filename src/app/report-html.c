@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report.h"
+#include "report-private.h"
 
 #include <boothcast/web/server.h>
 
@@ -112,6 +112,7 @@ add_session (GString *out, const BcReport *report, const BcReportSession *sessio
   add_minutes_cell (out, session->planned_us / 1000);
   add_minutes_cell (out, session->ms);
   add_kind_cells (out, session->by_kind);
+  add_minutes_cell (out, session->corrected_ms);
   g_string_append (out, "</tr>\n");
 }
 
@@ -122,13 +123,56 @@ add_sessions (GString *out, const BcReport *report)
 
   for (int kind = 0; kind < BC_LEDGER_KIND_LAST; kind++)
     g_string_append_printf (columns, "|#%s", bc_report_kind_heading ((BcLedgerKind) kind));
+  g_string_append (columns, "|#corrected");
   begin_table (out, "Sessions", columns->str);
   for (guint i = 0; i < report->sessions->len; i++)
     add_session (out, report, &g_array_index (report->sessions, BcReportSession, i));
   g_string_append (out, "</tbody><tfoot><tr><th scope=\"row\" colspan=\"4\">Sum</th>");
   add_minutes_cell (out, report->ledger->used_ms);
   add_kind_cells (out, report->by_kind);
+  add_minutes_cell (out, report->corrected_ms);
   g_string_append (out, "</tr></tfoot></table>\n");
+}
+
+static void
+add_bookings (GString *out, const BcReport *report)
+{
+  begin_table (out, "Changes of the day's minutes", "#Time|Who|What|Why");
+  for (guint i = 0; i < report->ledger->bookings->len; i++)
+    {
+      const BcLedgerBooking *booking =
+          &g_array_index (report->ledger->bookings, BcLedgerBooking, i);
+      g_autofree char *words = bc_report_booking_to_words (report, booking);
+
+      g_string_append (out, "<tr>");
+      add_clock_cell (out, report, booking->wall_us);
+      add_text_cell (out, booking->actor != NULL ? booking->actor : "");
+      add_text_cell (out, words);
+      add_text_cell (out, booking->reason != NULL ? booking->reason : "");
+      g_string_append (out, "</tr>\n");
+    }
+  end_table (out);
+}
+
+static void
+add_shares (GString *out, const BcReport *report)
+{
+  begin_table (out, "Meetings on the pool", "Meeting|#Used|#Allotted|Given back");
+  for (guint i = 0; i < report->ledger->shares->len; i++)
+    {
+      const BcLedgerShare *share = &g_array_index (report->ledger->shares, BcLedgerShare, i);
+
+      g_string_append (out, "<tr>");
+      add_text_cell (out, share->meeting);
+      add_minutes_cell (out, share->used_ms);
+      if (share->allotted_ms >= 0)
+        add_minutes_cell (out, share->allotted_ms);
+      else
+        g_string_append (out, "<td class=\"n\">–</td>");
+      add_text_cell (out, share->is_released ? "what was left" : "");
+      g_string_append (out, "</tr>\n");
+    }
+  end_table (out);
 }
 
 static void
@@ -165,6 +209,41 @@ add_languages (GString *out, const BcReport *report)
 }
 
 static void
+add_items (GString *out, const BcReport *report)
+{
+  begin_table (out, "Items of this meeting by the floor's language", "Item|Language|#Used");
+  for (guint i = 0; i < report->items->len; i++)
+    {
+      const BcReportItem *item = &g_array_index (report->items, BcReportItem, i);
+
+      g_string_append (out, "<tr>");
+      add_text_cell (out, item->title);
+      add_text_cell (out, item->name);
+      add_minutes_cell (out, item->ms);
+      g_string_append (out, "</tr>\n");
+    }
+  end_table (out);
+}
+
+static void
+add_people (GString *out, const BcReport *report)
+{
+  begin_table (out, "On air, per person: theirs and their team leader's to know",
+               "Person|Booth|#On air");
+  for (guint i = 0; i < report->people->len; i++)
+    {
+      const BcReportPerson *person = report->people->pdata[i];
+
+      g_string_append (out, "<tr>");
+      add_text_cell (out, person->person);
+      add_text_cell (out, person->booth);
+      add_minutes_cell (out, person->ms);
+      g_string_append (out, "</tr>\n");
+    }
+  end_table (out);
+}
+
+static void
 add_lines (GString *out, const BcReport *report)
 {
   begin_table (out, "Log", "#Time|Who|What");
@@ -181,6 +260,30 @@ add_lines (GString *out, const BcReport *report)
   end_table (out);
 }
 
+/* What there is nothing of has no table. */
+static void
+add_tables (GString *out, const BcReport *report)
+{
+  const struct
+  {
+    gboolean is_there;
+    void (*add) (GString *out, const BcReport *report);
+  } tables[] = {
+    { report->sessions->len > 0, add_sessions },
+    { report->ledger->bookings->len > 0, add_bookings },
+    { bc_report_is_shared (report), add_shares },
+    { report->hours->len > 0, add_hours },
+    { report->languages->len > 0, add_languages },
+    { report->items->len > 0, add_items },
+    { report->has_people, add_people },
+    { report->lines->len > 0, add_lines },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (tables[i].is_there)
+      tables[i].add (out, report);
+}
+
 char *
 bc_report_to_html (const BcReport *report)
 {
@@ -188,14 +291,7 @@ bc_report_to_html (const BcReport *report)
   const char *disclaimer = report->config->disclaimer;
 
   add_head (out, report);
-  if (report->sessions->len > 0)
-    add_sessions (out, report);
-  if (report->hours->len > 0)
-    add_hours (out, report);
-  if (report->languages->len > 0)
-    add_languages (out, report);
-  if (report->lines->len > 0)
-    add_lines (out, report);
+  add_tables (out, report);
   g_string_append (out, "<footer><p>Minutes are minutes:seconds.</p><p>");
   add_escaped (out, disclaimer != NULL ? disclaimer : BC_WEB_DISCLAIMER);
   g_string_append (out, "</p></footer>\n</body>\n</html>\n");

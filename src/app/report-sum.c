@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report.h"
+#include "report-private.h"
 
 #include <boothcast/meeting/local-time.h>
 #include <string.h>
 
-#define LANGUAGE_LINE "set the floor's language to "
-#define NO_LANGUAGE "unknown"
 #define US_PER_MS 1000
 
 /* --- Sessions --- */
@@ -52,14 +50,20 @@ add_planned (BcReport *report)
     }
 }
 
+static BcReportSession *
+need_session (BcReport *report, const char *meeting, const char *session)
+{
+  BcReportSession *found = find_session (report, meeting, session);
+
+  return found != NULL ? found : add_session (report, meeting, session);
+}
+
 static void
 add_to_session (BcReport *report, const BcLedgerRow *row)
 {
-  BcReportSession *session = find_session (report, row->meeting, row->session);
+  BcReportSession *session = need_session (report, row->meeting, row->session);
   gint64 ends_us = row->starts_wall_us + MAX (row->ms, 0) * US_PER_MS;
 
-  if (session == NULL)
-    session = add_session (report, row->meeting, row->session);
   if (session->first_wall_us == 0 || row->starts_wall_us < session->first_wall_us)
     session->first_wall_us = row->starts_wall_us;
   session->last_wall_us = MAX (session->last_wall_us, ends_us);
@@ -132,122 +136,11 @@ total_hours (BcReport *report)
     }
 }
 
-/* --- Languages of the floor --- */
-
-/* When the floor changed to which language; `id` points into the audit. */
-typedef struct
-{
-  gint64 wall_us;
-  const char *id;
-} Change;
-
-/* By time: the clock may have been set back between two lines. */
-static int
-compare_changes (gconstpointer a, gconstpointer b)
-{
-  gint64 a_us = ((const Change *) a)->wall_us, b_us = ((const Change *) b)->wall_us;
-
-  return (a_us > b_us) - (a_us < b_us);
-}
-
-static GArray *
-find_changes (const BcLedger *ledger)
-{
-  GArray *changes = g_array_new (FALSE, FALSE, sizeof (Change));
-
-  for (guint i = 0; i < ledger->lines->len; i++)
-    {
-      const BcLedgerLine *line = g_ptr_array_index (ledger->lines, i);
-
-      if (g_str_has_prefix (line->text, LANGUAGE_LINE))
-        {
-          Change change = { line->wall_us, line->text + strlen (LANGUAGE_LINE) };
-          g_array_append_val (changes, change);
-        }
-    }
-  g_array_sort (changes, compare_changes);
-  return changes;
-}
-
-static void
-add_to_language (BcReport *report, const char *id, gint64 ms)
-{
-  const BcLanguage *language = bc_setup_find_language (report->config->setup, id);
-  BcReportLanguage *found = NULL;
-
-  for (guint i = 0; found == NULL && i < report->languages->len; i++)
-    {
-      BcReportLanguage *candidate = &g_array_index (report->languages, BcReportLanguage, i);
-
-      if (g_str_equal (candidate->id, id))
-        found = candidate;
-    }
-  if (found == NULL)
-    {
-      BcReportLanguage fresh = { .id = id, .name = language != NULL ? language->name : id };
-
-      g_array_append_val (report->languages, fresh);
-      found = &g_array_index (report->languages, BcReportLanguage, report->languages->len - 1);
-    }
-  found->ms += ms;
-}
-
-/* The latest change at or before `wall_us`; -1: none. */
-static int
-find_change (const GArray *changes, gint64 wall_us)
-{
-  int low = -1, high = (int) changes->len - 1;
-
-  while (low < high)
-    {
-      int middle = low + (high - low + 1) / 2;
-
-      if (g_array_index (changes, Change, middle).wall_us <= wall_us)
-        low = middle;
-      else
-        high = middle - 1;
-    }
-  return low;
-}
-
-static void
-add_to_languages (BcReport *report, const GArray *changes, const BcLedgerRow *row)
-{
-  gint64 at_us = row->starts_wall_us, left_ms = row->ms;
-  int change = find_change (changes, at_us);
-
-  while (left_ms != 0)
-    {
-      const char *id = change >= 0 ? g_array_index (changes, Change, change).id : NO_LANGUAGE;
-      gint64 ms = left_ms;
-
-      change++;
-      if (change < (int) changes->len && left_ms > 0)
-        ms = MIN (left_ms, (g_array_index (changes, Change, change).wall_us - at_us) / US_PER_MS);
-      if (ms != 0)
-        add_to_language (report, id, ms);
-      at_us += ms * US_PER_MS;
-      left_ms -= ms;
-    }
-}
-
-static int
-compare_languages (gconstpointer a, gconstpointer b)
-{
-  const BcReportLanguage *first = a, *second = b;
-
-  if (first->ms != second->ms)
-    return first->ms > second->ms ? -1 : 1;
-  return g_strcmp0 (first->id, second->id);
-}
-
 /* --- Everything --- */
 
 static void
 add_rows (BcReport *report)
 {
-  g_autoptr (GArray) changes = find_changes (report->ledger);
-
   for (guint i = 0; i < report->ledger->rows->len; i++)
     {
       const BcLedgerRow *row = &g_array_index (report->ledger->rows, BcLedgerRow, i);
@@ -255,11 +148,27 @@ add_rows (BcReport *report)
       report->by_kind[row->kind] += row->ms;
       add_to_session (report, row);
       add_to_hours (report, row);
-      if (g_str_equal (row->meeting, report->config->setup->id))
-        add_to_languages (report, changes, row);
     }
-  total_hours (report);
-  g_array_sort (report->languages, compare_languages);
+}
+
+/* A correction counts where it was booked, in the hour in which somebody did so: rows are never changed. */
+static void
+add_corrections (BcReport *report)
+{
+  for (guint i = 0; i < report->ledger->bookings->len; i++)
+    {
+      const BcLedgerBooking *booking =
+          &g_array_index (report->ledger->bookings, BcLedgerBooking, i);
+
+      if (booking->kind != BC_BOOKING_CORRECTION)
+        continue;
+      BcReportSession *session =
+          need_session (report, booking->meeting, booking->session != NULL ? booking->session : "");
+      session->corrected_ms += booking->amount_ms;
+      session->ms += booking->amount_ms;
+      report->corrected_ms += booking->amount_ms;
+      add_to_hour (report, hour_of (report, booking->wall_us), booking->amount_ms);
+    }
 }
 
 static void
@@ -281,15 +190,22 @@ bc_report_new (const BcConfig *config, const BcLedger *ledger)
 
   report->config = config;
   report->ledger = ledger;
-  report->limit_ms = config->setup->pool.limit_s * 1000;
+  report->extended_ms = ledger->extended_ms;
+  report->limit_ms = ledger->limit_ms >= 0 ? ledger->limit_ms : config->setup->pool.limit_s * 1000;
+  report->limit_ms += report->extended_ms;
   report->left_ms = MAX (report->limit_ms - ledger->used_ms, 0);
   report->beyond_ms = MAX (ledger->used_ms - report->limit_ms, 0);
   report->sessions = g_array_new (FALSE, FALSE, sizeof (BcReportSession));
   report->hours = g_array_new (FALSE, FALSE, sizeof (BcReportHour));
   report->languages = g_array_new (FALSE, FALSE, sizeof (BcReportLanguage));
+  report->items = g_array_new (FALSE, FALSE, sizeof (BcReportItem));
+  report->people = g_ptr_array_new_with_free_func (bc_report_person_free);
   report->lines = g_ptr_array_new ();
   add_planned (report);
   add_rows (report);
+  add_corrections (report);
+  total_hours (report);
+  bc_report_sum_languages (report);
   add_lines (report);
   return report;
 }
@@ -302,6 +218,8 @@ bc_report_free (BcReport *report)
   g_array_unref (report->sessions);
   g_array_unref (report->hours);
   g_array_unref (report->languages);
+  g_array_unref (report->items);
+  g_ptr_array_unref (report->people);
   g_ptr_array_unref (report->lines);
   g_free (report);
 }

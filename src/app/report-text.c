@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report.h"
+#include "report-private.h"
 
 /* What was typed by somebody must not steer a terminal. */
 static void
@@ -64,6 +64,7 @@ add_session (GString *out, const BcReport *report, const BcReportSession *sessio
   add_minutes_or_dash (out, session->planned_us / 1000);
   add_minutes (out, session->ms);
   add_kinds (out, session->by_kind);
+  add_minutes_or_dash (out, session->corrected_ms);
   g_string_append (out, "  ");
   add_plain (out, name);
   g_string_append_c (out, '\n');
@@ -78,13 +79,64 @@ add_sessions (GString *out, const BcReport *report)
                           "used");
   for (int kind = 0; kind < BC_LEDGER_KIND_LAST; kind++)
     g_string_append_printf (out, " %13s", bc_report_kind_heading ((BcLedgerKind) kind));
-  g_string_append_c (out, '\n');
+  g_string_append_printf (out, " %13s\n", "corrected");
   for (guint i = 0; i < report->sessions->len; i++)
     add_session (out, report, &g_array_index (report->sessions, BcReportSession, i));
   g_string_append_printf (out, "  %-8s  %-8s %13s", "sum", "", "");
   add_minutes (out, report->ledger->used_ms);
   add_kinds (out, report->by_kind);
+  add_minutes_or_dash (out, report->corrected_ms);
   g_string_append_c (out, '\n');
+}
+
+/* --- What people changed --- */
+
+static void
+add_bookings (GString *out, const BcReport *report)
+{
+  const GArray *bookings = report->ledger->bookings;
+
+  if (bookings->len == 0)
+    return;
+  g_string_append (out, "\nChanges of the day's minutes\n");
+  for (guint i = 0; i < bookings->len; i++)
+    {
+      const BcLedgerBooking *booking = &g_array_index (bookings, BcLedgerBooking, i);
+      g_autofree char *clock = bc_report_clock (report, booking->wall_us);
+      g_autofree char *words = bc_report_booking_to_words (report, booking);
+
+      g_string_append_printf (out, "  %-8s  ", clock);
+      add_plain (out, booking->actor != NULL ? booking->actor : "somebody");
+      g_string_append_c (out, ' ');
+      add_plain (out, words);
+      if (booking->reason != NULL)
+        {
+          g_string_append (out, ": ");
+          add_plain (out, booking->reason);
+        }
+      g_string_append_c (out, '\n');
+    }
+}
+
+/* Of a pool that nobody shares there is nothing more to say. */
+static void
+add_shares (GString *out, const BcReport *report)
+{
+  const GArray *shares = report->ledger->shares;
+
+  if (!bc_report_is_shared (report))
+    return;
+  g_string_append_printf (out, "\nMeetings on the pool\n  %13s %13s\n", "used", "allotted");
+  for (guint i = 0; i < shares->len; i++)
+    {
+      const BcLedgerShare *share = &g_array_index (shares, BcLedgerShare, i);
+
+      g_string_append_c (out, ' ');
+      add_minutes (out, share->used_ms);
+      add_minutes_or_dash (out, MAX (share->allotted_ms, 0));
+      g_string_append_printf (out, "  %s%s\n", share->meeting,
+                              share->is_released ? " (what was left was given back)" : "");
+    }
 }
 
 static void
@@ -124,6 +176,50 @@ add_languages (GString *out, const BcReport *report)
 }
 
 static void
+add_items (GString *out, const BcReport *report)
+{
+  const char *session = NULL;
+
+  if (report->items->len == 0)
+    return;
+  g_string_append (out, "\nItems of this meeting by the floor's language\n");
+  for (guint i = 0; i < report->items->len; i++)
+    {
+      const BcReportItem *item = &g_array_index (report->items, BcReportItem, i);
+
+      g_string_append_printf (out, "  %-8s ", item->language);
+      add_minutes (out, item->ms);
+      if (g_strcmp0 (session, item->session) != 0)
+        {
+          g_string_append (out, "  ");
+          add_plain (out, item->title);
+        }
+      g_string_append_c (out, '\n');
+      session = item->session;
+    }
+}
+
+static void
+add_people (GString *out, const BcReport *report)
+{
+  if (!report->has_people)
+    return;
+  g_string_append (out, "\nOn air, per person: theirs and their team leader's to know\n");
+  if (report->people->len == 0)
+    g_string_append (out, "  nobody signed in by name was on air\n");
+  for (guint i = 0; i < report->people->len; i++)
+    {
+      const BcReportPerson *person = report->people->pdata[i];
+
+      g_string_append_printf (out, "  %-8s ", person->booth);
+      add_minutes (out, person->ms);
+      g_string_append (out, "  ");
+      add_plain (out, person->person);
+      g_string_append_c (out, '\n');
+    }
+}
+
+static void
 add_lines (GString *out, const BcReport *report)
 {
   if (report->lines->len == 0)
@@ -152,8 +248,12 @@ bc_report_to_text (const BcReport *report)
 
   add_heading (out, report);
   add_sessions (out, report);
+  add_bookings (out, report);
+  add_shares (out, report);
   add_hours (out, report);
   add_languages (out, report);
+  add_items (out, report);
+  add_people (out, report);
   add_lines (out, report);
   return g_string_free (out, FALSE);
 }

@@ -6,6 +6,7 @@
 
 #include <boothcast/base/error.h>
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -29,6 +30,7 @@ typedef struct
   char *day;
   char *format;
   char *config_path;
+  gboolean has_people;
 } ReportOptions;
 
 static void
@@ -52,6 +54,9 @@ parse_options (int argc, char **argv, ReportOptions *options, GError **error)
       "The pool's civil day; otherwise the newest on which it was drawn on", "YYYY-MM-DD" },
     { "format", 0, 0, G_OPTION_ARG_STRING, &options->format, "text (as it is), csv, json or html",
       "FORMAT" },
+    { "persons", 0, 0, G_OPTION_ARG_NONE, &options->has_people,
+      "Also minutes on air per person, of the latest day: theirs and their team leader's to know",
+      NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "CONFIG" },
     G_OPTION_ENTRY_NULL
   };
@@ -93,6 +98,43 @@ put (const char *text, GError **error)
   return FALSE;
 }
 
+/* Whoever may read the file could read people's minutes in it anyway, so the file says who may: its owner alone. */
+static gboolean
+is_private (const char *path, GError **error)
+{
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_IO, "looking at %s: %s", path, g_strerror (errno));
+      return FALSE;
+    }
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+    return TRUE;
+  g_set_error (error, BC_ERROR, BC_ERROR_FORBIDDEN,
+               "others than its owner may open %s (mode %04o): minutes per person are printed from "
+               "a file that is its owner's alone (chmod 600)",
+               path, (guint) (info.st_mode & 07777));
+  return FALSE;
+}
+
+static gboolean
+add_people (BcReport *made, const char *path, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GVariant) saved = NULL;
+
+  if (!is_private (path, error))
+    return FALSE;
+  saved = bc_ledger_read_state (path, made->config->setup->id, &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  return bc_report_add_people (made, saved, bc_time_read (), error);
+}
+
 static gboolean
 report (const ReportOptions *options, GError **error)
 {
@@ -116,6 +158,8 @@ report (const ReportOptions *options, GError **error)
     return FALSE;
 
   g_autoptr (BcReport) made = bc_report_new (config, ledger);
+  if (options->has_people && !add_people (made, path, error))
+    return FALSE;
   g_autofree char *text = print (made);
   return put (text, error);
 }

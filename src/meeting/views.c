@@ -103,3 +103,11 @@ bc_meeting_is_input_found (const BcMeeting *meeting, const char *input)
   seat = bc_desks_find_input (&meeting->desks, input);
   return (source != NULL && source->sense.is_found) || (seat != NULL && seat->sense.is_found);
 }
+
+const char *
+bc_meeting_get_people_day (const BcMeeting *meeting)
+{
+  g_return_val_if_fail (meeting != NULL, NULL);
+
+  return meeting->turns.day;
+}

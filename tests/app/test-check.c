@@ -133,7 +133,7 @@ static void
 test_json_says_the_same (void)
 {
   g_autoptr (BcConfig) config = load_shipped ("unece-2020.json");
-  g_autofree char *text = bc_check_to_json ("f.json", config);
+  g_autofree char *text = bc_check_to_json ("f.json", config, NULL);
   g_autoptr (JsonObject) root = parse (text);
   JsonObject *friday = nth (root, "days", 1);
   JsonObject *closing = nth (friday, "items", 4);
@@ -168,7 +168,7 @@ test_json_of_a_plan_that_fails (void)
   g_autoptr (BcConfig) config = make (",\"service_ends_at\":\"18:30\"",
                                       "{\"id\":\"a\",\"day\":\"2020-11-12\",\"start\":\"12:00\","
                                       "\"end\":\"12:45\"},{\"id\":\"b\",\"minutes\":0.5}");
-  g_autofree char *text = bc_check_to_json ("f.json", config);
+  g_autofree char *text = bc_check_to_json ("f.json", config, NULL);
   g_autoptr (JsonObject) root = parse (text);
   JsonObject *day = nth (root, "days", 0), *no_day = nth (root, "days", 1);
   JsonObject *pool = json_object_get_object_member (root, "pool");

@@ -168,8 +168,12 @@ gboolean bc_meeting_get_prompt (const BcMeeting *meeting, guint index, BcPromptV
 /* Number `index` of the people who were on air today; FALSE: there are no more. */
 gboolean bc_meeting_get_person (const BcMeeting *meeting, guint index, gint64 now_us,
                                 BcPersonView *view);
+/* The pool's day that their figures are of: (nullable) until the store has answered once. */
+const char *bc_meeting_get_people_day (const BcMeeting *meeting);
 /* When delegates are to be back, after midnight in the meeting's zone in minutes; -1: not known, or open. */
 int bc_meeting_get_back_minute (const BcMeeting *meeting);
+/* The same moment as wall time; 0: not known, or open. */
+gint64 bc_meeting_get_back_wall_us (const BcMeeting *meeting);
 
 /* "running", "on-air" …: the words of the API (transfer none). */
 const char *bc_budget_state_to_string (BcBudgetState state);
