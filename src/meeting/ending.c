@@ -6,6 +6,9 @@
 /* With others drawing on the pool, too, the end is not sure to the second: a countdown is not begun anew for that. */
 #define SLACK_US (2 * G_TIME_SPAN_SECOND)
 
+/* Silent for so long, a desk pauses. */
+#define PAUSE_US (1 * G_TIME_SPAN_SECOND)
+
 /* From row to column: minutes that are granted at the last moment take everything back. */
 static const gboolean edges[N_STATES][N_STATES] = {
   [BC_ENDING_NONE] = { [BC_ENDING_AWAITED] = TRUE },
@@ -108,25 +111,55 @@ is_anybody_speaking (const BcMeeting *meeting, guint channel)
   return FALSE;
 }
 
+/* Whether some desk is at work, or is about to be when its sound is found, in a channel that goes on. */
+static gboolean
+is_anything_left (const BcMeeting *meeting)
+{
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    {
+      const BcSeat *seat = &meeting->desks.seats[i];
+
+      if (seat->state != BC_DESK_OFF &&
+          meeting->ending.channels[bc_seat_channel (seat)] != BC_ENDING_ENDED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* When a desk that has said nothing yet in the last seconds counts as pausing; it may just have come. */
+static gint64
+find_pause_us (const BcMeeting *meeting, guint channel)
+{
+  gint64 silent_us = bc_desks_silent_since_us (&meeting->desks, channel);
+
+  return silent_us != BC_NEVER_US ? silent_us + PAUSE_US : BC_NEVER_US;
+}
+
+static void
+await_pause (BcMeeting *meeting, const BcMoment *moment, guint channel)
+{
+  BcEndingState state = meeting->ending.channels[channel];
+  gboolean is_speaking = is_anybody_speaking (meeting, channel);
+
+  if (state == BC_ENDING_NONE &&
+      (is_speaking || find_pause_us (meeting, channel) <= moment->time.now_us))
+    set_state (meeting, channel, BC_ENDING_AWAITED);
+  if (meeting->ending.channels[channel] == BC_ENDING_AWAITED && !is_speaking)
+    set_state (meeting, channel, BC_ENDING_ENDED);
+}
+
 /* A channel that nobody works into has no pause: it ends with the others. */
 static void
 close_at_pauses (BcMeeting *meeting, const BcMoment *moment)
 {
-  guint n_awaited = 0, n_ended = 0;
+  guint n_ended = 0;
 
   for (guint i = 0; i < meeting->ending.n_channels; i++)
     {
-      guint n_on_air;
-
-      bc_desks_on_air (&meeting->desks, i, &n_on_air);
-      if (n_on_air > 0 && meeting->ending.channels[i] == BC_ENDING_NONE)
-        set_state (meeting, i, BC_ENDING_AWAITED);
-      if (meeting->ending.channels[i] == BC_ENDING_AWAITED && !is_anybody_speaking (meeting, i))
-        set_state (meeting, i, BC_ENDING_ENDED);
-      n_awaited += meeting->ending.channels[i] == BC_ENDING_AWAITED;
+      await_pause (meeting, moment, i);
       n_ended += meeting->ending.channels[i] == BC_ENDING_ENDED;
     }
-  if (n_ended > 0 && n_awaited == 0)
+  if (n_ended > 0 && !is_anything_left (meeting))
     bc_budget_end_early (&meeting->budget, moment->effects);
 }
 
@@ -173,5 +206,9 @@ bc_meeting_next_of_ending_us (const BcMeeting *meeting)
   for (guint i = 0; i < G_N_ELEMENTS (steps_us); i++)
     if (steps_us[i] < ends_in_us && steps_us[i] <= steps_us[0])
       next_us = MIN (next_us, meeting->now_us + ends_in_us - steps_us[i]);
+  for (guint i = 0; i < meeting->ending.n_channels && ends_in_us <= steps_us[1]; i++)
+    if (meeting->ending.channels[i] == BC_ENDING_NONE &&
+        find_pause_us (meeting, i) > meeting->now_us)
+      next_us = MIN (next_us, find_pause_us (meeting, i));
   return next_us;
 }
