@@ -148,7 +148,8 @@ refuse_to_give_over (const BcMeeting *meeting, const BcSeat *seat, const BcSeat 
 {
   const BcChannel *into;
 
-  if (!bc_seat_is_on_air (seat))
+  /* Whose sound is lost is not heard, but has the channel to give all the same. */
+  if (seat->state == BC_DESK_OFF)
     g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
                  "%s is not on air: it has nothing to hand over", seat->desk->name);
   else if (partner == NULL)

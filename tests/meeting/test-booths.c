@@ -53,6 +53,10 @@ static const Row handover_rows[] = {
     "fr = fr-2 -18/60 fr-2:0" },
   { "a loss is none: the floor comes up", "on fr-1; arm fr-2; lost fr-1; fr = floor 0/1500; desk "
                                           "fr-2 off; armed fr-2" },
+  { "whose sound is lost hands over all the same",
+    "on fr-1; arm fr-2; lost fr-1; handover fr-1; desk fr-1 off; fr = fr-2 -18/60 fr-2:0/20" },
+  { "mic off after a loss, too",
+    "on fr-1; arm fr-2; lost fr-1; wait 5000; off fr-1; fr = fr-2 -18/60 fr-2:0/20" },
   { "another booth taking the channel is none",
     "output fr-1 b; on fr-1; arm fr-2; on en-1; desk fr-1 off; desk fr-2 off; en = en-1 -18 "
     "en-1:0" },

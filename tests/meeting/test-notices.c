@@ -64,6 +64,58 @@ test_said_again_when_it_comes_again (void)
       "spent; notice fr ended 2; notice original none 0");
 }
 
+static int
+back_minute (const Hall *hall, const char *channel)
+{
+  const BcPlan *plan = bc_meeting_get_plan (hall->meeting);
+
+  return bc_plan_find_channel (plan, channel)->back_minute;
+}
+
+/* The morning's and the afternoon's hours of 12 November 2020 in Geneva, which is UTC+1. */
+static Hall *
+hall_with_hours (void)
+{
+  BcSetup *setup = hall_setup_new ();
+  BcSession *morning = (BcSession *) bc_setup_find_session (setup, "morning");
+  BcSession *afternoon = (BcSession *) bc_setup_find_session (setup, "afternoon");
+
+  morning->starts_wall_us = 1605171600 * G_TIME_SPAN_SECOND;
+  morning->ends_wall_us = morning->starts_wall_us + 130 * G_TIME_SPAN_MINUTE;
+  afternoon->starts_wall_us = morning->starts_wall_us + 210 * G_TIME_SPAN_MINUTE;
+  afternoon->ends_wall_us = afternoon->starts_wall_us + 110 * G_TIME_SPAN_MINUTE;
+  return hall_new (setup);
+}
+
+/* Alone, in every channel, and with the time at which the next session begins. */
+static void
+test_break (void)
+{
+  g_autoptr (Hall) hall = hall_with_hours ();
+
+  hall_run (hall, "break",
+            "found room; found fr-1; open morning; on fr-1; notice fr none; close morning; notice "
+            "fr break; notice original break; fr = notice off/60; original = notice off; fr why "
+            "the meeting has a break until 13:30");
+  g_assert_cmpint (back_minute (hall, "fr"), ==, 13 * 60 + 30);
+  g_assert_cmpint (back_minute (hall, "original"), ==, 13 * 60 + 30);
+  hall_run (hall, "goes on in original", "audience open; notice fr none; fr = floor 0/400");
+  g_assert_cmpint (back_minute (hall, "fr"), ==, -1);
+  hall_run (hall, "after the last", "open afternoon; close afternoon; notice fr closed");
+  g_assert_cmpint (back_minute (hall, "fr"), ==, -1);
+}
+
+/* Nobody is told to be back at a time that is past. */
+static void
+test_break_that_lasts (void)
+{
+  g_autoptr (Hall) hall = hall_with_hours ();
+
+  hall_run (hall, "late",
+            "found room; open morning; close morning; notice fr break; wait 11599000; notice fr "
+            "break; wait 2000; notice fr closed; open afternoon; notice fr none");
+}
+
 static void
 test_no_time_no_notice (void)
 {
@@ -92,6 +144,8 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/notices/interpretation-has-ended", test_ended);
   g_test_add_func ("/meeting/notices/said-again-when-it-comes-again",
                    test_said_again_when_it_comes_again);
+  g_test_add_func ("/meeting/notices/break-and-when-it-is-over", test_break);
+  g_test_add_func ("/meeting/notices/break-that-lasts", test_break_that_lasts);
   g_test_add_func ("/meeting/notices/no-time-no-notice", test_no_time_no_notice);
   g_test_add_func ("/meeting/notices/which-are-spoken-once", test_notices_by_kind);
   return g_test_run ();
