@@ -243,6 +243,84 @@ test_references (void)
   bc_clip_unref (NULL);
 }
 
+/* To its end, which may lie anywhere in a tick, then silence; over when the end is out. */
+static void
+test_player_once (void)
+{
+  static const gsize lengths[] = { 1, 959, 960, 961, 4810 };
+
+  for (gsize row = 0; row < G_N_ELEMENTS (lengths); row++)
+    {
+      Wave wave = { 1, 1, 48000, 16, lengths[row], 0.5 };
+      g_autoptr (BcClip) clip = make_clip (&wave, FALSE);
+      g_autofree float *expected = play (clip, 1000, 8);
+      BcClipPlayer player;
+      gsize n_ticks = 0;
+
+      bc_clip_player_start_once (&player, clip);
+      for (; n_ticks < 8; n_ticks++)
+        {
+          float out[BC_TICK_SAMPLES];
+          gboolean was_over = player.is_over;
+          bc_clip_player_run (&player, out);
+          g_assert_cmpmem (out, sizeof out, expected + n_ticks * BC_TICK_SAMPLES, sizeof out);
+          gboolean is_over = (n_ticks + 1) * BC_TICK_SAMPLES >= lengths[row];
+          g_assert_true (player.is_over == is_over);
+          g_assert_true (!was_over || is_over);
+        }
+    }
+}
+
+static void
+test_joined (void)
+{
+  Wave one = { 1, 1, 48000, 16, 4800, 0.5 }, two = { 1, 1, 48000, 16, 9600, 0.1 };
+  g_autoptr (BcClip) first = make_clip (&one, FALSE);
+  g_autoptr (BcClip) second = make_clip (&two, FALSE);
+  BcClip *both[] = { first, second };
+  g_autoptr (BcClip) joined = bc_clip_new_joined (both, 2, 10);
+  g_autoptr (BcClip) alone = bc_clip_new_joined (both, 1, 10);
+  g_autofree float *out = play (joined, 0, 16);
+  g_autofree float *first_out = play (first, 1000, 16);
+  g_autofree float *second_out = play (second, 1000, 16);
+
+  g_assert_cmpuint (bc_clip_get_n_samples (alone), ==, 4800);
+  g_assert_cmpuint (bc_clip_get_n_samples (joined), ==, 4800 + 480 + 9600);
+  g_assert_cmpmem (out, 5280 * sizeof *out, first_out, 5280 * sizeof *out);
+  g_assert_cmpmem (out + 5280, 9600 * sizeof *out, second_out, 9600 * sizeof *out);
+}
+
+static void
+test_from_samples (void)
+{
+  static const struct
+  {
+    guint rate;
+    gboolean is_taken;
+  } rows[] = { { 0, FALSE },    { 7999, FALSE },  { 8000, TRUE },
+               { 48000, TRUE }, { 192000, TRUE }, { 192001, FALSE } };
+  float samples[4000];
+
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    samples[i] = (float) sin (0.1 * i);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      BcClipSound sound = { samples, G_N_ELEMENTS (samples), rows[i].rate };
+      g_autoptr (BcClip) clip = bc_clip_new (&sound, "break.flac", &error);
+
+      g_assert_true ((clip != NULL) == rows[i].is_taken);
+      if (clip == NULL)
+        {
+          g_assert_error (error, BC_ERROR, BC_ERROR_INVALID);
+          g_assert_cmpstr (error->message, ==, "break.flac: cannot be brought to 48 kHz");
+        }
+      else
+        g_assert_cmpfloat_with_epsilon ((double) bc_clip_get_n_samples (clip),
+                                        4000.0 * 48000 / rows[i].rate, 48.0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,5 +331,8 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/clip/refuses-with-a-reason", test_refuses);
   g_test_add_func ("/audio/clip/player-repeats-with-a-pause", test_player);
   g_test_add_func ("/audio/clip/lives-as-long-as-it-is-held", test_references);
+  g_test_add_func ("/audio/clip/player-plays-once", test_player_once);
+  g_test_add_func ("/audio/clip/joined-with-a-gap", test_joined);
+  g_test_add_func ("/audio/clip/from-samples-at-any-rate", test_from_samples);
   return g_test_run ();
 }

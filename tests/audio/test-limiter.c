@@ -162,6 +162,31 @@ test_lets_go (void)
                    (N - 100000) * sizeof *in);
 }
 
+/* What was loud before, and what was still on its way, is gone. */
+static void
+test_reset (void)
+{
+  g_autoptr (BcLimiter) limiter = bc_limiter_new (BC_LIMITER_CEILING_DBTP);
+  g_autoptr (BcLimiter) another = bc_limiter_new (BC_LIMITER_CEILING_DBTP);
+  g_autofree float *samples = g_new0 (float, N);
+  g_autofree float *expected = g_new0 (float, N);
+
+  add_tone (samples, 500.0, 0.0, 9.0);
+  for (gsize i = 0; i < N; i += BC_TICK_SAMPLES)
+    bc_limiter_run (limiter, samples + i);
+  bc_limiter_reset (limiter);
+  memset (samples, 0, N * sizeof *samples);
+  add_tone (samples, 700.0, 1.0, -2.0);
+  memcpy (expected, samples, N * sizeof *samples);
+  for (gsize i = 0; i < N; i += BC_TICK_SAMPLES)
+    {
+      g_assert_cmpfloat (bc_limiter_run (limiter, samples + i), ==,
+                         bc_limiter_run (another, expected + i));
+      g_assert_cmpmem (samples + i, BC_TICK_SAMPLES * sizeof (float), expected + i,
+                       BC_TICK_SAMPLES * sizeof (float));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,5 +196,6 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/limiter/nothing-gets-through", test_hard_sounds);
   g_test_add_func ("/audio/limiter/below-the-ceiling-unchanged", test_passes_unchanged);
   g_test_add_func ("/audio/limiter/lets-go-without-a-click", test_lets_go);
+  g_test_add_func ("/audio/limiter/reset-is-as-new", test_reset);
   return g_test_run ();
 }

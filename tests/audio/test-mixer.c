@@ -176,6 +176,35 @@ test_no_click (void)
   bc_mixer_free (NULL);
 }
 
+/* Nobody wants the row: it is not written, its ramps wait; then all of it comes from 0, wherever it was. */
+static void
+test_unwanted_row (void)
+{
+  Desk desk;
+
+  desk_init (&desk);
+  bc_mixer_set_gain (desk.mixer, 2, 0, 1.0f, 0);
+  desk_run (&desk);
+  const float *sources[N_COLUMNS] = { desk.sources[0], desk.sources[1], desk.sources[2], NULL };
+  float *mixes[N_ROWS] = { desk.mixes[0], desk.mixes[1], NULL };
+  desk.mixes[2][0] = 42.0f;
+  bc_mixer_set_gain (desk.mixer, 2, 0, 0.5f, 20);
+  bc_mixer_run (desk.mixer, sources, mixes);
+  g_assert_cmpfloat (desk.mixes[2][0], ==, 42.0f);
+  g_assert_cmpfloat (bc_mixer_get_gain (desk.mixer, 2, 0), ==, 1.0f);
+
+  bc_mixer_wake_row (desk.mixer, 2, 40);
+  for (guint first = 0; first < 3 * BC_TICK_SAMPLES; first += BC_TICK_SAMPLES)
+    {
+      desk_run (&desk);
+      for (guint i = 0; i < BC_TICK_SAMPLES; i++)
+        g_assert_cmpfloat_with_epsilon (
+            desk.mixes[2][i], 0.5 * MIN ((first + i + 1.0) / (2.0 * BC_TICK_SAMPLES), 1.0), 1e-6);
+    }
+  g_assert_cmpfloat (bc_mixer_get_gain (desk.mixer, 2, 0), ==, 0.5f);
+  bc_mixer_free (desk.mixer);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,5 +214,6 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/mixer/same-target-changes-nothing", test_same_target_changes_nothing);
   g_test_add_func ("/audio/mixer/goes-on-from-where-it-is", test_turned_round);
   g_test_add_func ("/audio/mixer/ramps-do-not-click", test_no_click);
+  g_test_add_func ("/audio/mixer/row-that-nobody-wants", test_unwanted_row);
   return g_test_run ();
 }

@@ -244,6 +244,34 @@ test_streams (Fixture *fixture, gconstpointer data)
   g_test_assert_expected_messages ();
 }
 
+/* A stream that pauses: who comes after it hears nothing from before, with the same headers. */
+static void
+test_forgotten_past (Fixture *fixture, gconstpointer data)
+{
+  BcListener wishes = { .burst_us = G_USEC_PER_SEC, .burst_min_bytes = 1000 };
+  FarEnd early, late;
+
+  far_end_init (&early, FAR_END_PAIR);
+  far_end_init (&late, FAR_END_PAIR);
+  fixture_set_preamble (fixture->stream, "HEAD ");
+  fixture_publish (fixture->stream, "old ", FIXTURE_PAGE_US);
+  g_assert_cmpuint (bc_stream_get_n_listeners (fixture->stream), ==, 0);
+  far_end_join (&early, fixture->stream, &wishes);
+  g_assert_cmpuint (bc_stream_get_n_listeners (fixture->stream), ==, 1);
+  bc_stream_forget_past (fixture->stream);
+  far_end_join (&late, fixture->stream, &wishes);
+  g_assert_cmpuint (bc_stream_get_n_listeners (fixture->stream), ==, 2);
+  fixture_publish (fixture->stream, "new ", FIXTURE_PAGE_US);
+  far_end_assert_hears (&early, "HEAD old new ");
+  far_end_assert_hears (&late, "HEAD new ");
+
+  far_end_close (&early);
+  far_end_close (&late);
+  far_end_clear (&early);
+  far_end_clear (&late);
+  g_assert_cmpuint (bc_stream_get_n_listeners (fixture->stream), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,6 +286,7 @@ main (int argc, char **argv)
   fixture_add_test ("/delivery/broadcast/burst-is-not-held-against-a-joiner",
                     test_burst_is_not_delay);
   fixture_add_test ("/delivery/broadcast/streams-are-found-by-id", test_streams);
+  fixture_add_test ("/delivery/broadcast/forgotten-past-is-in-no-burst", test_forgotten_past);
 
   return g_test_run ();
 }

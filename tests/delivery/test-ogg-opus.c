@@ -309,6 +309,31 @@ test_position (void)
   ogg_sender_clear (&sender);
 }
 
+/* What was gathered is gone, and to a receiver it is a page lost; what follows a long gap is whole. */
+static void
+test_drop (void)
+{
+  OggSender sender;
+  OggReader reader;
+
+  ogg_sender_init (&sender);
+  ogg_sender_send (&sender, 5);
+  bc_ogg_opus_drop (sender.ogg);
+  ogg_sender_send (&sender, 7);
+  bc_ogg_opus_drop (sender.ogg);
+  sender.end_samples += 100 * PACKET_SAMPLES;
+  ogg_sender_send (&sender, 5);
+  ogg_sender_read (&sender, &reader);
+  g_assert_cmpuint (reader.pages->len, ==, 2 + 3);
+  g_assert_cmpuint (reader.packets->len, ==, 2 + 15);
+  g_assert_cmpint (ogg_reader_get_page (&reader, 3)->granule, ==, 10 * PACKET_SAMPLES);
+  g_assert_cmpint (ogg_reader_get_page (&reader, 4)->granule, ==, 117 * PACKET_SAMPLES);
+  g_assert_cmpint (ogg_reader_get_page (&reader, 4)->number, >,
+                   ogg_reader_get_page (&reader, 3)->number + 1);
+  ogg_reader_clear (&reader);
+  ogg_sender_clear (&sender);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/ogg-opus/short-gap-is-concealed", test_short_gap);
   g_test_add_func ("/delivery/ogg-opus/long-gap-is-a-hole", test_long_gap);
   g_test_add_func ("/delivery/ogg-opus/decoded-click-is-where-the-programme-has-it", test_position);
+  g_test_add_func ("/delivery/ogg-opus/dropped-is-a-page-lost", test_drop);
 
   return g_test_run ();
 }

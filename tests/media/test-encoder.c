@@ -236,6 +236,33 @@ test_config (void)
     }
 }
 
+/* After a restart the packets are those of an encoder that never heard anything else. */
+static void
+test_restart (void)
+{
+  g_auto (Listener) listener;
+
+  listener_init (&listener, 2);
+  BcEncoderPool *pool = new_pool (&listener, 1);
+  for (guint tick = 0; tick < 10; tick++)
+    push_tone (pool, 0, 70 + tick * 3);
+  bc_encoder_pool_restart (pool, 0);
+  for (guint tick = 0; tick < 10; tick++)
+    {
+      push_tone (pool, 0, tick);
+      float samples[BC_TICK_SAMPLES];
+      for (guint i = 0; i < BC_TICK_SAMPLES; i++)
+        samples[i] = (float) (0.25 * sin (2.0 * G_PI * channel_hz (0) *
+                                          (tick * BC_TICK_SAMPLES + i) / 48000.0));
+      bc_encoder_pool_push (pool, 1, samples, (gint64) (tick + 1) * BC_TICK_SAMPLES);
+    }
+  bc_encoder_pool_free (pool);
+  g_assert_cmpuint (listener.channels[0].packets->len, ==, 20);
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (g_bytes_equal (g_ptr_array_index (listener.channels[0].packets, 10 + i),
+                                  g_ptr_array_index (listener.channels[1].packets, i)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/encoder/full-ring-drops-and-counts", test_full);
   g_test_add_func ("/media/encoder/strange-numbers", test_strange_numbers);
   g_test_add_func ("/media/encoder/faults", test_config);
+  g_test_add_func ("/media/encoder/restart-begins-anew", test_restart);
   return g_test_run ();
 }
