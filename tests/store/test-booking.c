@@ -268,6 +268,16 @@ test_day_of_a_booking (void)
 /* --- What is no booking --- */
 
 static void
+assert_invalid (BcStore *store, const BcBooking *booking)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (fixture_book (store, booking, &error));
+  g_assert_error (error, BC_ERROR, BC_ERROR_INVALID);
+  g_test_message ("%s", error->message);
+}
+
+static void
 test_nonsense (void)
 {
   BcBooking extension = fixture_booking (BC_BOOKING_EXTENSION, 1, MINUTE_MS);
@@ -317,12 +327,8 @@ test_nonsense (void)
   g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GError) error = NULL;
-
       g_test_message ("%s", rows[i].description);
-      g_assert_false (fixture_book (store, &rows[i].booking, &error));
-      g_assert_error (error, BC_ERROR, BC_ERROR_INVALID);
-      g_test_message ("%s", error->message);
+      assert_invalid (store, &rows[i].booking);
     }
   g_assert_true (bc_store_is_healthy (store));
   g_assert_cmpint (count_bookings (&fixture), ==, 0);
