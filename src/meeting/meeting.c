@@ -263,6 +263,8 @@ bc_meeting_apply (BcMeeting *meeting, const BcEvent *event, BcTime time, GPtrArr
 
   if (!handlers[event->kind](meeting, &moment, error))
     return FALSE;
+  /* Somebody may have said that it is another time. */
+  moment.time.wall_us = meeting->clock.wall_us;
   bc_meeting_settle (meeting, &moment);
   return TRUE;
 }

@@ -77,7 +77,9 @@ bc_meeting_on_clock_confirm (BcMeeting *meeting, const BcMoment *moment, GError 
   /* What is under way has been so for as long as it has. */
   bc_charged_shift (&meeting->charged, by_us);
   meeting->sessions.since_wall_us += by_us;
-  meeting->today[0] = '\0';
+  /* Back in a day before, the day that seemed to have begun has not. */
+  if (g_strcmp0 (meeting->clock.day, meeting->today) < 0)
+    meeting->today[0] = '\0';
   g_autofree char *day = bc_local_time_day (meeting->edits.zone, meeting->clock.wall_us);
   g_autofree char *clock = bc_local_time_clock (meeting->edits.zone, meeting->clock.wall_us);
   bc_meeting_audit (moment, "confirmed that it is %s %s", day, clock);

@@ -16,6 +16,7 @@ typedef struct
   guint n_draws;   /* of others, when it was made */
   gint64 limit_ms; /* of the day, then */
   gboolean was_spent;
+  gboolean was_told;   /* what the pool holds */
   gboolean is_short;   /* interpretation will end before the agenda does */
   gint64 ends_wall_us; /* when; 0: not known */
   char *text;          /* (nullable) as it was shown last */

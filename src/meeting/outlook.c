@@ -151,14 +151,15 @@ is_outdated (BcMeeting *meeting)
 {
   const BcBudget *budget = &meeting->budget;
   BcOutlook *outlook = &meeting->outlook;
-  gboolean is_outdated = (meeting->changed_views & (BC_VIEW_SESSIONS | BC_VIEW_LISTS)) != 0 ||
-                         outlook->n_draws != budget->draws->len ||
-                         outlook->limit_ms != budget->limit_ms ||
-                         outlook->was_spent != budget->is_spent;
+  gboolean is_outdated =
+      (meeting->changed_views & (BC_VIEW_SESSIONS | BC_VIEW_LISTS)) != 0 ||
+      outlook->n_draws != budget->draws->len || outlook->limit_ms != budget->limit_ms ||
+      outlook->was_spent != budget->is_spent || outlook->was_told != (budget->day != NULL);
 
   outlook->n_draws = budget->draws->len;
   outlook->limit_ms = budget->limit_ms;
   outlook->was_spent = budget->is_spent;
+  outlook->was_told = budget->day != NULL;
   return is_outdated;
 }
 

@@ -334,7 +334,10 @@ claim_warned (const Statement *statement)
 static void
 claim_unwarned (const Statement *statement)
 {
-  claim (statement, hall_find_effect (statement->hall, BC_EFFECT_WARNING, NULL) == NULL);
+  const BcEffect *warning = hall_find_effect (statement->hall, BC_EFFECT_WARNING, NULL);
+
+  if (warning != NULL)
+    g_error ("%s: at \"%s\": %s", statement->row, statement->text, warning->text);
 }
 
 static void
