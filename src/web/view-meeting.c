@@ -93,6 +93,7 @@ gboolean
 bc_make_audience (BcMaker *maker, const char *id)
 {
   bc_json_add_boolean (&maker->json, "open", bc_meeting_is_audience_open (maker->meeting));
+  bc_maker_add_wall_time (maker, "back_at", bc_meeting_get_back_wall_us (maker->meeting));
   return TRUE;
 }
 
@@ -130,17 +131,6 @@ add_languages (BcMaker *maker)
   bc_json_close (json, ']');
 }
 
-/* "13:30", when delegates are to be back. */
-static void
-add_back_at (BcMaker *maker)
-{
-  int minute = bc_meeting_get_back_minute (maker->meeting);
-  g_autofree char *clock =
-      minute >= 0 ? g_strdup_printf ("%02d:%02d", minute / 60 % 24, minute % 60) : NULL;
-
-  bc_json_add_string (&maker->json, "back_at", clock);
-}
-
 void
 bc_make_meeting (BcMaker *maker, const char *key)
 {
@@ -154,7 +144,6 @@ bc_make_meeting (BcMaker *maker, const char *key)
                       setup->timezone != NULL ? setup->timezone : setup->pool.timezone);
   bc_json_add_string (json, "disclaimer", maker->viewer->config->disclaimer);
   bc_maker_add_wall_time (maker, "now", maker->viewer->time.wall_us);
-  add_back_at (maker);
   bc_maker_add_resource (maker, "floor", BC_RESOURCE_FLOOR, NULL);
   bc_maker_add_resource (maker, "audience", BC_RESOURCE_AUDIENCE, NULL);
   bc_make_sessions (maker, "sessions");

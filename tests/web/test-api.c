@@ -33,11 +33,11 @@ test_a_day (void)
 {
   static const Step steps[] = {
     { "before", "GET /api/v1/budget", NULL, 200, "\"state\":\"idle\",\"limit_s\":14400.000" },
-    { "closed", "GET /api/v1/audience", NULL, 200, "{\"open\":false}" },
+    { "closed", "GET /api/v1/audience", NULL, 200, "{\"open\":false," },
     { "closed channels carry a notice", "GET /api/v1/channels", NULL, 200,
       "\"carries\":\"notice\"" },
     { "open", "POST /api/v1/sessions/s1/open", NULL, 200, "\"state\":\"open\"" },
-    { "so is the audience", "GET /api/v1/audience", NULL, 200, "{\"open\":true}" },
+    { "so is the audience", "GET /api/v1/audience", NULL, 200, "{\"open\":true," },
     { "the meter runs", "GET /api/v1/budget", NULL, 200, "\"state\":\"running\"" },
     { "open again is no harm", "POST /api/v1/sessions/s1/open", NULL, 200, "\"state\":\"open\"" },
     { "the floor by id", "PUT /api/v1/floor", "{\"language\":\"fr\"}", 200,
@@ -47,9 +47,9 @@ test_a_day (void)
     { "nobody knows", "PUT /api/v1/floor", "{\"language\":\"unknown\"}", 200,
       "{\"language\":\"unknown\",\"tag\":\"und\",\"name\":null,\"locked\":false}" },
     { "suspend", "POST /api/v1/sessions/s1/suspend", NULL, 200, "\"state\":\"suspended\"" },
-    { "close to listeners", "PUT /api/v1/audience", "{\"open\":false}", 200, "{\"open\":false}" },
+    { "close to listeners", "PUT /api/v1/audience", "{\"open\":false}", 200, "{\"open\":false," },
     { "goes on in original", "PUT /api/v1/audience", " {\"open\" : true} ", 200,
-      "{\"open\":true}" },
+      "{\"open\":true," },
     { "close", "POST /api/v1/sessions/s1/close", NULL, 200, "\"state\":\"closed\"" },
   };
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
