@@ -36,6 +36,7 @@ const page = {
   budget: null,
   budgetAt: 0,
   audience: null,
+  forecast: null,
   sessions: [],
   isConnected: false,
 };
@@ -240,9 +241,25 @@ function kindOf(channel) {
 const hearWords = { floor: words.hearFloor, notice: words.hearNotice, voice: words.hearVoice };
 const carriesWords = { floor: words.carriesFloor, notice: words.carriesNotice, voice: words.carriesVoice };
 
+/** A time in the meeting's zone and, where that differs, the reader's. */
+function bothTimes(text) {
+  const there = clock(text, meetingZone);
+  const here = clock(text, ownZone);
+  return here === there ? there : `${there} (${here})`;
+}
+
+function closedWords(backAt) {
+  return backAt ? fill(words.isBreak, { time: bothTimes(backAt) }) : words.isClosed;
+}
+
+function renderForecast() {
+  const endsEarly = page.forecast && page.forecast.ends_early && page.forecast.ends_at;
+  say("ends", endsEarly ? fill(words.endsEarly, { time: bothTimes(page.forecast.ends_at) }) : "");
+}
+
 function renderStatus() {
   if (!page.isConnected) return say("status", page.audience ? words.reconnecting : words.connecting);
-  if (page.audience && !page.audience.open) return say("status", words.isClosed);
+  if (page.audience && !page.audience.open) return say("status", closedWords(page.audience.back_at));
   if (page.sessions.some((s) => s.state === "suspended")) return say("status", words.isSuspended);
   return say("status", words.isOpen);
 }
@@ -287,6 +304,7 @@ function render() {
   renderStatus();
   renderFloor();
   renderBudget();
+  renderForecast();
   renderChoices();
   renderPlayer();
   tellMediaSession();
@@ -345,6 +363,7 @@ const onEvent = {
   },
   budget(budget) { page.budget = budget; page.budgetAt = performance.now(); },
   floor(floor) { page.floor = floor; },
+  forecast(forecast) { page.forecast = forecast; },
   audience(audience) { page.audience = audience; },
   sessions(sessions) { page.sessions = sessions; renderSessions(); },
 };
