@@ -252,16 +252,31 @@ bc_meeting_next_of_lists_us (const BcMeeting *meeting)
 
 /* --- Views --- */
 
+/* Whether it says how long it takes: somebody is left, and everybody who is has minutes. */
+static gboolean
+is_telling (const BcSpeakers *list)
+{
+  for (guint i = 0; i < list->speakers->len; i++)
+    {
+      const BcSpeaker *speaker = list->speakers->pdata[i];
+
+      if (!speaker->is_done && speaker->minutes == 0)
+        return FALSE;
+    }
+  return bc_speakers_next (list) != NULL;
+}
+
 gint64
 bc_meeting_get_list_remaining_us (const BcMeeting *meeting, guint session_index)
 {
   const BcLists *lists = &meeting->lists;
+  const BcSpeakers *list = lists->lists[session_index];
   const BcSpeaker *present = bc_lists_speaker (lists);
   gint64 remaining_us;
 
-  if (lists->lists[session_index] == NULL)
+  if (list == NULL || !is_telling (list))
     return -1;
-  remaining_us = bc_speakers_remaining_us (lists->lists[session_index]);
+  remaining_us = bc_speakers_remaining_us (list);
   if (present != NULL && lists->session == session_index)
     remaining_us -= MIN (meeting->now_us - lists->since_us, asked_us (present));
   return remaining_us;

@@ -211,7 +211,7 @@ gboolean bc_meeting_on_list_stop (BcMeeting *meeting, const BcMoment *moment, GE
 void bc_meeting_step_lists (BcMeeting *meeting, const BcMoment *moment);
 gint64 bc_meeting_next_of_lists_us (const BcMeeting *meeting);
 /* What the list of session number `session_index` still asks for, the rest of the present speaker's minutes
- * counted; < 0: it has no list. */
+ * counted; < 0: it has no list, or one that does not say: nobody is left on it, or somebody without minutes. */
 gint64 bc_meeting_get_list_remaining_us (const BcMeeting *meeting, guint session_index);
 
 /* once.c: notices spoken once over the floor */

@@ -186,6 +186,23 @@ test_never_empty (void)
   g_assert_cmpuint (hall->n_plans, ==, n_plans + 1);
 }
 
+/* Of two that are ready, the one that works into the same channel, wherever it sits. */
+static void
+test_which_of_two (void)
+{
+  BcSetup *setup = hall_setup_new ();
+  BcDesk *third = (BcDesk *) bc_setup_find_desk (setup, "es-1");
+
+  g_free (third->booth);
+  third->booth = g_strdup ("fr");
+  g_free (third->output_a);
+  third->output_a = g_strdup ("fr");
+  g_autoptr (Hall) hall = hall_new (setup);
+  hall_run (hall, "two",
+            BEGIN "output fr-1 b; arm fr-1; on fr-2; arm es-1; handover fr-2; desk es-1 on-air; "
+                  "desk fr-1 off; armed fr-1");
+}
+
 static void
 test_refusals_name_what_stands_in_the_way (void)
 {
@@ -289,6 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/booths/handover", test_handover);
   g_test_add_func ("/meeting/booths/cannot-interpret", test_cannot);
   g_test_add_func ("/meeting/booths/a-handover-is-one-plan", test_never_empty);
+  g_test_add_func ("/meeting/booths/which-of-two-takes-over", test_which_of_two);
   g_test_add_func ("/meeting/booths/refusals-name-what-stands-in-the-way",
                    test_refusals_name_what_stands_in_the_way);
   g_test_add_func ("/meeting/booths/what-is-no-name", test_what_is_no_name);

@@ -286,6 +286,62 @@ test_kept_over_a_crash (void)
   g_assert_null (bc_speakers_find (look (hall, "morning").list, "cem")->language);
 }
 
+/* --- What it means for the day --- */
+
+/* Begins at 10:00 and 13:30 in Geneva, for 130 and for 110 minutes. */
+static Hall *
+hall_with_hours (void)
+{
+  BcSetup *setup = hall_setup_new ();
+  BcSession *morning = (BcSession *) bc_setup_find_session (setup, "morning");
+  BcSession *afternoon = (BcSession *) bc_setup_find_session (setup, "afternoon");
+
+  morning->starts_wall_us = 1605171600 * G_TIME_SPAN_SECOND;
+  morning->ends_wall_us = morning->starts_wall_us + 130 * MINUTE_US;
+  afternoon->starts_wall_us = morning->starts_wall_us + 210 * MINUTE_US;
+  afternoon->ends_wall_us = afternoon->starts_wall_us + 110 * MINUTE_US;
+  return hall_new (setup);
+}
+
+/* Minutes after 10:00 at which the day is over. */
+static gint64
+find_end (const Hall *hall)
+{
+  g_auto (BcForecast) forecast = { 0 };
+
+  g_assert_true (bc_meeting_get_forecast (hall->meeting, hall_time (hall), &forecast));
+  return forecast.agenda_ends_wall_us / MINUTE_US - 1605171600 / 60;
+}
+
+/* The session lasts as long as its list does, if the list says how long that is. */
+static void
+test_forecast (void)
+{
+  g_autoptr (Hall) hall = hall_with_hours ();
+  g_autoptr (BcSpeakers) list = make_list ("ana fr 60, bo es 60, cem en 120");
+  g_autoptr (BcSpeakers) vague = make_list ("ana fr 60, bo es 0");
+  g_autoptr (BcSpeakers) none = bc_speakers_new ();
+
+  hall_run (hall, "no list", "found room; open morning");
+  gint64 begin = find_end (hall);
+  g_assert_true (set_list (hall, "morning", none));
+  g_assert_cmpint (find_end (hall), ==, begin);
+  g_assert_true (set_list (hall, "morning", vague));
+  g_assert_cmpint (find_end (hall), ==, begin);
+  g_assert_true (set_list (hall, "morning", list));
+  gint64 end = find_end (hall);
+  g_assert_cmpint (end, ==, 16 + 240 + 110); /* it is 10:16 */
+
+  hall_run (hall, "in time", "next; wait 3600000");
+  g_assert_cmpint (find_end (hall), ==, end);
+  hall_run (hall, "twelve minutes over", "wait 720000");
+  g_assert_cmpint (find_end (hall), ==, end + 12);
+  hall_run (hall, "quicker", "next; wait 600000; done");
+  g_assert_cmpint (find_end (hall), ==, end + 12 - 50);
+  hall_run (hall, "all have spoken: the hours count again", "next; done");
+  g_assert_cmpint (find_end (hall), ==, begin);
+}
+
 /* The list of the set-up is where it begins. */
 static void
 test_list_of_the_setup (void)
@@ -317,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/lists/languages-by-tag", test_languages_by_tag);
   g_test_add_func ("/meeting/lists/the-host-locks-the-floor", test_lock);
   g_test_add_func ("/meeting/lists/kept-over-a-crash", test_kept_over_a_crash);
+  g_test_add_func ("/meeting/lists/the-day-lasts-as-long", test_forecast);
   g_test_add_func ("/meeting/lists/list-of-the-setup", test_list_of_the_setup);
   return g_test_run ();
 }

@@ -81,6 +81,8 @@ static const struct
     2000, 3000 },
   { "who moves takes the minutes along",
     "open morning; on fr-1; wait 1000; off fr-1; sit fr-2 Ana; on fr-2; wait 2000", 3000, -1 },
+  { "the store does not answer yet",
+    "store away; open morning; on fr-1; wait 5000; store back; wait 2000", 7000, -1 },
   { "the process was stopped meanwhile", "open morning; on fr-1; sleep 5000", 5000, -1 },
 };
 
