@@ -69,6 +69,7 @@ typedef struct
   gint64 busy_since_us;
   BcStoreClock clock;         /* waits for the next lease's transaction; no boot: none does */
   BcStoreClock written_clock; /* no boot: none was */
+  gboolean is_failing;        /* the last transaction came to nothing */
 } BcSqlite;
 
 /* --- sqlite-statements.c --- */

@@ -264,12 +264,14 @@ execute (BcSqlite *sqlite, const char *sql, const char *doing, GError **error)
 gboolean
 bc_sqlite_transact (BcSqlite *sqlite, BcSqliteWork work, gpointer data, GError **error)
 {
-  if (!execute (sqlite, "BEGIN IMMEDIATE", "beginning", error))
+  sqlite->is_failing = !execute (sqlite, "BEGIN IMMEDIATE", "beginning", error);
+  if (sqlite->is_failing)
     return FALSE;
 
   gboolean is_done = work (sqlite, data, error) && execute (sqlite, "COMMIT", "writing", error);
   /* Some errors have rolled back by themselves. */
   if (!is_done && !sqlite3_get_autocommit (sqlite->db))
     sqlite3_exec (sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+  sqlite->is_failing = !is_done;
   return is_done;
 }

@@ -303,6 +303,57 @@ test_locked (gconstpointer program)
   bc_store_close (store);
 }
 
+static void
+on_booked (guint64 sequence, const GError *error, gpointer user_data)
+{
+  int *n_booked = user_data;
+
+  g_assert_no_error (error);
+  *n_booked += 1;
+}
+
+/* What was signed waits for the other process, and so does who signed it; the store is known to be away. */
+static void
+test_booked_while_locked (gconstpointer program)
+{
+  g_auto (Fixture) fixture;
+  g_auto (Reply) reply = { 0 };
+  BcBooking booking = fixture_booking (BC_BOOKING_EXTENSION, 1, 1000);
+  BcLease lease = fixture_lease (1, 0, 1000);
+  BcStoreClock clock = { (char *) "boot-a", 5, FIXTURE_WALL_US };
+  int n_booked = 0;
+  char line[16];
+
+  fixture_init (&fixture);
+  BcStoreConfig config = { .path = fixture.path, .holder = "gw-1", .busy_timeout_ms = 50 };
+  BcStore *store = bc_store_open (&config, NULL);
+  bc_store_save_clock (store, &clock);
+  Child child = start (program, "lock", fixture.path, NULL, NULL);
+  g_assert_nonnull (fgets (line, sizeof line, child.out));
+
+  g_test_expect_message ("boothcast-store", G_LOG_LEVEL_MESSAGE, "*booking of review not written*");
+  g_test_expect_message ("boothcast-store", G_LOG_LEVEL_MESSAGE, "*clock of this gateway not*");
+  bc_store_book (store, &booking, on_booked, &n_booked);
+  fixture_ask (store, &lease, &reply);
+  g_assert_error (reply.error, BC_ERROR, BC_ERROR_UNAVAILABLE);
+  clock.now_us++;
+  bc_store_save_clock (store, &clock);
+  fixture_ask (store, &lease, &reply);
+  g_assert_error (reply.error, BC_ERROR, BC_ERROR_UNAVAILABLE);
+  g_assert_null (bc_store_load_state (store, "review", NULL));
+  g_assert_false (bc_store_is_healthy (store));
+  g_assert_cmpint (n_booked, ==, 0);
+
+  g_assert_cmpint (finish (&child), ==, 0);
+  while (n_booked == 0)
+    g_main_context_iteration (NULL, TRUE);
+  bc_store_close (store);
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (n_booked, ==, 1);
+  g_assert_cmpint (fixture_query (&fixture, "SELECT extended_ms FROM pool_day"), ==, 1000);
+  g_assert_cmpint (fixture_query (&fixture, "SELECT now_us FROM clock"), ==, 6);
+}
+
 /* A long busy timeout does not keep the program from ending. */
 static void
 test_close_while_locked (gconstpointer program)
@@ -335,6 +386,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store/rivals/never-more-than-the-limit", argv[0], test_never_more);
   g_test_add_data_func ("/store/rivals/killed-fifty-times", argv[0], test_killed);
   g_test_add_data_func ("/store/rivals/locked-by-another-process", argv[0], test_locked);
+  g_test_add_data_func ("/store/rivals/booked-while-locked", argv[0], test_booked_while_locked);
   g_test_add_data_func ("/store/rivals/closes-while-locked", argv[0], test_close_while_locked);
   return g_test_run ();
 }
