@@ -4,6 +4,7 @@
 #include "channel-output.h"
 #include "ears.h"
 #include "notices.h"
+#include "plan-mix.h"
 
 #include <boothcast/audio/format.h>
 #include <boothcast/base/clock.h>
@@ -247,103 +248,11 @@ bc_sound_start (BcSound *sound, GError **error)
   return bc_engine_start (sound->engine, error);
 }
 
-static BcMixGain
-to_mix_gain (BcPlanGain gain)
-{
-  return (BcMixGain){ .gain = gain.gain, .ramp_ms = gain.ramp_ms };
-}
-
-static guint
-input_number (const BcSound *sound, const char *id)
-{
-  for (guint i = 0; i < sound->inputs->len; i++)
-    if (g_str_equal (bc_input_get_id (g_ptr_array_index (sound->inputs, i)), id))
-      return i;
-  g_assert_not_reached (); /* the configuration has resolved every input */
-}
-
-/* What the floor is made of: its inputs are always open, their share in the bus is the rules' say. */
-static void
-fill_floor (const BcSound *sound, const BcPlan *plan, BcMix *mix)
-{
-  for (guint i = 0; i < plan->n_floor_inputs; i++)
-    {
-      const BcFloorInput *floor = g_ptr_array_index (sound->config->setup->floor_inputs, i);
-      guint number = input_number (sound, floor->input);
-
-      mix->is_open[number] = TRUE;
-      mix->floor_bus[number] = to_mix_gain (plan->floor_inputs[i]);
-    }
-}
-
-static void
-fill_notice (const BcSound *sound, const BcPlanChannel *planned, BcMixNotice *notice)
-{
-  BcClip *clip;
-
-  if (planned->notice == BC_NOTICE_NONE)
-    return;
-  if (planned->notice == BC_NOTICE_BREAK)
-    clip = bc_notices_find_break (sound->notices, planned->language, planned->back_minute);
-  else
-    clip =
-        bc_notices_find (sound->notices, planned->language, bc_notice_to_string (planned->notice));
-  if (clip == NULL)
-    return;
-  notice->clip = bc_clip_ref (clip);
-  /* Two notices of the same serial are two all the same. */
-  if (bc_notice_is_once (planned->notice))
-    notice->once = (guint64) planned->notice << 32 | planned->notice_serial;
-}
-
-static void
-fill_channel (const BcSound *sound, const BcPlan *plan, BcMix *mix, guint channel)
-{
-  const BcPlanChannel *planned = &plan->channels[channel];
-
-  mix->row_floor[channel] = to_mix_gain (planned->floor);
-  for (guint desk = 0; desk < plan->n_desks; desk++)
-    {
-      const BcDesk *who = g_ptr_array_index (sound->config->setup->desks, desk);
-      guint number = input_number (sound, who->input);
-      mix->cells[channel * mix->n_inputs + number] = to_mix_gain (planned->desks[desk]);
-    }
-  fill_notice (sound, planned, &mix->notices[channel]);
-}
-
-/* Whatever the plan says: nobody hears himself. */
-static void
-fill_ear (const BcSound *sound, const BcPlan *plan, BcMix *mix, guint ear)
-{
-  const GPtrArray *desks = sound->config->setup->desks;
-  guint own = input_number (sound, ((const BcDesk *) g_ptr_array_index (desks, ear))->input);
-  guint row = mix->n_channels + ear;
-
-  mix->row_floor[row] = to_mix_gain (plan->ears[ear].floor);
-  for (guint desk = 0; desk < plan->n_desks; desk++)
-    {
-      const BcDesk *who = g_ptr_array_index (desks, desk);
-      guint number = input_number (sound, who->input);
-      if (number != own)
-        mix->cells[row * mix->n_inputs + number] = to_mix_gain (plan->ears[ear].desks[desk]);
-    }
-}
-
 void
 bc_sound_set_plan (BcSound *sound, const BcPlan *plan)
 {
-  g_autoptr (BcMix) mix = bc_mix_new (sound->inputs->len, sound->outputs->len, plan->n_desks);
+  g_autoptr (BcMix) mix = bc_plan_mix_new (plan, sound->config, sound->notices);
 
-  fill_floor (sound, plan, mix);
-  for (guint desk = 0; desk < plan->n_desks; desk++)
-    {
-      const BcDesk *who = g_ptr_array_index (sound->config->setup->desks, desk);
-      mix->is_open[input_number (sound, who->input)] = plan->is_desk_open[desk];
-    }
-  for (guint channel = 0; channel < plan->n_channels; channel++)
-    fill_channel (sound, plan, mix, channel);
-  for (guint ear = 0; ear < plan->n_desks; ear++)
-    fill_ear (sound, plan, mix, ear);
   bc_engine_set_mix (sound->engine, mix);
 }
 

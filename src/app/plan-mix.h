@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "config.h"
+#include "notices.h"
+
+#include <boothcast/media/mix.h>
+#include <boothcast/meeting/plan.h>
+
+G_BEGIN_DECLS
+
+/* The routing plan in the sound's own terms: `config`'s inputs by their numbers, the plan's channels as they are, an ear
+ * a desk, and `notices`' clips where the plan has something said. (transfer full) */
+BcMix *bc_plan_mix_new (const BcPlan *plan, const BcConfig *config, BcNotices *notices);
+
+G_END_DECLS

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../../src/app/plan-mix.h"
+
+#include <boothcast/base/error.h>
+#include <boothcast/media/input.h>
+
+/* The plan of a real configuration, filled by hand. */
+typedef struct
+{
+  BcConfig *config;
+  BcNotices *notices;
+  BcPlan plan;
+} Fixture;
+
+static guint
+number_of (const Fixture *fixture, const char *id)
+{
+  for (guint i = 0; i < fixture->config->inputs->len; i++)
+    {
+      const BcConfigInput *input = g_ptr_array_index (fixture->config->inputs, i);
+      if (g_str_equal (input->id, id))
+        return i;
+    }
+  g_assert_not_reached ();
+}
+
+static guint
+number_of_desk (const Fixture *fixture, guint desk)
+{
+  const BcDesk *who = g_ptr_array_index (fixture->config->setup->desks, desk);
+
+  return number_of (fixture, who->input);
+}
+
+static BcMixGain
+cell (const Fixture *fixture, const BcMix *mix, guint row, guint desk)
+{
+  return mix->cells[row * mix->n_inputs + number_of_desk (fixture, desk)];
+}
+
+/* Every gain is another, so that none can stand in for the next. */
+static void
+number_gains (BcPlanGain *gains, guint n, guint first)
+{
+  for (guint i = 0; i < n; i++)
+    gains[i] = (BcPlanGain){ .gain = (float) (first + i), .ramp_ms = first + i };
+}
+
+static void
+fill_plan (BcPlan *plan, const BcSetup *setup)
+{
+  *plan = (BcPlan){ .n_floor_inputs = setup->floor_inputs->len,
+                    .n_desks = setup->desks->len,
+                    .n_channels = setup->channels->len + 1 };
+  plan->floor_inputs = g_new0 (BcPlanGain, plan->n_floor_inputs);
+  plan->is_desk_open = g_new0 (gboolean, plan->n_desks);
+  plan->channels = g_new0 (BcPlanChannel, plan->n_channels);
+  plan->ears = g_new0 (BcPlanEar, plan->n_desks);
+  number_gains (plan->floor_inputs, plan->n_floor_inputs, 1000);
+  for (guint i = 0; i < plan->n_channels; i++)
+    {
+      plan->channels[i].desks = g_new0 (BcPlanGain, plan->n_desks);
+      number_gains (plan->channels[i].desks, plan->n_desks, 100 * i + 1);
+      number_gains (&plan->channels[i].floor, 1, 100 * i + 90);
+      plan->channels[i].back_minute = -1;
+    }
+  for (guint i = 0; i < plan->n_desks; i++)
+    {
+      plan->ears[i].desks = g_new0 (BcPlanGain, plan->n_desks);
+      number_gains (plan->ears[i].desks, plan->n_desks, 5000 + 100 * i);
+      number_gains (&plan->ears[i].floor, 1, 5090 + 100 * i);
+    }
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path =
+      g_build_filename (g_getenv ("BC_SOURCE_ROOT"), "config", "imrf-briefing-2022.json", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (bc_media_init (NULL));
+  fixture->config = bc_config_load (path, &error);
+  g_assert_no_error (error);
+  fixture->notices = bc_notices_load (&error);
+  g_assert_no_error (error);
+  fill_plan (&fixture->plan, fixture->config->setup);
+  g_assert_cmpuint (fixture->plan.n_desks, >=, 3);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < fixture->plan.n_channels; i++)
+    g_free (fixture->plan.channels[i].desks);
+  for (guint i = 0; i < fixture->plan.n_desks; i++)
+    g_free (fixture->plan.ears[i].desks);
+  g_free (fixture->plan.channels);
+  g_free (fixture->plan.ears);
+  g_free (fixture->plan.floor_inputs);
+  g_free (fixture->plan.is_desk_open);
+  bc_notices_free (fixture->notices);
+  bc_config_free (fixture->config);
+}
+
+static BcMix *
+make (Fixture *fixture)
+{
+  return bc_plan_mix_new (&fixture->plan, fixture->config, fixture->notices);
+}
+
+static void
+test_gains (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BcMix) mix = make (fixture);
+  const BcPlan *plan = &fixture->plan;
+  const BcFloorInput *floor = g_ptr_array_index (fixture->config->setup->floor_inputs, 0);
+
+  g_assert_cmpuint (mix->n_inputs, ==, fixture->config->inputs->len);
+  g_assert_cmpuint (mix->n_channels, ==, plan->n_channels);
+  g_assert_cmpuint (mix->n_ears, ==, plan->n_desks);
+  g_assert_cmpfloat (mix->floor_bus[number_of (fixture, floor->input)].gain, ==, 1000.0f);
+  for (guint channel = 0; channel < plan->n_channels; channel++)
+    {
+      g_assert_cmpfloat (mix->row_floor[channel].gain, ==, 100.0f * (float) channel + 90.0f);
+      for (guint desk = 0; desk < plan->n_desks; desk++)
+        {
+          guint expected = 100 * channel + 1 + desk;
+          g_assert_cmpfloat (cell (fixture, mix, channel, desk).gain, ==, (float) expected);
+          g_assert_cmpuint (cell (fixture, mix, channel, desk).ramp_ms, ==, expected);
+        }
+    }
+}
+
+/* Each ear has its own gains, and whatever the plan says, nobody's ear has his own sound. */
+static void
+test_ears (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BcMix) mix = make (fixture);
+  const BcPlan *plan = &fixture->plan;
+
+  for (guint ear = 0; ear < plan->n_desks; ear++)
+    {
+      guint row = plan->n_channels + ear;
+      g_assert_cmpfloat (mix->row_floor[row].gain, ==, 5090.0f + 100.0f * (float) ear);
+      for (guint desk = 0; desk < plan->n_desks; desk++)
+        g_assert_cmpfloat (cell (fixture, mix, row, desk).gain, ==,
+                           desk == ear ? 0.0f : 5000.0f + 100.0f * (float) ear + (float) desk);
+    }
+}
+
+static void
+test_gates (Fixture *fixture, gconstpointer data)
+{
+  const BcFloorInput *floor = g_ptr_array_index (fixture->config->setup->floor_inputs, 0);
+
+  fixture->plan.is_desk_open[1] = TRUE;
+  g_autoptr (BcMix) mix = make (fixture);
+  for (guint desk = 0; desk < fixture->plan.n_desks; desk++)
+    g_assert_true (mix->is_open[number_of_desk (fixture, desk)] == (desk == 1));
+  g_assert_true (mix->is_open[number_of (fixture, floor->input)]);
+}
+
+static void
+test_notices (Fixture *fixture, gconstpointer data)
+{
+  BcPlanChannel *channel = &fixture->plan.channels[0];
+
+  channel->language = (char *) "fr";
+  for (BcNotice notice = BC_NOTICE_NONE; notice < BC_NOTICE_LAST; notice++)
+    {
+      const char *name = bc_notice_to_string (notice);
+
+      channel->notice = notice;
+      channel->notice_serial = 4;
+      g_autoptr (BcMix) mix = make (fixture);
+      const BcMixNotice *made = &mix->notices[0];
+      g_test_message ("%s", name);
+      g_assert_true ((made->clip != NULL) == (notice != BC_NOTICE_NONE));
+      g_assert_true ((made->once != 0) == bc_notice_is_once (notice));
+      g_assert_null (mix->notices[1].clip);
+      if (made->clip != NULL)
+        g_assert_true (made->clip == bc_notices_find (fixture->notices, "fr", name));
+    }
+}
+
+/* A number that never is 0 and differs with the serial and with what is said; the same plan again has the same. */
+static void
+test_once (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    BcNotice notice;
+    guint serial;
+  } rows[] = { { BC_NOTICE_ENDED, 0 },
+               { BC_NOTICE_ENDED, 1 },
+               { BC_NOTICE_NO_INTERPRETATION, 0 },
+               { BC_NOTICE_NO_INTERPRETATION, 1 } };
+  guint64 numbers[G_N_ELEMENTS (rows)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      fixture->plan.channels[0].notice = rows[i].notice;
+      fixture->plan.channels[0].notice_serial = rows[i].serial;
+      g_autoptr (BcMix) mix = make (fixture);
+      g_autoptr (BcMix) again = make (fixture);
+      numbers[i] = mix->notices[0].once;
+      g_assert_cmpuint (numbers[i], !=, 0);
+      g_assert_cmpuint (numbers[i], ==, again->notices[0].once);
+      g_assert_true (mix->notices[0].clip == again->notices[0].clip);
+      for (guint k = 0; k < i; k++)
+        g_assert_cmpuint (numbers[i], !=, numbers[k]);
+    }
+}
+
+/* The same time is the same clip, so that a plan that changes otherwise does not begin it anew. */
+static void
+test_break_time (Fixture *fixture, gconstpointer data)
+{
+  BcPlanChannel *channel = &fixture->plan.channels[0];
+
+  channel->notice = BC_NOTICE_BREAK;
+  g_autoptr (BcMix) untimed = make (fixture);
+  channel->back_minute = 13 * 60 + 30;
+  g_autoptr (BcMix) half = make (fixture);
+  g_autoptr (BcMix) again = make (fixture);
+  channel->back_minute = 13 * 60 + 45;
+  g_autoptr (BcMix) later = make (fixture);
+
+  g_assert_true (half->notices[0].clip == again->notices[0].clip);
+  g_assert_true (half->notices[0].clip != untimed->notices[0].clip);
+  g_assert_true (half->notices[0].clip != later->notices[0].clip);
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/app/plan-mix/gains-by-channel-and-desk", test_gains);
+  add ("/app/plan-mix/nobody-hears-himself", test_ears);
+  add ("/app/plan-mix/gates", test_gates);
+  add ("/app/plan-mix/notices", test_notices);
+  add ("/app/plan-mix/once-has-a-number", test_once);
+  add ("/app/plan-mix/break-until-when", test_break_time);
+  return g_test_run ();
+}
