@@ -85,6 +85,18 @@ hand_over (BcRequest *request, BcReply *reply, const char *credential)
     }
 }
 
+/* libshout asks without credentials first: that is no guess. */
+static void
+refuse_source (BcRequest *request, BcReply *reply, const GError *error)
+{
+  const char *shown = request->claim.authorization;
+
+  if (shown != NULL && g_ascii_strncasecmp (shown, "Basic ", 6) == 0)
+    bc_request_refuse_wrong (request, reply, error->message);
+  else
+    bc_reply_set_error (reply, error);
+}
+
 void
 bc_handle_ingest (BcRequest *request, BcReply *reply)
 {
@@ -103,7 +115,7 @@ bc_handle_ingest (BcRequest *request, BcReply *reply)
   g_clear_error (&error);
   if (!bc_access_admit_source (request->server->config.access, request->id, &request->claim,
                                &credential, &error))
-    bc_reply_set_error (reply, error);
+    refuse_source (request, reply, error);
   else if (!ports->can_ingest (request->id, credential, &error, ports->user_data))
     {
       bc_reply_set_error (reply, error);

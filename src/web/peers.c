@@ -26,8 +26,8 @@ unmap (GSocketAddress *address)
   return g_object_ref (inet);
 }
 
-static GBytes *
-network_of (GSocketAddress *address)
+GBytes *
+bc_address_get_network (GSocketAddress *address)
 {
   g_autoptr (GInetAddress) inet = unmap (address);
   gboolean is_v6 = g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV6;
@@ -38,7 +38,7 @@ network_of (GSocketAddress *address)
 static GQueue *
 find_row (const BcPeers *peers, GSocketAddress *address)
 {
-  g_autoptr (GBytes) network = network_of (address);
+  g_autoptr (GBytes) network = bc_address_get_network (address);
   return g_hash_table_lookup (peers->rows, network);
 }
 
@@ -69,7 +69,7 @@ bc_peers_add (BcPeers *peers, GSocketAddress *address, GList *link)
   if (row == NULL)
     {
       row = g_queue_new ();
-      g_hash_table_insert (peers->rows, network_of (address), row);
+      g_hash_table_insert (peers->rows, bc_address_get_network (address), row);
     }
   g_queue_push_tail_link (row, link);
 }
@@ -77,7 +77,7 @@ bc_peers_add (BcPeers *peers, GSocketAddress *address, GList *link)
 void
 bc_peers_remove (BcPeers *peers, GSocketAddress *address, GList *link)
 {
-  g_autoptr (GBytes) network = network_of (address);
+  g_autoptr (GBytes) network = bc_address_get_network (address);
   GQueue *row = g_hash_table_lookup (peers->rows, network);
 
   g_return_if_fail (row != NULL);

@@ -8,6 +8,7 @@
 #include "pages-private.h"
 #include "reply-private.h"
 #include "routes-private.h"
+#include "tries-private.h"
 #include <boothcast/web/server.h>
 #include <libsoup/soup.h>
 
@@ -23,6 +24,7 @@ struct _BcWebServer
   BcGuard *guard;
   SoupServer *soup;
   BcVersions *versions;
+  BcTries *tries;
   BcEvents *events;
   BcPages *pages;
   BcMetrics *metrics;
@@ -53,6 +55,8 @@ int bc_request_take_fd (BcRequest *request, BcReply *reply);
 /* An interpreter works at the desks of the own booth, nobody else's: whether the desk {id} is one, else the reply
  * says why not. Everybody else's duty is with all of them. */
 gboolean bc_request_is_of_booth (const BcRequest *request, BcReply *reply);
+/* A token or password that is not right: 401 in these words, or 429 when too many were. */
+void bc_request_refuse_wrong (const BcRequest *request, BcReply *reply, const char *words);
 /* "host Ana": for the audit log (transfer full). */
 char *bc_request_get_actor (const BcRequest *request);
 /* "https" when a trusted front says so, else "http". */

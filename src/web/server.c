@@ -4,6 +4,7 @@
 #include "conditions-private.h"
 #include "json-private.h"
 #include "peers-private.h"
+#include <boothcast/base/clock.h>
 #include <boothcast/base/error.h>
 #include <string.h>
 
@@ -102,6 +103,26 @@ bc_request_take_fd (BcRequest *request, BcReply *reply)
   return fd;
 }
 
+void
+bc_request_refuse_wrong (const BcRequest *request, BcReply *reply, const char *words)
+{
+  gint64 wait_us = bc_tries_note (request->server->tries,
+                                  bc_connection_get_peer (request->connection), bc_clock_now_us ());
+  g_autofree char *wait_s =
+      g_strdup_printf ("%" G_GINT64_FORMAT, wait_us / G_USEC_PER_SEC + (wait_us > 0));
+
+  if (wait_us == 0)
+    {
+      bc_reply_set_problem (reply, 401, "%s", words);
+      return;
+    }
+  bc_reply_set_problem (reply, 429,
+                        "%s; %d wrong ones came from your address within a minute. Try again in "
+                        "%s s: the right one is taken at any time",
+                        words, BC_TRIES_MAX, wait_s);
+  bc_reply_set_field (reply, "Retry-After", wait_s);
+}
+
 /* --- From request to reply --- */
 
 static void
@@ -137,7 +158,7 @@ call_route (BcRequest *request, BcReply *reply)
     bc_reply_set_problem (reply, 403, "A page from another site may not do this");
   else if (claim == BC_CLAIM_WRONG &&
            !((route->flags & BC_ROUTE_OPEN) && bc_route_permits (route, request->who.role)))
-    bc_reply_set_problem (reply, 401, "This token is not known here");
+    bc_request_refuse_wrong (request, reply, "This token is not known here");
   else if (bc_route_permits (route, request->who.role))
     handle (request, reply);
   else if (claim != BC_CLAIM_KNOWN)
@@ -295,6 +316,7 @@ make_parts (BcWebServer *server)
   server->metrics = bc_metrics_new ();
   server->pages = bc_pages_new (&server->config);
   server->versions = bc_versions_new ();
+  server->tries = bc_tries_new ();
   server->events = bc_events_new (&server->config, server->versions);
   server->soup = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_handler (server->soup, NULL, on_soup, server, NULL);
@@ -343,6 +365,7 @@ bc_web_server_free (BcWebServer *server)
   bc_guard_free (server->guard);
   bc_events_free (server->events);
   bc_versions_free (server->versions);
+  bc_tries_free (server->tries);
   bc_pages_free (server->pages);
   bc_metrics_free (server->metrics);
   g_free ((char *) server->config.title);

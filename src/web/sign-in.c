@@ -95,7 +95,7 @@ bc_handle_login (BcRequest *request, BcReply *reply)
       if (is_form (request))
         go_home (reply, "/?sign-in=failed");
       else
-        bc_reply_set_problem (reply, 401, "This token is not known here");
+        bc_request_refuse_wrong (request, reply, "This token is not known here");
       return;
     }
   if (is_form (request))

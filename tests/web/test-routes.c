@@ -92,22 +92,76 @@ test_wrong_tokens (void)
   };
   static const char *const tokens[] = { "Bearer no", "Basic OmFub3RoZXI=", "Digest x" };
 
-  for (guint is_public = 0; is_public < 2; is_public++)
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (rows) * G_N_ELEMENTS (tokens); i++)
     {
-      g_autoptr (Fixture) fixture =
-          fixture_new (&(FixtureOptions){ .is_public = (gboolean) is_public });
-      for (gsize i = 0; i < G_N_ELEMENTS (rows) * G_N_ELEMENTS (tokens); i++)
-        {
-          const char *ask = rows[i / G_N_ELEMENTS (tokens)].ask;
-          const char *token = tokens[i % G_N_ELEMENTS (tokens)];
-          g_autofree char *request = g_strdup_printf (
-              "%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n", ask, token);
-          g_autofree char *answer = fixture_ask (fixture, request);
-          g_test_message ("%s, %s, %s", ask, token, is_public ? "public" : "closed");
-          assert_status (answer, is_public ? rows[i / G_N_ELEMENTS (tokens)].public_status
-                                           : rows[i / G_N_ELEMENTS (tokens)].status);
-        }
+      gboolean is_public = i % 2 == 1;
+      gsize row = i / 2 / G_N_ELEMENTS (tokens);
+      const char *token = tokens[i / 2 % G_N_ELEMENTS (tokens)];
+      g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = is_public });
+      g_autofree char *request = g_strdup_printf (
+          "%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n", rows[row].ask, token);
+      g_autofree char *answer = fixture_ask (fixture, request);
+      g_test_message ("%s, %s, %s", rows[row].ask, token, is_public ? "public" : "closed");
+      assert_status (answer, is_public ? rows[row].public_status : rows[row].status);
     }
+}
+
+#define WRONG "Authorization: Bearer no\r\n"
+#define WRONG_SOURCE "Authorization: Basic c291cmNlOm5v\r\n"
+
+/* Whoever guesses is told to wait; whoever is right is let in all the same, from the same address. */
+static void
+test_guessing (void)
+{
+  static const char *const guesses[] = {
+    "GET /api/v1/budget HTTP/1.1\r\nHost: a.org\r\n" WRONG "\r\n",
+    "PUT /ingest/floor HTTP/1.1\r\nHost: a.org\r\n" WRONG_SOURCE "\r\n",
+    "POST /api/v1/login HTTP/1.1\r\nHost: a.org\r\nContent-Length: 14\r\n\r\n{\"token\":\"no\"}",
+  };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  for (guint i = 0; i < BC_TRIES_MAX; i++)
+    {
+      g_autofree char *answer = fixture_ask (fixture, guesses[i % G_N_ELEMENTS (guesses)]);
+      assert_status (answer, 401);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (guesses); i++)
+    {
+      g_autofree char *answer = fixture_ask (fixture, guesses[i]);
+      g_autofree char *wait = answer_field (answer, "Retry-After");
+      g_autofree char *challenge = answer_field (answer, "WWW-Authenticate");
+      assert_status (answer, 429);
+      assert_contains (answer_body (answer), "within a minute");
+      g_assert_cmpuint (g_ascii_strtoull (wait, NULL, 10), >, 0);
+      g_assert_cmpuint (g_ascii_strtoull (wait, NULL, 10), <=, 60);
+      g_assert_null (challenge);
+    }
+  g_autofree char *right = fixture_call (fixture, BC_ROLE_HOST, "GET /api/v1/budget", NULL);
+  g_autofree char *page = fixture_ask (fixture, "GET / HTTP/1.1\r\nHost: a.org\r\n" WRONG "\r\n");
+  g_autofree char *nothing =
+      fixture_ask (fixture, "GET /api/v1/budget HTTP/1.1\r\nHost: a.org\r\n\r\n");
+  assert_status (right, 200);
+  assert_status (page, 200);
+  assert_status (nothing, 401);
+}
+
+/* libshout's first question has no credentials, and a page for everybody asks for none: neither is a guess. */
+static void
+test_what_is_no_guess (void)
+{
+  static const char *const asks[] = {
+    "PUT /ingest/floor HTTP/1.1\r\nHost: a.org\r\n\r\n",
+    "GET /api/v1/budget HTTP/1.1\r\nHost: a.org\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a.org\r\n" WRONG "\r\n",
+    "GET /api/v1/budget HTTP/1.1\r\nHost: a.org\r\nCookie: boothcast=old\r\n\r\n",
+  };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  for (guint i = 0; i < 20; i++)
+    g_free (fixture_ask (fixture, asks[i % G_N_ELEMENTS (asks)]));
+  g_autofree char *answer =
+      fixture_ask (fixture, "GET /api/v1/budget HTTP/1.1\r\nHost: a.org\r\n" WRONG "\r\n");
+  assert_status (answer, 401);
 }
 
 int
@@ -118,5 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/routes/every-changing-method-checks-the-origin",
                    test_every_changing_method_checks_the_origin);
   g_test_add_func ("/web/routes/wrong-tokens", test_wrong_tokens);
+  g_test_add_func ("/web/routes/guessing", test_guessing);
+  g_test_add_func ("/web/routes/what-is-no-guess", test_what_is_no_guess);
   return g_test_run ();
 }
