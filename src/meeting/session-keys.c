@@ -23,6 +23,17 @@ static const struct
   [BC_SESSION_CLOSED] = { AUDIENCE_CLOSES, "closed" },
 };
 
+/* A break has hot microphones and no listeners, unless the host says that it goes on in original. */
+static void
+set_audience_of (BcMeeting *meeting, guint index, BcSessionState state)
+{
+  const BcSession *session = meeting->setup->sessions->pdata[index];
+  gboolean is_break = session->kind == BC_SESSION_KIND_BREAK;
+
+  if (becomes[state].audience != AUDIENCE_AS_IT_IS)
+    meeting->is_audience_open = becomes[state].audience == AUDIENCE_OPENS && !is_break;
+}
+
 static void
 note_change (BcMeeting *meeting, const BcMoment *moment, guint index, BcSessionState state)
 {
@@ -51,8 +62,7 @@ set_session (BcMeeting *meeting, const BcMoment *moment, BcSessionState state, g
     return TRUE;
 
   note_change (meeting, moment, index, state);
-  if (becomes[state].audience != AUDIENCE_AS_IT_IS)
-    meeting->is_audience_open = becomes[state].audience == AUDIENCE_OPENS;
+  set_audience_of (meeting, index, state);
   bc_meeting_audit (moment, "%s session %s", becomes[state].deed, moment->event->subject);
   bc_meeting_mark (meeting, BC_VIEW_SESSIONS);
   meeting->is_save_due = TRUE;
@@ -233,6 +243,14 @@ bc_meeting_get_back_minute (const BcMeeting *meeting)
   if (back_us == 0 || !bc_local_time_read (meeting->edits.zone, back_us, &day, &minute))
     return -1;
   return (int) minute;
+}
+
+gint64
+bc_meeting_get_back_wall_us (const BcMeeting *meeting)
+{
+  g_return_val_if_fail (meeting != NULL, 0);
+
+  return find_back_us (meeting);
 }
 
 /* The notice stops saying a time when it is past. */

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   /* people */
-  BC_EVENT_SESSION_OPEN, /* subject: session. Opens the audience too. Idempotent */
+  BC_EVENT_SESSION_OPEN, /* subject: session. Opens the audience too, a break closes it. Idempotent */
   BC_EVENT_SESSION_SUSPEND, /* subject: session. The meter stops, delegates hear the floor. since_wall_us: backdated */
   BC_EVENT_SESSION_CLOSE, /* subject: session. Closes the audience too. Idempotent */
   BC_EVENT_AUDIENCE_OPEN, /* "goes on in original" */
