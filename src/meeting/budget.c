@@ -110,16 +110,17 @@ static void
 ask (BcBudget *budget, gint64 want_ms, const BcBudgetWish *wish, GPtrArray *effects)
 {
   BcLeaseRequest *asked = &budget->asked;
+  g_autofree char *before = g_steal_pointer (&asked->session);
 
   if (budget->sequence == 0)
     budget->sequence = (guint64) MAX (wish->time.wall_us, 0);
-  g_clear_pointer (&asked->session, g_free);
   asked->sequence = ++budget->sequence;
   asked->want_ms = want_ms;
   asked->settle_ms = bc_meter_settle (&budget->meter, &asked->session);
-  /* A pool that was spent before anything was counted: the time is nobody's, and none. */
+  /* A pool that was spent before anything was counted: the time is nobody's, and none. A lease that came too late to be
+   * of use goes back in the name in which it was asked for. */
   if (asked->session == NULL)
-    asked->session = g_strdup (wish->session);
+    asked->session = g_strdup (wish->session != NULL ? wish->session : before);
   budget->hand_us -= BC_US_FROM_MS (asked->settle_ms);
   budget->is_asking = TRUE;
   budget->is_refresh_due = FALSE;
@@ -269,6 +270,16 @@ judge_while_running (BcBudget *budget, const BcLeaseReply *reply, gint64 want_ms
   run_out (budget, effects);
 }
 
+/* Stopped before the store could say no: what ran until then is nothing either. */
+static void
+forget_refused (BcBudget *budget, const BcLeaseReply *reply)
+{
+  gint64 excess_us = bc_budget_excess_us (budget);
+
+  if (reply->granted_ms < budget->asked.want_ms && excess_us > 0 && excess_us <= SLOW_STORE_US)
+    bc_meter_trim (&budget->meter, excess_us);
+}
+
 gboolean
 bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *effects,
                       GError **error)
@@ -297,6 +308,8 @@ bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *ef
       bc_effects_add_text (effects, BC_EFFECT_WARNING, NULL,
                            "the store answers again: its minutes are being booked");
     }
+  if (!budget->meter.is_running)
+    forget_refused (budget, reply);
   if (budget->is_spent)
     judge_while_spent (budget, reply->granted_ms, effects);
   else if (budget->meter.is_running)
