@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /*
- * BcHolderLock: one living process a holder. A flock(2) on "<database>.<holder>.lock", which the kernel
+ * BcHolderLock: one living process a holder. A lock on "<database>.<holder>.lock", which the kernel
  * lets go however the process ends. The file stays: removing it would let two in.
  *
  * Threading: one owner thread.
@@ -21,7 +21,7 @@ gboolean bc_holder_lock_take (BcHolderLock *lock, const char *database_path, con
                               GError **error);
 void bc_holder_lock_release (BcHolderLock *lock);
 
-/* Whether some process, this one included, is `holder` now. Looking takes the lock for a moment. */
+/* Whether some process, this one included, is `holder` now. */
 gboolean bc_holder_lock_is_held (const char *database_path, const char *holder);
 
 G_END_DECLS

@@ -9,10 +9,6 @@
 
 #include <boothcast/base/error.h>
 
-/* Whoever looks whether a holder lives has its lock for some microseconds: that is no other gateway. */
-#define TRIES 5
-#define TRY_AGAIN_US (20 * G_TIME_SPAN_MILLISECOND)
-
 static char *
 get_path (const char *database_path, const char *holder)
 {
@@ -46,18 +42,22 @@ refuse (GError **error, int fd, const char *path, const char *holder)
                holder, pid[0] != '\0' ? pid : "unknown");
 }
 
-static gboolean
-try_lock (int fd)
+/* A second lock on the same file, because one can look at it without taking it: whoever did take the first for
+ * a look would be in the way of a gateway that starts. It goes with the descriptor, too. */
+static struct flock
+get_sign_of_life (void)
 {
-  for (int i = 1; i < TRIES; i++)
-    {
-      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-        return TRUE;
-      if (errno != EWOULDBLOCK)
-        return FALSE;
-      g_usleep (TRY_AGAIN_US);
-    }
-  return flock (fd, LOCK_EX | LOCK_NB) == 0;
+  return (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET };
+}
+
+static void
+give_sign_of_life (int fd, const char *path)
+{
+  struct flock sign = get_sign_of_life ();
+
+  if (fcntl (fd, F_OFD_SETLK, &sign) != 0)
+    g_message ("%s: %s: others take this gateway for dead when it is slow", path,
+               g_strerror (errno));
 }
 
 gboolean
@@ -73,7 +73,7 @@ bc_holder_lock_take (BcHolderLock *lock, const char *database_path, const char *
       g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s: %s", path, g_strerror (errno));
       return FALSE;
     }
-  if (!try_lock (fd))
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
     {
       refuse (error, fd, path, holder);
       close (fd);
@@ -83,6 +83,7 @@ bc_holder_lock_take (BcHolderLock *lock, const char *database_path, const char *
   /* Only for the message above: the lock holds without it, on a full disk too. */
   if (ftruncate (fd, 0) == 0)
     dprintf (fd, "%ld\n", (long) getpid ());
+  give_sign_of_life (fd, path);
   lock->fd = fd;
   return TRUE;
 }
@@ -100,10 +101,11 @@ bc_holder_lock_is_held (const char *database_path, const char *holder)
 {
   g_autofree char *path = get_path (database_path, holder);
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  struct flock sign = get_sign_of_life ();
 
   if (fd < 0)
     return FALSE;
-  gboolean is_held = flock (fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  gboolean is_held = fcntl (fd, F_OFD_GETLK, &sign) == 0 && sign.l_type != F_UNLCK;
   close (fd);
   return is_held;
 }

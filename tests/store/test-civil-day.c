@@ -42,6 +42,32 @@ static const Row rows[] = {
   { "before 1970", "UTC", "1969-12-31T23:59:59.500000Z", "1969-12-31" },
 };
 
+/* Every day begins when it says so, and not a µs before. */
+static void
+test_starts (void)
+{
+  BcCivilDays days;
+  gint64 start_us;
+
+  bc_civil_days_init (&days);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const char *zone = rows[i].timezone;
+
+      if (strcmp (rows[i].day, "1970") < 0)
+        continue; /* no pool has such a day */
+      g_test_message ("%s: %s", rows[i].description, rows[i].day);
+      g_assert_true (bc_civil_days_find_start (&days, zone, rows[i].day, &start_us));
+      g_autofree char *day = bc_civil_days_find (&days, zone, start_us, NULL);
+      g_autofree char *before = bc_civil_days_find (&days, zone, start_us - 1, NULL);
+      g_assert_cmpstr (day, ==, rows[i].day);
+      g_assert_cmpstr (before, <, rows[i].day);
+    }
+  g_assert_false (bc_civil_days_find_start (&days, "Europe/Geneva", "2020-11-12", &start_us));
+  g_assert_false (bc_civil_days_find_start (&days, "UTC", "12 November", &start_us));
+  bc_civil_days_clear (&days);
+}
+
 static void
 test_table (void)
 {
@@ -97,6 +123,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/civil-day/starts", test_starts);
   g_test_add_func ("/store/civil-day/days-by-the-zone", test_table);
   g_test_add_func ("/store/civil-day/refuses-what-is-no-zone-or-time", test_refusals);
   return g_test_run ();
