@@ -120,6 +120,20 @@ add_sources (Fixture *fixture)
 
 /* --- The ports --- */
 
+static void
+remember_event (Fixture *fixture, const BcEvent *event)
+{
+  g_free (fixture->last_event);
+  fixture->last_event = g_strdup_printf (
+      "%s %s value=%s amount=%" G_GINT64_FORMAT " by=%d reason=%s",
+      bc_event_kind_to_string (event->kind), event->subject != NULL ? event->subject : "-",
+      event->value != NULL ? event->value : "-", event->amount, (int) event->by,
+      event->reason != NULL ? event->reason : "-");
+  g_ptr_array_add (fixture->actors,
+                   g_strdup_printf ("%s %s %s", event->actor, bc_event_kind_to_string (event->kind),
+                                    event->subject != NULL ? event->subject : event->value));
+}
+
 static gboolean
 on_apply (const BcEvent *event, GError **error, gpointer user_data)
 {
@@ -133,9 +147,7 @@ on_apply (const BcEvent *event, GError **error, gpointer user_data)
       if (effect->kind == BC_EFFECT_CHANGED)
         bc_web_server_publish_changed (fixture->server, effect->subject);
     }
-  g_ptr_array_add (fixture->actors,
-                   g_strdup_printf ("%s %s %s", event->actor, bc_event_kind_to_string (event->kind),
-                                    event->subject != NULL ? event->subject : event->value));
+  remember_event (fixture, event);
   return is_done;
 }
 
@@ -314,6 +326,7 @@ fixture_free (Fixture *fixture)
   bc_access_free (fixture->access);
   g_async_queue_unref (fixture->ingested);
   g_ptr_array_unref (fixture->actors);
+  g_free (fixture->last_event);
   g_main_loop_unref (fixture->loop);
   g_main_context_unref (fixture->context);
   g_free (fixture);
