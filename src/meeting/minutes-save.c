@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "meeting-private.h"
 
+#include <boothcast/meeting/local-time.h>
+
 #include <string.h>
 
 /*
@@ -305,9 +307,10 @@ bc_meeting_restore_minutes (BcMeeting *meeting, GVariant *saved)
   const char *day = NULL;
   const char *id;
   GVariantIter iter;
+  GDate date;
 
   /* What is of another day than today goes when that day begins. */
-  if (g_variant_lookup (saved, "day", "&s", &day))
+  if (g_variant_lookup (saved, "day", "&s", &day) && bc_local_time_parse_day (day, &date))
     g_strlcpy (meeting->today, day, sizeof meeting->today);
   g_free (meeting->budget.spent_day);
   meeting->budget.spent_day = NULL;

@@ -193,6 +193,13 @@ test_corrections_while_running (void)
 }
 
 static void
+allotment_free (BcAllotment *allotment)
+{
+  g_free (allotment->meeting);
+  g_free (allotment);
+}
+
+static void
 test_release (void)
 {
   g_autoptr (Hall) without = hall_new_with_pool (BC_METER_SESSION, 60);
@@ -203,7 +210,7 @@ test_release (void)
   share->meeting = g_strdup ("hall");
   share->limit_s = 600;
   if (setup->pool.allotments == NULL)
-    setup->pool.allotments = g_ptr_array_new ();
+    setup->pool.allotments = g_ptr_array_new_with_free_func ((GDestroyNotify) allotment_free);
   g_ptr_array_add (setup->pool.allotments, share);
   g_autoptr (Hall) hall = hall_new (setup);
   hall_run (hall, "release", "unshare; said released what is left");
