@@ -254,6 +254,133 @@ test_choice_of_the_setup (void)
   g_assert_cmpstr (view.ear, ==, "floor");
 }
 
+/* --- At random --- */
+
+#define N_DESKS 7
+
+typedef struct
+{
+  Hall *hall;
+  struct
+  {
+    gboolean is_on_air;
+    char carries[16];
+    char channel[16]; /* into which the one that was heard worked */
+  } before[N_DESKS];
+} Watch;
+
+static gboolean
+is_on_air (const BcDeskView *view)
+{
+  return view->state == BC_DESK_ON_AIR || view->state == BC_DESK_COUGHING;
+}
+
+static BcDeskView
+look (const Hall *hall, const char *desk)
+{
+  BcDeskView view;
+
+  g_assert_true (bc_meeting_get_desk (hall->meeting, desk, &view));
+  return view;
+}
+
+/* An ear that was on air and is: as it was, or the floor, or the next desk of the same channel. */
+static void
+check_held (const Watch *watch, guint index, const BcDeskView *view)
+{
+  const char *before = watch->before[index].carries;
+
+  if (!watch->before[index].is_on_air || !is_on_air (view) ||
+      strcmp (view->ear_carries, before) == 0 || strcmp (view->ear_carries, "floor") == 0)
+    return;
+  g_assert_cmpstr (before, !=, "floor");
+  g_assert_cmpstr (look (watch->hall, view->ear_carries).output, ==, watch->before[index].channel);
+}
+
+static void
+watch_ears (gpointer data, gboolean is_after)
+{
+  Watch *watch = data;
+  const BcPlan *plan = bc_meeting_get_plan (watch->hall->meeting);
+
+  check_ears (watch->hall, is_after);
+  for (guint i = 0; i < plan->n_desks; i++)
+    {
+      BcDeskView view = look (watch->hall, plan->ears[i].desk);
+
+      if (is_after)
+        check_held (watch, i, &view);
+      watch->before[i].is_on_air = is_on_air (&view);
+      g_strlcpy (watch->before[i].carries, view.ear_carries, sizeof watch->before[i].carries);
+      if (strcmp (view.ear_carries, "floor") != 0)
+        g_strlcpy (watch->before[i].channel, look (watch->hall, view.ear_carries).output,
+                   sizeof watch->before[i].channel);
+    }
+}
+
+static BcEvent
+random_event (GRand *rand)
+{
+  static const char *const desks[] = { "en-1", "en-2", "fr-1", "fr-2", "es-1", "bcms-1" };
+  static const char *const ears[] = { "auto", "floor", "en", "fr", "es", "bcms" };
+  static const char *const languages[] = { "en", "fr", "es", "bcms", "unknown" };
+  static const BcEventKind kinds[] = {
+    BC_EVENT_DESK_ON,    BC_EVENT_DESK_ON,        BC_EVENT_DESK_ON,     BC_EVENT_DESK_OFF,
+    BC_EVENT_DESK_COUGH, BC_EVENT_DESK_OUTPUT,    BC_EVENT_DESK_ARM,    BC_EVENT_DESK_HANDOVER,
+    BC_EVENT_DESK_EAR,   BC_EVENT_FLOOR_LANGUAGE, BC_EVENT_INPUT_FOUND, BC_EVENT_INPUT_FOUND,
+    BC_EVENT_INPUT_LOST, BC_EVENT_DESK_CANNOT,
+  };
+  BcEvent event = { .kind = kinds[g_rand_int_range (rand, 0, G_N_ELEMENTS (kinds))] };
+
+  event.amount = g_rand_int_range (rand, 0, 2);
+  event.subject = desks[g_rand_int_range (rand, 0, G_N_ELEMENTS (desks))];
+  event.value = g_rand_boolean (rand) ? "a" : "b";
+  if (event.kind == BC_EVENT_DESK_EAR)
+    event.value = ears[g_rand_int_range (rand, 0, G_N_ELEMENTS (ears))];
+  else if (event.kind == BC_EVENT_FLOOR_LANGUAGE)
+    event.value = languages[g_rand_int_range (rand, 0, G_N_ELEMENTS (languages))];
+  return event;
+}
+
+static void
+run_at_random (guint seed, guint *n_relays)
+{
+  static const char *const pivots[] = { "fr en es en bcms en", "en fr fr en", "en fr fr es es en",
+                                        "en bcms bcms fr fr es es en", "" };
+  BcSetup *setup = make_setup (pivots[seed % G_N_ELEMENTS (pivots)]);
+  Watch watch = { .hall = NULL };
+
+  setup->rules.interlock = (BcInterlock) (seed % (BC_INTERLOCK_A_OVER_B + 1));
+  g_autoptr (Hall) hall = hall_new (setup);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  g_test_message ("seed %u", seed);
+  hall_run (hall, "random", BEGIN);
+  watch.hall = hall;
+  hall->on_event = watch_ears;
+  hall->on_event_data = &watch;
+  for (guint i = 0; i < 300; i++)
+    {
+      BcEvent event = random_event (rand);
+
+      hall_wait_us (hall, g_rand_int_range (rand, 0, 2000000));
+      hall_try (hall, &event);
+      hall_forget (hall);
+      for (guint k = 0; k < N_DESKS; k++)
+        *n_relays += watch.before[k].is_on_air && strcmp (watch.before[k].carries, "floor") != 0;
+    }
+}
+
+static void
+test_at_random (void)
+{
+  guint n_relays = 0;
+
+  for (guint seed = 0; seed < 200; seed++)
+    run_at_random (seed, &n_relays);
+  /* Days without relay would prove nothing. */
+  g_assert_cmpuint (n_relays, >, 200 * 30);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,5 +391,6 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/relay/loops-are-refused", test_loops);
   g_test_add_func ("/meeting/relay/refusals-are-told", test_refusals_are_told);
   g_test_add_func ("/meeting/relay/choice-of-the-setup", test_choice_of_the_setup);
+  g_test_add_func ("/meeting/relay/holds-at-random", test_at_random);
   return g_test_run ();
 }
