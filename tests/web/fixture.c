@@ -54,7 +54,7 @@ add_desk (BcSetup *setup, const char *id, const char *booth, const char *output_
 }
 
 static BcSetup *
-make_setup (void)
+make_setup (const FixtureOptions *options)
 {
   BcSetup *setup = bc_setup_new ();
   BcFloorInput *floor = g_new0 (BcFloorInput, 1);
@@ -79,6 +79,11 @@ make_setup (void)
                           .title = g_strdup ("Opening"),
                           .starts_wall_us = G_GINT64_CONSTANT (4098157200) * G_USEC_PER_SEC,
                           .ends_wall_us = G_GINT64_CONSTANT (4098159000) * G_USEC_PER_SEC };
+  if (options->is_late)
+    {
+      session->starts_wall_us = bc_time_read ().wall_us - 10 * G_TIME_SPAN_MINUTE;
+      session->ends_wall_us = session->starts_wall_us + 30 * G_TIME_SPAN_MINUTE;
+    }
   g_ptr_array_add (setup->sessions, session);
   setup->pool.id = g_strdup ("commission");
   setup->pool.timezone = g_strdup ("Europe/Zurich");
@@ -292,7 +297,7 @@ fixture_new (const FixtureOptions *options)
 {
   static const char *const streams[] = { "en", "fr", "bcms", "original", "ear-fr-1", "ear-bcms-1" };
   Fixture *fixture = g_new0 (Fixture, 1);
-  BcSetup *setup = make_setup ();
+  BcSetup *setup = make_setup (options);
 
   fixture->options = options;
   fixture->is_ready = TRUE;

@@ -19,6 +19,7 @@ typedef struct
 {
   gboolean is_public;
   gboolean is_rehearsal;
+  gboolean is_late; /* session one was to begin ten minutes ago */
   const char *const *trusted;
   const BcGuardLimits *limits; /* (nullable): the guard's own */
   const char *listen;          /* (nullable) */

@@ -30,6 +30,29 @@ on_open (Fixture *fixture, gpointer data)
 }
 
 static void
+on_list (Fixture *fixture, gpointer data)
+{
+  g_autoptr (BcSpeakers) list = bc_speakers_new ();
+  BcSpeaker *speaker = bc_speaker_new ("s1");
+  BcEvent event = { .kind = BC_EVENT_LIST_SET, .subject = "s1", .list = list };
+  BcWebPorts *ports = &fixture->server->config.ports;
+
+  speaker->name = g_strdup (data);
+  speaker->statement = g_strdup ("https://example.org/hr.pdf");
+  g_ptr_array_add (list->speakers, speaker);
+  g_assert_true (ports->apply (&event, NULL, ports->user_data));
+}
+
+static void
+on_ask (Fixture *fixture, gpointer data)
+{
+  BcEvent event = { .kind = BC_EVENT_EXTENSION_ASK, .amount = 10 };
+  BcWebPorts *ports = &fixture->server->config.ports;
+
+  g_assert_true (ports->apply (&event, NULL, ports->user_data));
+}
+
+static void
 on_floor (Fixture *fixture, gpointer data)
 {
   BcEvent event = { .kind = BC_EVENT_FLOOR_LANGUAGE, .value = data };
@@ -117,6 +140,15 @@ test_circles (void)
   } circles[] = {
     { BC_ROLE_DELEGATE, "event: channels", "event: desks" },
     { BC_ROLE_DELEGATE, "event: channels", "event: inputs" },
+    { BC_ROLE_DELEGATE, "event: channels", "event: prompts" },
+    { BC_ROLE_DELEGATE, "event: lists", "statement" },
+    { BC_ROLE_DELEGATE, "event: forecast\ndata: {\"ends_early\":false,\"ends_at\":null}\n",
+      "event: extension" },
+    { BC_ROLE_INTERPRETER, "event: extension", "event: prompts" },
+    { BC_ROLE_INTERPRETER, "\"statement\":\"https://example.org/hr.pdf\"", "event: persons" },
+    { BC_ROLE_INTERPRETER, "\"reserve_s\"", "event: meeting" },
+    { BC_ROLE_ASSISTANT, "event: prompts", "event: persons" },
+    { BC_ROLE_HOST, "\"statement\":\"https://example.org/hr.pdf\"", "event: persons" },
     { BC_ROLE_DELEGATE, "event: channels", "event: warning" },
     { BC_ROLE_DELEGATE, "event: channels", "event: alarm" },
     { BC_ROLE_INTERPRETER, "event: desks", "event: inputs" },
@@ -131,6 +163,7 @@ test_circles (void)
   };
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
 
+  fixture_on_server (fixture, on_list, (gpointer) "Ana");
   for (gsize i = 0; i < G_N_ELEMENTS (circles); i++)
     {
       const char *language = i % 2 == 0 ? "en" : "fr";
@@ -151,6 +184,35 @@ test_circles (void)
       g_assert_null (strstr (text, circles[i].sees_not));
       close (fd);
     }
+}
+
+/* Everybody hears of a new list, and each circle only what is for it; the team leader of a question. */
+static void
+test_lists_and_questions_follow (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int delegate = follow (fixture, BC_ROLE_DELEGATE, NULL);
+  int booth = follow (fixture, BC_ROLE_INTERPRETER, NULL);
+  int leader = follow (fixture, BC_ROLE_TEAM_LEADER, NULL);
+
+  g_free (caller_read_until (delegate, "event: forecast\n"));
+  g_free (caller_read_until (booth, "event: desks\n"));
+  g_free (caller_read_until (leader, "event: inputs\n"));
+  fixture_on_server (fixture, on_list, (gpointer) "Ana");
+  fixture_on_server (fixture, on_ask, NULL);
+  g_autofree char *for_booth = caller_read_until (booth, "hr.pdf");
+  g_autofree char *for_leader =
+      caller_read_until (leader, "event: extension\ndata: {\"state\":\"asked\",\"minutes\":10,");
+  g_autofree char *for_delegate = caller_read_until (delegate, "\"name\":\"Ana\"");
+  fixture_on_server (fixture, on_floor, (gpointer) "fr");
+  g_autofree char *rest = caller_read_until (delegate, "{\"language\":\"fr\"");
+  g_assert_null (strstr (for_delegate, "statement"));
+  g_assert_null (strstr (for_delegate, "event: extension"));
+  g_assert_null (strstr (rest, "event: extension"));
+  assert_contains (for_booth, "\"name\":\"Ana\"");
+  close (delegate);
+  close (booth);
+  close (leader);
 }
 
 static void
@@ -245,6 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/events/first-comes-the-present-state", test_first_comes_the_present_state);
   g_test_add_func ("/web/events/changes-follow", test_changes_follow);
   g_test_add_func ("/web/events/circles", test_circles);
+  g_test_add_func ("/web/events/lists-and-questions-follow", test_lists_and_questions_follow);
   g_test_add_func ("/web/events/coming-back-brings-what-was-missed",
                    test_coming_back_brings_what_was_missed);
   g_test_add_func ("/web/events/unknown-ids-get-the-state", test_unknown_ids_get_the_state);

@@ -275,6 +275,60 @@ test_strangers_say_nothing_about_the_scheme (void)
   assert_contains (answer, "\nhttp://a.org/live/fr.ogg\n");
 }
 
+/* An ear is the room's sound whatever the audience: its own booth's, and nobody's from another page. */
+static void
+test_ears (void)
+{
+  static const struct
+  {
+    const char *description;
+    BcRole role;
+    const char *ask;
+    guint status;
+    const char *part;
+  } ears[] = {
+    { "the own booth", BC_ROLE_INTERPRETER, "HEAD /live/ear-fr-1.ogg", 200, "audio/ogg" },
+    { "another booth", BC_ROLE_INTERPRETER, "HEAD /live/ear-bcms-1.ogg", 403, NULL },
+    { "staff", BC_ROLE_TEAM_LEADER, "HEAD /live/ear-bcms-1.ogg", 200, "audio/ogg" },
+    { "a delegate", BC_ROLE_DELEGATE, "HEAD /live/ear-fr-1.ogg", 403, NULL },
+    { "nobody, who is a delegate here", BC_ROLE_NOBODY, "HEAD /live/ear-fr-1.ogg", 401, "Basic" },
+    { "no such desk", BC_ROLE_HOST, "GET /live/ear-de-1.ogg", 404, "There is no desk" },
+    { "not sent", BC_ROLE_HOST, "GET /live/ear-fr-2.ogg", 404, "is not sent" },
+    { "no such burst", BC_ROLE_HOST, "GET /live/ear-fr-1.ogg?burst=x", 400, "burst" },
+    { "no playlist, which would want a token in it", BC_ROLE_HOST, "GET /live/ear-fr-1.m3u", 404,
+      NULL },
+  };
+  g_autoptr (Fixture) fixture = make_fixture (&(FixtureOptions){ .is_public = TRUE });
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ears); i++)
+    {
+      g_autofree char *answer = fixture_call (fixture, ears[i].role, ears[i].ask, NULL);
+      g_autofree char *shared = answer_field (answer, "Access-Control-Allow-Origin");
+      g_test_message ("%s", ears[i].description);
+      assert_status (answer, ears[i].status);
+      g_assert_null (shared);
+      if (ears[i].part != NULL)
+        assert_contains (answer, ears[i].part);
+    }
+  g_autofree char *channels = fixture_call (fixture, BC_ROLE_HOST, "GET /api/v1/channels", NULL);
+  g_assert_null (strstr (channels, "ear-"));
+}
+
+static void
+test_ears_sound (void)
+{
+  g_autoptr (Fixture) fixture = make_fixture (&(FixtureOptions){ .is_public = TRUE });
+  g_autofree char *token = fixture_token (BC_ROLE_INTERPRETER);
+  g_autofree char *field = g_strdup_printf ("Authorization: Bearer %s\r\n", token);
+
+  publish_pages (fixture, "ear-fr-1", 0, 20);
+  g_autofree char *answer =
+      listen_until (fixture, "/live/ear-fr-1.ogg?burst=0.5", field, "<ear-fr-1-19>");
+  assert_status (answer, 200);
+  assert_contains (answer, "<ear-fr-1-15>");
+  g_assert_null (strstr (answer, "<ear-fr-1-14>"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,5 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/live/playlists", test_playlists);
   g_test_add_func ("/web/live/strangers-say-nothing-about-the-scheme",
                    test_strangers_say_nothing_about_the_scheme);
+  g_test_add_func ("/web/live/ears", test_ears);
+  g_test_add_func ("/web/live/ears-sound", test_ears_sound);
   return g_test_run ();
 }

@@ -333,6 +333,59 @@ test_minutes (void)
   walk (fixture, steps, G_N_ELEMENTS (steps));
 }
 
+static void
+on_voice (Fixture *fixture, gpointer data)
+{
+  BcEvent event = { .kind = BC_EVENT_INPUT_VOICE, .subject = data };
+  BcWebPorts *ports = &fixture->server->config.ports;
+
+  g_assert_true (ports->apply (&event, NULL, ports->user_data));
+}
+
+/* A session that nobody opened, and a room that speaks: the host is asked. */
+static Fixture *
+make_prompted (void)
+{
+  static const FixtureOptions options = { .is_late = TRUE };
+  Fixture *fixture = fixture_new (&options);
+
+  fixture_on_server (fixture, on_sound, (gpointer) "floor");
+  fixture_on_server (fixture, on_voice, (gpointer) "floor");
+  return fixture;
+}
+
+static void
+test_yes_is_what_the_prompt_proposes (void)
+{
+  static const Step steps[] = {
+    { LEADER, "GET /api/v1/prompts", NULL, 200, NULL,
+      "{\"id\":\"open-s1\",\"text\":\"Opening was planned for " },
+    { LEADER, "GET /api/v1/prompts", NULL, 200, NULL,
+      "\"event\":\"session-open\",\"subject\":\"s1\",\"since\":null,\"version\":\"" },
+    { HOST, "POST /api/v1/prompts/other/yes", NULL, 404, NULL, NULL },
+    { HOST, "POST /api/v1/prompts/open-s1/yes", NULL, 200,
+      "session-open s1 value=- amount=0 by=0 reason=-", "[]" },
+    { HOST, "GET /api/v1/sessions/s1", NULL, 200, NULL, "\"state\":\"open\"" },
+    { HOST, "POST /api/v1/prompts/open-s1/yes", NULL, 404, NULL, "not any more" },
+  };
+  g_autoptr (Fixture) fixture = make_prompted ();
+
+  walk (fixture, steps, G_N_ELEMENTS (steps));
+}
+
+static void
+test_no_is_no (void)
+{
+  static const Step steps[] = {
+    { HOST, "POST /api/v1/prompts/open-s1/dismiss", "{\"reason\":\"they are chatting\"}", 200,
+      "prompt-dismiss open-s1 value=- amount=0 by=0 reason=they are chatting", "[]" },
+    { HOST, "GET /api/v1/sessions/s1", NULL, 200, NULL, "\"state\":\"planned\"" },
+  };
+  g_autoptr (Fixture) fixture = make_prompted ();
+
+  walk (fixture, steps, G_N_ELEMENTS (steps));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,5 +398,8 @@ main (int argc, char **argv)
   g_test_add_func ("/web/rules/large-bodies", test_large_bodies);
   g_test_add_func ("/web/rules/sessions", test_sessions);
   g_test_add_func ("/web/rules/minutes", test_minutes);
+  g_test_add_func ("/web/rules/yes-is-what-the-prompt-proposes",
+                   test_yes_is_what_the_prompt_proposes);
+  g_test_add_func ("/web/rules/no-is-no", test_no_is_no);
   return g_test_run ();
 }
