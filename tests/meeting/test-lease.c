@@ -116,6 +116,35 @@ test_slow_store_later_on (void)
             "wait 500; unalarmed; wait 999; unalarmed; wait 1; alarmed; wait 100; warned");
 }
 
+/* What gathered while the store was away is no sign that it is away again, when it is booked. */
+static void
+test_recovery_alarms_nobody (void)
+{
+  g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 600);
+
+  hall->rtt_ms = 100;
+  hall_run (
+      hall, "recovery",
+      "open morning; wait 5000; store away; wait 12000; alarmed; store back; wait 1200; warned; "
+      "unalarmed; wait 30000; unwarned; unalarmed; suspend morning; wait 1000; used 48200");
+  g_assert_cmpint (hall->pool.used_ms, ==, 48200);
+}
+
+/* A store that is always too slow is told of every ten seconds at most. */
+static void
+test_slow_store_alarms_seldom (void)
+{
+  g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 600);
+  guint n_alarms = 0;
+
+  hall->rtt_ms = 1400;
+  hall_run (hall, "slow", "open morning; wait 60000");
+  for (guint i = 0; i < hall->effects->len; i++)
+    n_alarms += ((const BcEffect *) hall->effects->pdata[i])->kind == BC_EFFECT_ALARM;
+  g_assert_cmpuint (n_alarms, >=, 1);
+  g_assert_cmpuint (n_alarms, <=, 7);
+}
+
 /* A store slower than half a second is away: what ran until it said no is owed. */
 static void
 test_slow_refusal (void)
@@ -173,6 +202,8 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/lease/answer-lost-after-booking", test_answer_lost_after_booking);
   g_test_add_func ("/meeting/lease/slow-store-is-told-once", test_slow_store_is_told_once);
   g_test_add_func ("/meeting/lease/slow-store-later-on", test_slow_store_later_on);
+  g_test_add_func ("/meeting/lease/recovery-alarms-nobody", test_recovery_alarms_nobody);
+  g_test_add_func ("/meeting/lease/slow-store-alarms-seldom", test_slow_store_alarms_seldom);
   g_test_add_func ("/meeting/lease/slow-refusal-is-owed", test_slow_refusal);
   g_test_add_func ("/meeting/lease/sequences-go-on-after-a-kill",
                    test_sequences_go_on_after_a_kill);

@@ -175,6 +175,24 @@ test_words (void)
   g_assert_cmpstr (bc_desk_state_to_string (BC_DESK_ON_AIR), ==, "on-air");
 }
 
+/* At the start the sound of the room takes a moment to come; once it was there, its loss is an alarm at once. */
+static void
+test_loss_at_the_start (void)
+{
+  g_autoptr (Hall) never = hall_new (NULL);
+  g_autoptr (Hall) soon = hall_new (NULL);
+
+  hall_run (
+      never, "never",
+      "open morning; unalarmed; wait 4999; unalarmed; wait 1; alarmed; wait 10000; unalarmed; "
+      "found room; warned; lost room; alarmed");
+  hall_run (
+      soon, "soon",
+      "open morning; wait 4000; found room; unalarmed; unwarned; wait 10000; unalarmed; lost "
+      "room; alarmed; kill; unalarmed; wait 3000; found room; unalarmed; unwarned; wait 5000; "
+      "unalarmed; lost room; alarmed");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -182,6 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/sessions/edges", test_edges);
   g_test_add_func ("/meeting/sessions/conflict-names-the-other", test_conflict_names_the_other);
   g_test_add_func ("/meeting/door/refusals-change-nothing", test_refusals);
+  g_test_add_func ("/meeting/sessions/loss-at-the-start", test_loss_at_the_start);
   g_test_add_func ("/meeting/views/of-the-unknown", test_views_of_the_unknown);
   g_test_add_func ("/meeting/views/desk", test_desk_view);
   g_test_add_func ("/meeting/views/words", test_words);
