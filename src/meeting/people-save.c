@@ -5,6 +5,7 @@
  * The part of the saved form that is people's, each of it left out when there is nothing to say:
  *   floor-locked  b
  *   booths        a(smsbmss)                 desk, person, armed, why it cannot interpret, ear
+ *   turns         a(sxb)                     desk, on air since (wall clock, µs), that it is long was said
  *   lists         a{sa(smsmsmsumsb)}         session → speakers: id, name, delegation, language, minutes,
  *                                            statement, has spoken
  *   speaking      (ssxb)                     session, speaker, since (wall clock, µs), time over was said
@@ -12,6 +13,7 @@
  *   ends-told     as                         channels in which it was said that interpretation has ended
  */
 #define BOOTHS "a(smsbmss)"
+#define TURNS "a(sxb)"
 #define LISTS "a{sa(smsmsmsumsb)}"
 #define LIST "a(smsmsmsumsb)"
 #define SPEAKING "(ssxb)"
@@ -39,6 +41,24 @@ save_booths (const BcMeeting *meeting)
       if (!is_as_new (meeting, seat))
         g_variant_builder_add (&builder, "(smsbmss)", seat->desk->id, seat->person, seat->is_armed,
                                seat->cannot, bc_meeting_get_ear (meeting, seat));
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+save_turns (const BcMeeting *meeting)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE (TURNS));
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    {
+      const BcSeat *seat = &meeting->desks.seats[i];
+
+      if (seat->turn_us != BC_NEVER_US)
+        g_variant_builder_add (&builder, "(sxb)", seat->desk->id,
+                               bc_day_latch_at (&meeting->clock, seat->turn_us),
+                               seat->is_turn_told);
     }
   return g_variant_builder_end (&builder);
 }
@@ -113,6 +133,7 @@ bc_meeting_save_people (const BcMeeting *meeting, GVariantDict *dict)
 
   g_variant_dict_insert (dict, "floor-locked", "b", meeting->is_floor_locked);
   g_variant_dict_insert_value (dict, "booths", save_booths (meeting));
+  g_variant_dict_insert_value (dict, "turns", save_turns (meeting));
   g_variant_dict_insert_value (dict, "lists", save_lists (meeting));
   if (lists->speaker != NULL)
     g_variant_dict_insert (
@@ -134,7 +155,7 @@ bc_meeting_is_people_sound (GVariant *saved)
     const char *key;
     const char *type;
   } parts[] = {
-    { "floor-locked", "b" },  { "booths", BOOTHS }, { "lists", LISTS },
+    { "floor-locked", "b" },  { "booths", BOOTHS }, { "turns", TURNS },    { "lists", LISTS },
     { "speaking", SPEAKING }, { "people", PEOPLE }, { "ends-told", "as" },
   };
 
@@ -168,6 +189,36 @@ restore_booths (BcMeeting *meeting, GVariant *saved)
       seat->cannot = g_strdup (cannot);
       seat->is_armed = is_armed && seat->state == BC_DESK_OFF;
       bc_meeting_set_ear (meeting, seat, ear);
+    }
+}
+
+/* Since `wall_us`, by a clock that may have gone back meanwhile: then since now. */
+static gint64
+since_us (const BcMeeting *meeting, BcTime time, gint64 wall_us)
+{
+  gint64 gone_us = time.wall_us - CLAMP (wall_us, 0, time.wall_us);
+
+  return meeting->now_us - MIN (gone_us, G_TIME_SPAN_DAY);
+}
+
+/* A desk whose key is on waits for its sound; its turn goes on meanwhile. */
+static void
+restore_turns (BcMeeting *meeting, GVariant *saved, BcTime time)
+{
+  const char *desk;
+  gint64 wall_us;
+  gboolean is_told;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, saved);
+  while (g_variant_iter_next (&iter, "(&sxb)", &desk, &wall_us, &is_told))
+    {
+      BcSeat *seat = bc_desks_find (&meeting->desks, desk);
+
+      if (seat == NULL || seat->state == BC_DESK_OFF)
+        continue;
+      seat->turn_us = since_us (meeting, time, wall_us);
+      seat->is_turn_told = is_told;
     }
 }
 
@@ -219,7 +270,7 @@ restore_lists (BcMeeting *meeting, GVariant *saved)
     }
 }
 
-/* The clock goes on as if it had not stopped, by the wall clock; one that went back counts as no time. */
+/* The clock goes on as if it had not stopped. */
 static void
 restore_speaking (BcMeeting *meeting, GVariant *saved, BcTime time)
 {
@@ -237,7 +288,7 @@ restore_speaking (BcMeeting *meeting, GVariant *saved, BcTime time)
   g_free (lists->speaker);
   lists->speaker = g_strdup (speaker);
   lists->since_wall_us = since_wall_us;
-  lists->since_us = meeting->now_us - CLAMP (time.wall_us - since_wall_us, 0, G_TIME_SPAN_DAY);
+  lists->since_us = since_us (meeting, time, since_wall_us);
   lists->is_over_told = is_over_told;
 }
 
@@ -270,6 +321,7 @@ void
 bc_meeting_restore_people (BcMeeting *meeting, GVariant *saved, BcTime time)
 {
   g_autoptr (GVariant) booths = g_variant_lookup_value (saved, "booths", NULL);
+  g_autoptr (GVariant) turns = g_variant_lookup_value (saved, "turns", NULL);
   g_autoptr (GVariant) lists = g_variant_lookup_value (saved, "lists", NULL);
   g_autoptr (GVariant) speaking = g_variant_lookup_value (saved, "speaking", NULL);
   g_autoptr (GVariant) people = g_variant_lookup_value (saved, "people", NULL);
@@ -278,6 +330,8 @@ bc_meeting_restore_people (BcMeeting *meeting, GVariant *saved, BcTime time)
   g_variant_lookup (saved, "floor-locked", "b", &meeting->is_floor_locked);
   if (booths != NULL)
     restore_booths (meeting, booths);
+  if (turns != NULL)
+    restore_turns (meeting, turns, time);
   if (lists != NULL)
     restore_lists (meeting, lists);
   if (speaking != NULL)

@@ -200,7 +200,7 @@ bc_meeting_restore (BcMeeting *meeting, GVariant *saved_state, BcTime time, GPtr
   meeting->floor.language = bc_setup_find_language (meeting->setup, saved.floor_language);
   meeting->budget.is_spent = saved.is_spent;
   bc_meeting_restore_minutes (meeting, saved_state);
-  bc_meeting_restore_people (meeting, saved_state, time);
+  bc_meeting_restore_people (meeting, saved_state, moment.time);
   bc_meeting_mark (meeting, BC_VIEW_SESSIONS | BC_VIEW_DESKS | BC_VIEW_FLOOR);
   bc_meeting_audit (&moment, "came back as it was saved");
   bc_meeting_settle (meeting, &moment);

@@ -141,6 +141,87 @@ test_what_is_not_of_the_form (void)
     }
 }
 
+#define PEOPLE_BASE                                                                                \
+  "'version': <uint32 2>, 'sessions': <@a{ss} {}>, 'audience-open': <true>, 'floor-language': "    \
+  "<'fr'>, 'desks': <[('fr-1', true, 'a')]>, 'budget-spent': <false>"
+
+static void
+restore_form (Hall *hall, const char *form, gboolean is_sound)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) saved = g_variant_parse (NULL, form, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (
+      bc_meeting_restore (hall->meeting, saved, hall_time (hall), hall->effects, &error), ==,
+      is_sound);
+  if (!is_sound)
+    g_assert_error (error, BC_ERROR, BC_ERROR_INVALID);
+}
+
+static void
+test_people_not_of_the_form (void)
+{
+  static const char *const parts[] = {
+    "'floor-locked': <'yes'>",
+    "'booths': <['fr-1']>",
+    "'turns': <[('fr-1', 'noon', false)]>",
+    "'lists': <{'morning': 'Ana'}>",
+    "'speaking': <('morning', 'ana')>",
+    "'people': <@a(ssx) []>",
+    "'ends-told': <true>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (Hall) hall = hall_new (NULL);
+      g_autofree char *form = g_strdup_printf ("{%s, %s}", PEOPLE_BASE, parts[i]);
+
+      restore_form (hall, form, FALSE);
+      g_assert_cmpuint (hall->effects->len, ==, 0);
+    }
+}
+
+/* Desks, channels, languages, sessions and speakers that are no more are passed over, and times to come. */
+static void
+test_people_that_are_gone (void)
+{
+  g_autoptr (Hall) hall = hall_new (NULL);
+  BcListView list;
+  BcDeskView desk;
+  BcPersonView person;
+
+  restore_form (
+      hall,
+      "{" PEOPLE_BASE ","
+      "'floor-locked': <true>,"
+      "'booths': <[('ru-1', just 'Bo', true, nothing, 'auto'), ('fr-1', just 'Ana', true, just "
+      "'sound', 'ru')]>,"
+      "'turns': <[('ru-1', int64 5, false), ('fr-1', int64 9000000000000000000, false), ('fr-2', "
+      "int64 5, true)]>,"
+      "'lists': <{'night': @a(smsmsmsumsb) [], 'morning': [('ana', just 'Ana', nothing, just "
+      "'tlh', uint32 3, nothing, false)]}>,"
+      "'speaking': <('morning', 'ana', int64 5, false)>,"
+      "'people': <(just '2020-11-11', [('Ana', 'fr', int64 -5)])>,"
+      "'ends-told': <['ru', 'fr']>}",
+      TRUE);
+  g_assert_true (bc_meeting_is_floor_locked (hall->meeting));
+  g_assert_true (bc_meeting_get_desk (hall->meeting, "fr-1", &desk));
+  g_assert_cmpstr (desk.person, ==, "Ana");
+  g_assert_cmpstr (desk.cannot, ==, "sound");
+  g_assert_cmpstr (desk.ear, ==, "auto");
+  g_assert_false (desk.is_armed); /* its key is on */
+  g_assert_true (bc_meeting_get_list (hall->meeting, "morning", hall->now_us, &list));
+  g_assert_null (list.list);
+  g_assert_null (list.speaker);
+  g_assert_true (bc_meeting_get_person (hall->meeting, 0, hall->now_us, &person));
+  g_assert_cmpint (person.on_air_ms, ==, 0);
+  hall_run (hall, "gone", "found room; found fr-1; desk fr-1 on-air; unwarned");
+  g_assert_true (bc_meeting_get_desk (hall->meeting, "fr-1", &desk));
+  g_assert_cmpint (desk.turn_us, ==, 0);
+  g_assert_null (desk.cannot);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,5 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/save/consoles-are-not-saved", test_consoles_are_not_saved);
   g_test_add_func ("/meeting/save/things-that-are-gone", test_things_that_are_gone);
   g_test_add_func ("/meeting/save/what-is-not-of-the-form", test_what_is_not_of_the_form);
+  g_test_add_func ("/meeting/save/people-not-of-the-form", test_people_not_of_the_form);
+  g_test_add_func ("/meeting/save/people-that-are-gone", test_people_that_are_gone);
   return g_test_run ();
 }

@@ -191,6 +191,24 @@ test_long_turn_is_told_once (void)
             "1199999; unwarned; wait 1; warned fr-2; warned fr-1");
 }
 
+/* Whoever has been on air for long is not fresh for the gateway's having been restarted. */
+static void
+test_turn_over_a_crash (void)
+{
+  BcSetup *setup = hall_setup_new ();
+
+  setup->rules.turn_minutes = 20;
+  g_autoptr (Hall) hall = hall_new (setup);
+  hall_run (hall, "crash",
+            BEGIN "voice fr-1; open morning; on fr-1; wait 600000; kill; wait 5000; found room; "
+                  "found fr-1; voice fr-1");
+  g_assert_cmpint (turn_us (hall, "fr-1"), ==, 605 * G_TIME_SPAN_SECOND);
+  hall_run (hall, "crash", "wait 594999; unwarned; wait 1; warned fr-1; warned fr-2");
+  hall_run (hall, "said once",
+            "kill; found fr-1; voice fr-1; wait 60000; unwarned; off fr-1; kill");
+  g_assert_cmpint (turn_us (hall, "fr-1"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -203,5 +221,6 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/turns/kept-over-a-crash", test_kept_over_a_crash);
   g_test_add_func ("/meeting/turns/clock", test_clock);
   g_test_add_func ("/meeting/turns/a-long-turn-is-told-once", test_long_turn_is_told_once);
+  g_test_add_func ("/meeting/turns/goes-on-over-a-crash", test_turn_over_a_crash);
   return g_test_run ();
 }
