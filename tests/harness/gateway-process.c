@@ -13,17 +13,19 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define READY_WATCHDOG_MS 20000
 
-/* A gateway must not outlive a test that was killed. */
+/* A gateway must not outlive a test that was killed. A file that may not grow is an error to it, no signal. */
 static void
-die_with_parent (gpointer user_data)
+prepare_child (gpointer user_data)
 {
   prctl (PR_SET_PDEATHSIG, SIGKILL);
+  signal (SIGXFSZ, SIG_IGN);
 }
 
 static void
@@ -52,19 +54,19 @@ gateway_process_start (GatewayProcess *gateway)
 {
   g_autofree char *program = g_build_filename (g_getenv ("BC_BUILD_ROOT"), "boothcast", NULL);
   g_autofree char *config = g_build_filename (gateway->directory, "meeting.json", NULL);
-  g_autofree char *data = g_build_filename (gateway->directory, "data", NULL);
-  const char *argv[] = { program,  "serve", config,        "--listen", "127.0.0.1:0",
-                         "--data", data,    "--rehearsal", NULL };
+  const char *argv[] = { program,  "serve",       config,        "--listen", "127.0.0.1:0",
+                         "--data", gateway->data, "--rehearsal", NULL };
   g_autoptr (GError) error = NULL;
 
-  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent,
-                            NULL, &gateway->pid, NULL, &gateway->ready_fd, NULL, &error);
+  g_spawn_async_with_pipes (NULL, (char **) argv, gateway->environment, G_SPAWN_DO_NOT_REAP_CHILD,
+                            prepare_child, NULL, &gateway->pid, NULL, &gateway->ready_fd, NULL,
+                            &error);
   g_assert_no_error (error);
   wait_until_ready (gateway);
 }
 
 GatewayProcess *
-gateway_process_new (const char *json)
+gateway_process_new_with (const char *json, const char *data, const char *const *environment)
 {
   GatewayProcess *gateway = g_new0 (GatewayProcess, 1);
   g_autoptr (GError) error = NULL;
@@ -74,8 +76,17 @@ gateway_process_new (const char *json)
   g_autofree char *config = g_build_filename (gateway->directory, "meeting.json", NULL);
   g_file_set_contents (config, json, -1, &error);
   g_assert_no_error (error);
+  gateway->data =
+      data != NULL ? g_strdup (data) : g_build_filename (gateway->directory, "data", NULL);
+  gateway->environment = g_strdupv ((char **) environment);
   gateway_process_start (gateway);
   return gateway;
+}
+
+GatewayProcess *
+gateway_process_new (const char *json)
+{
+  return gateway_process_new_with (json, NULL, NULL);
 }
 
 static int
@@ -104,6 +115,16 @@ gateway_process_restart (GatewayProcess *gateway)
   gateway_process_start (gateway);
 }
 
+void
+gateway_process_set_writing (const GatewayProcess *gateway, gboolean is_writing)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (prlimit (gateway->pid, RLIMIT_FSIZE, NULL, &limit), ==, 0);
+  limit.rlim_cur = is_writing ? limit.rlim_max : 0;
+  g_assert_cmpint (prlimit (gateway->pid, RLIMIT_FSIZE, &limit, NULL), ==, 0);
+}
+
 static int
 remove_entry (const char *path, const struct stat *status, int type, struct FTW *place)
 {
@@ -122,6 +143,8 @@ gateway_process_free (GatewayProcess *gateway)
     }
   nftw (gateway->directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
   g_free (gateway->directory);
+  g_free (gateway->data);
+  g_strfreev (gateway->environment);
   g_free (gateway);
 }
 

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /*
- * A real gateway in a process of its own, on a port it picked itself, with a data directory that is gone afterwards.
+ * A real gateway in a process of its own, on a port it picked itself, with a data directory that is gone afterwards,
+ * unless it is another's.
  *
  * Threading: one thread.
  */
@@ -15,17 +16,24 @@ typedef struct
   GPid pid;
   guint16 port;
   char *directory; /* holds meeting.json and data/ */
+  char *data;      /* where minutes and state are kept */
+  char **environment;
   int ready_fd;
 } GatewayProcess;
 
 /* Starts with the configuration `json`; returns when it printed READY (watchdog: 20 s). */
 GatewayProcess *gateway_process_new (const char *json);
+/* The same on the data of somebody else, with `environment` (nullable: the test's) for it to run in. */
+GatewayProcess *gateway_process_new_with (const char *json, const char *data,
+                                          const char *const *environment);
 /* kill -9 and start again on the same data. */
 void gateway_process_restart (GatewayProcess *gateway);
 /* SIGKILL, and waits until it is gone. */
 void gateway_process_kill (GatewayProcess *gateway);
 /* Starts again after a kill. */
 void gateway_process_start (GatewayProcess *gateway);
+/* Whether it may write to files. When not, its store can be read and fails at every write. */
+void gateway_process_set_writing (const GatewayProcess *gateway, gboolean is_writing);
 /* SIGTERM; asserts exit code 0; removes the directory. */
 void gateway_process_free (GatewayProcess *gateway);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GatewayProcess, gateway_process_free)
