@@ -33,17 +33,12 @@ set_day (BcBudget *budget, const char *day)
   budget->is_day_new = TRUE;
 }
 
-/* Without shares of their own there is no difference between what is left and what a meeting may draw. */
 static gint64
 find_available (const BcBudget *budget, const BcLeaseReply *reply)
 {
-  const GPtrArray *allotments = budget->pool->allotments;
   gint64 all_ms = MAX (budget->limit_ms - budget->used_ms - budget->leased_ms, 0);
-  gboolean is_shared_out = allotments != NULL && allotments->len > 0;
 
-  if (reply->available_ms < 0 || (reply->available_ms == 0 && !is_shared_out))
-    return all_ms;
-  return MIN (reply->available_ms, all_ms);
+  return reply->available_ms < 0 ? all_ms : MIN (reply->available_ms, all_ms);
 }
 
 void

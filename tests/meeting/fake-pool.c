@@ -58,7 +58,7 @@ settle (FakePool *pool, const BcLeaseRequest *request)
 static gint64
 get_available (const FakePool *pool)
 {
-  return MAX (pool->limit_ms - pool->used_ms - pool->others_ms - pool->own_ms, 0);
+  return MAX (pool->limit_ms - pool->used_ms - pool->others_ms - pool->kept_ms - pool->own_ms, 0);
 }
 
 const char *
@@ -106,7 +106,7 @@ fake_pool_answer (FakePool *pool, const BcLeaseRequest *request)
   pool->draws = (BcPoolDraw){ .meeting = pool->draw };
   settle (pool, request);
   turn_over (pool);
-  pool->own_ms = CLAMP (pool->limit_ms - pool->used_ms - pool->others_ms, 0, request->want_ms);
+  pool->own_ms = CLAMP (get_available (pool), 0, request->want_ms);
   pool->reply = (BcLeaseReply){
     .sequence = request->sequence,
     .day = pool->day_text,

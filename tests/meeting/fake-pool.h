@@ -21,6 +21,7 @@ typedef struct
   gint64 used_ms;
   gint64 before_ms; /* what the day before had used when it was over */
   gint64 others_ms; /* open leases of other holders */
+  gint64 kept_ms;   /* what others keep for themselves */
   gint64 own_ms;    /* the open lease of the meeting under test */
   gint64 overdraft_ms;
   guint64 sequence;

@@ -148,6 +148,20 @@ test_others_draw (void)
   g_assert_cmpint (hall_budget (hall).ends_in_ms, <=, 15000);
 }
 
+/* What others keep for themselves is not ours to draw, until they give it to everybody. */
+static void
+test_shares_of_others (void)
+{
+  g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
+
+  hall->pool.kept_ms = 20000;
+  hall_run (hall, "shares",
+            "open morning; on fr-1; wait 24999; ends -1; wait 1; ends 15000; wait 14999; "
+            "budget running; wait 1; budget spent; used 40000");
+  hall->pool.kept_ms = 0;
+  hall_run (hall, "shares", "wait 10000; budget running; wait 20000; budget spent; used 60000");
+}
+
 /* What is too little for a countdown is no reason to begin again; more is. */
 static void
 test_what_is_given_back_opens_nothing (void)
@@ -180,6 +194,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/ending/exact-with-slow-stores", test_exact_with_slow_stores);
   g_test_add_func ("/meeting/ending/voice-mode", test_voice_mode);
   g_test_add_func ("/meeting/ending/others-draw", test_others_draw);
+  g_test_add_func ("/meeting/ending/shares-of-others", test_shares_of_others);
   g_test_add_func ("/meeting/ending/what-is-given-back-opens-nothing",
                    test_what_is_given_back_opens_nothing);
   g_test_add_func ("/meeting/ending/notice-says-it", test_notice_says_it);

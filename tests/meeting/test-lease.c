@@ -9,9 +9,11 @@ static void
 test_where_the_pool_stands (void)
 {
   g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
-  BcLeaseReply standing = {
-    .day = "2020-11-12", .used_ms = 12000, .leased_ms = 1000, .limit_ms = 90000
-  };
+  BcLeaseReply standing = { .day = "2020-11-12",
+                            .used_ms = 12000,
+                            .leased_ms = 1000,
+                            .limit_ms = 90000,
+                            .available_ms = 20000 };
   BcEvent event = { .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &standing };
 
   g_assert_true (hall_try (hall, &event));
@@ -19,6 +21,13 @@ test_where_the_pool_stands (void)
   g_assert_cmpstr (hall_budget (hall).day, ==, "2020-11-12");
   g_assert_cmpint (hall_budget (hall).used_ms, ==, 12000);
   g_assert_cmpint (hall_budget (hall).left_ms, ==, 78000);
+  /* Of which others keep a share for themselves; below 0 nobody does. */
+  g_assert_cmpint (hall_budget (hall).available_ms, ==, 20000);
+  standing.available_ms = -1;
+  g_assert_true (hall_try (hall, &event));
+  g_assert_cmpint (hall_budget (hall).available_ms, ==, 77000);
+  standing.available_ms = 20000;
+  g_assert_true (hall_try (hall, &event));
 
   /* Too late: a request is out already. */
   hall->rtt_ms = 100;
