@@ -58,8 +58,11 @@ BcRequest *bc_request_new_booking (gint64 asked_us, const BcBooking *booking);
 
 /* Whether a store that fails is no answer to it, so that it has to be tried again. */
 gboolean bc_request_is_kept (const BcRequest *request);
-/* Whether only the newest of its kind (and meeting) counts. */
-gboolean bc_request_is_replaced (const BcRequest *request);
+/* Whether one of the two is enough: states of one meeting, clocks, the very same booking. */
+gboolean bc_request_is_like (const BcRequest *request, const BcRequest *other);
+/* `older` is to be done in `newer`'s stead: it takes over what the newer one says, or whom it tells. A booking
+ * keeps the day on which it was asked for first. */
+void bc_request_stand_in (BcRequest *older, BcRequest *newer);
 /* Whether somebody is told on the main context what became of it. */
 gboolean bc_request_is_answered (const BcRequest *request);
 /* "audit line of review", for the log. (transfer full) */
@@ -68,7 +71,7 @@ char *bc_request_describe (const BcRequest *request);
 /*
  * BcRequestQueue: from the main thread to the store thread, in two lanes. Leases overtake states and
  * audit lines (a channel may hang on them), and a state replaces the same meeting's state that still
- * waits, a clock the clock. What could not be written waits apart and is tried again before anything newer, in its order.
+ * waits, a clock the clock; a booking asked for again is asked for once. What could not be written waits apart and is tried again before anything newer, in its order.
  *
  * pthread's lock rather than GAsyncQueue: a state is replaced inside the queue, and the thread
  * sanitizer sees the hand-over.

@@ -51,36 +51,32 @@ bc_request_queue_free (BcRequestQueue *queue)
   g_free (queue);
 }
 
-/* Its like in `requests`, of which only the newest counts. */
+/* (nullable) */
 static BcRequest *
 find_like (GQueue *requests, const BcRequest *request)
 {
   for (GList *at = requests->head; at != NULL; at = at->next)
-    {
-      BcRequest *other = at->data;
-
-      if (other->kind == request->kind && g_strcmp0 (other->meeting, request->meeting) == 0)
-        return other;
-    }
+    if (bc_request_is_like (at->data, request))
+      return at->data;
   return NULL;
 }
 
-/* Puts what the newer one says into the older one's place. */
+static BcRequest *
+find_waiting (BcRequestQueue *queue, const BcRequest *request)
+{
+  BcRequest *waiting = find_like (&queue->later, request);
+
+  return waiting != NULL ? waiting : find_like (&queue->unwritten, request);
+}
+
 static gboolean
 coalesce (BcRequestQueue *queue, BcRequest *newer)
 {
-  BcRequest *older = find_like (&queue->later, newer);
+  BcRequest *older = find_waiting (queue, newer);
 
-  if (older == NULL)
-    older = find_like (&queue->unwritten, newer);
   if (older == NULL)
     return FALSE;
-
-  g_free (older->text);
-  older->text = g_steal_pointer (&newer->text);
-  bc_store_clock_clear (&older->clock);
-  older->clock = newer->clock;
-  newer->clock = (BcStoreClock){ 0 };
+  bc_request_stand_in (older, newer);
   queue->n_coalesced++;
   return TRUE;
 }
@@ -101,7 +97,7 @@ enqueue (BcRequestQueue *queue, BcRequest *request)
 
   if (is_urgent)
     g_queue_push_tail (&queue->urgent, request);
-  else if (bc_request_is_replaced (request) && coalesce (queue, request))
+  else if (coalesce (queue, request))
     bc_request_free (request);
   else if (is_too_much (queue, request))
     {
@@ -180,35 +176,52 @@ bc_request_queue_take (BcRequestQueue *queue)
   return request;
 }
 
+/* It may have been asked for again while it was tried: once is enough, and the first has its place. */
+static void
+take_in (BcRequestQueue *queue, BcRequest *request)
+{
+  BcRequest *newer = find_waiting (queue, request);
+
+  if (newer == NULL)
+    return;
+  bc_request_stand_in (request, newer);
+  if (!g_queue_remove (&queue->later, newer))
+    g_queue_remove (&queue->unwritten, newer);
+  bc_request_free (newer);
+  queue->n_coalesced++;
+}
+
+/* One that fails again is still the oldest. */
+static void
+keep (BcRequestQueue *queue, BcRequest *request, gint64 retry_us)
+{
+  take_in (queue, request);
+  if (request->is_retry)
+    g_queue_push_head (&queue->unwritten, request);
+  else
+    g_queue_push_tail (&queue->unwritten, request);
+  request->is_retry = TRUE;
+  queue->retry_us = retry_us;
+}
+
 gboolean
 bc_request_queue_put_back (BcRequestQueue *queue, BcRequest *request, gint64 retry_us)
 {
-  gboolean is_kept, is_newer_known;
+  gboolean is_kept, is_closed;
 
   pthread_mutex_lock (&queue->lock);
-  is_newer_known =
-      bc_request_is_replaced (request) && (find_like (&queue->later, request) != NULL ||
-                                           find_like (&queue->unwritten, request) != NULL);
-  is_kept = !queue->is_closed;
-  if (is_newer_known)
-    queue->n_coalesced++;
-  else if (is_kept)
-    {
-      /* One that fails again is still the oldest. */
-      if (request->is_retry)
-        g_queue_push_head (&queue->unwritten, request);
-      else
-        g_queue_push_tail (&queue->unwritten, request);
-      request->is_retry = TRUE;
-      queue->retry_us = retry_us;
-    }
-  else
+  is_closed = queue->is_closed;
+  /* A newer one is still to come when the queue is drained. */
+  is_kept = !is_closed || find_waiting (queue, request) != NULL;
+  if (!is_closed)
+    keep (queue, request, retry_us);
+  else if (!is_kept)
     queue->n_lost++;
   pthread_mutex_unlock (&queue->lock);
 
-  if (is_newer_known || !is_kept)
+  if (is_closed)
     bc_request_free (request);
-  return is_newer_known || is_kept;
+  return is_kept;
 }
 
 void

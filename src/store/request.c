@@ -98,21 +98,21 @@ bc_request_free (BcRequest *request)
 typedef struct
 {
   const char *name;
-  gboolean is_kept, is_replaced, is_answered;
+  gboolean is_kept, is_answered;
 } Manner;
 
 static const Manner *
 get_manner (const BcRequest *request)
 {
   static const Manner manners[] = {
-    [BC_REQUEST_LEASE] = { "lease", FALSE, FALSE, TRUE },
-    [BC_REQUEST_READ_POOL] = { "look at the pool", FALSE, FALSE, FALSE },
-    [BC_REQUEST_LOAD_STATE] = { "loading the state", FALSE, FALSE, FALSE },
-    [BC_REQUEST_SAVE_STATE] = { "state", TRUE, TRUE, FALSE },
-    [BC_REQUEST_AUDIT] = { "audit line", TRUE, FALSE, FALSE },
-    [BC_REQUEST_BOOK] = { "booking", TRUE, FALSE, TRUE },
-    [BC_REQUEST_SAVE_CLOCK] = { "clock", TRUE, TRUE, FALSE },
-    [BC_REQUEST_LOAD_CLOCK] = { "loading the clock", FALSE, FALSE, FALSE },
+    [BC_REQUEST_LEASE] = { "lease", FALSE, TRUE },
+    [BC_REQUEST_READ_POOL] = { "look at the pool", FALSE, FALSE },
+    [BC_REQUEST_LOAD_STATE] = { "loading the state", FALSE, FALSE },
+    [BC_REQUEST_SAVE_STATE] = { "state", TRUE, FALSE },
+    [BC_REQUEST_AUDIT] = { "audit line", TRUE, FALSE },
+    [BC_REQUEST_BOOK] = { "booking", TRUE, TRUE },
+    [BC_REQUEST_SAVE_CLOCK] = { "clock", TRUE, FALSE },
+    [BC_REQUEST_LOAD_CLOCK] = { "loading the clock", FALSE, FALSE },
   };
 
   g_assert ((guint) request->kind < G_N_ELEMENTS (manners));
@@ -125,10 +125,36 @@ bc_request_is_kept (const BcRequest *request)
   return get_manner (request)->is_kept;
 }
 
-gboolean
-bc_request_is_replaced (const BcRequest *request)
+static gboolean
+is_same_booking (const BcBooking *left, const BcBooking *right)
 {
-  return get_manner (request)->is_replaced;
+  return left->sequence == right->sequence && left->kind == right->kind &&
+         left->amount_ms == right->amount_ms && g_strcmp0 (left->pool, right->pool) == 0 &&
+         g_strcmp0 (left->meeting, right->meeting) == 0 &&
+         g_strcmp0 (left->session, right->session) == 0;
+}
+
+gboolean
+bc_request_is_like (const BcRequest *request, const BcRequest *other)
+{
+  if (request->kind != other->kind)
+    return FALSE;
+  if (request->kind == BC_REQUEST_BOOK)
+    return is_same_booking (&request->booking, &other->booking);
+  return (request->kind == BC_REQUEST_SAVE_STATE || request->kind == BC_REQUEST_SAVE_CLOCK) &&
+         g_strcmp0 (request->meeting, other->meeting) == 0;
+}
+
+void
+bc_request_stand_in (BcRequest *older, BcRequest *newer)
+{
+  g_free (older->text);
+  older->text = g_steal_pointer (&newer->text);
+  bc_store_clock_clear (&older->clock);
+  older->clock = newer->clock;
+  newer->clock = (BcStoreClock){ 0 };
+  older->booked = newer->booked;
+  older->user_data = newer->user_data;
 }
 
 gboolean

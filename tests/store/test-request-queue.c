@@ -185,6 +185,69 @@ test_bounded (void)
   g_assert_cmpuint (stats.n_lost, ==, 3);
 }
 
+static void
+on_booked (guint64 sequence, const GError *error, gpointer user_data)
+{
+}
+
+static void
+push_booking (BcRequestQueue *queue, const BcBooking *booking, gpointer user_data)
+{
+  BcRequest *request = bc_request_new_booking (0, booking);
+
+  request->booked = on_booked;
+  request->user_data = user_data;
+  bc_request_queue_push (queue, request);
+}
+
+static BcRequest *
+assert_takes_booking (BcRequestQueue *queue, guint64 sequence, gint64 wall_us, gpointer user_data)
+{
+  BcRequest *request = bc_request_queue_take (queue);
+
+  g_assert_nonnull (request);
+  g_assert_cmpint (request->kind, ==, BC_REQUEST_BOOK);
+  g_assert_cmpuint (request->booking.sequence, ==, sequence);
+  g_assert_cmpint (request->booking.wall_us, ==, wall_us);
+  g_assert_true (request->user_data == user_data);
+  return request;
+}
+
+/* Whoever is not told asks again and again: that is one booking, on the day when it was asked for first, and the
+ * last to ask is told. */
+static void
+test_bookings_asked_again (void)
+{
+  g_autoptr (BcRequestQueue) queue = bc_request_queue_new ();
+  BcBooking booking = { .pool = "p", .meeting = "m", .sequence = 1, .amount_ms = 5, .wall_us = 10 };
+  BcBooking another = booking;
+  BcRequestQueueStats stats;
+  int first, second, third;
+
+  push_booking (queue, &booking, &first);
+  booking.wall_us = 20;
+  push_booking (queue, &booking, &second);
+  /* Under the same number, but not the same: it has to be refused. */
+  another.amount_ms = 6;
+  push_booking (queue, &another, &third);
+  bc_request_queue_get_stats (queue, &stats);
+  g_assert_cmpuint (stats.n_waiting, ==, 2);
+  g_assert_cmpuint (stats.n_coalesced, ==, 1);
+
+  /* While it is tried it is asked for again, fails, and keeps its place and day. */
+  BcRequest *request = assert_takes_booking (queue, 1, 10, &second);
+  booking.wall_us = 30;
+  push_booking (queue, &booking, &third);
+  g_assert_true (bc_request_queue_put_back (queue, request, 0));
+  booking.wall_us = 40;
+  push_booking (queue, &booking, &first);
+  bc_request_free (assert_takes_booking (queue, 1, 10, &first));
+  bc_request_free (assert_takes_booking (queue, 1, 10, &third));
+  bc_request_queue_get_stats (queue, &stats);
+  g_assert_cmpuint (stats.n_waiting, ==, 0);
+  g_assert_cmpuint (stats.n_coalesced, ==, 3);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -199,5 +262,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/request-queue/close-drains", test_close_drains);
   g_test_add_func ("/store/request-queue/close-ends-at-its-deadline", test_close_is_over);
   g_test_add_func ("/store/request-queue/silent-requests-are-bounded", test_bounded);
+  g_test_add_func ("/store/request-queue/bookings-asked-again", test_bookings_asked_again);
   return g_test_run ();
 }

@@ -135,7 +135,8 @@ const char *bc_booking_kind_to_string (BcBookingKind kind);
 
 /* `error` is NULL when it is booked (then and always: rows are never changed), or why it is refused: CONFLICT in
  * words for people, or INVALID. A store that fails is no answer: it is tried again until it is one or the
- * other. Comes once, on the main context, unless the store closes first: ask again then. */
+ * other. Comes once, on the main context, unless the store closes first: ask again then. What is
+ * asked for again while it waits is answered once, to the last who asked, and booked on the day of the first. */
 typedef void (*BcBookFunc) (guint64 sequence, const GError *error, gpointer user_data);
 void bc_store_book (BcStore *store, const BcBooking *booking, BcBookFunc booked,
                     gpointer user_data);
@@ -179,7 +180,7 @@ typedef struct
 {
   guint64 n_requests;  /* finished, well or not */
   guint64 n_failed;    /* by BC_ERROR_IO or BC_ERROR_UNAVAILABLE; every attempt counts */
-  guint64 n_coalesced; /* saved states replaced by newer ones while they waited */
+  guint64 n_coalesced; /* while they waited: states and clocks replaced, bookings asked for again */
   guint64 n_lost;      /* audit lines and states given up: too many waiting */
   guint n_waiting;     /* not finished yet, those to be tried again included */
   gint64 last_us;      /* asked to finished, waiting included */
