@@ -179,8 +179,6 @@ bc_meeting_give_over (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat, 
       !bc_meeting_take_the_air (meeting, moment, partner, seat, error))
     return FALSE;
   bc_meeting_switch_off (meeting, seat);
-  bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, partner->desk->id,
-                       "%s has handed over: %s is on air", seat->desk->name, partner->desk->name);
   return TRUE;
 }
 

@@ -41,12 +41,13 @@ static const Row handover_rows[] = {
     "on fr-1; arm fr-2; handover fr-1; arm fr-1; handover fr-2; fr = fr-1 -18 fr-1:0; arm fr-2; "
     "off fr-1; fr = fr-2 -18 fr-2:0" },
   { "ready before anybody is on air", "arm fr-2; on fr-1; armed fr-2; off fr-1; desk fr-2 on-air" },
-  { "a handover is no overlap", "on fr-1; arm fr-2; handover fr-1; warned fr-2; en = floor 0" },
+  { "a handover is no overlap", "on fr-1; arm fr-2; handover fr-1; unwarned; en = floor 0" },
   { "an overlap is one still", "on fr-1; on fr-2; warned fr-2" },
   { "out of a cough", "on fr-1; arm fr-2; cough fr-1; handover fr-1; fr = fr-2 -18/60 fr-2:0/20; "
                       "gate fr-1 shut" },
   { "a cough that counts as mic off is a handover, too",
-    "on fr-1; arm fr-2; cough fr-1; wait 9999; desk fr-2 off; wait 1; warned fr-1; desk fr-1 off; "
+    "on fr-1; arm fr-2; cough fr-1; wait 9999; desk fr-2 off; wait 1; warned fr-1; warned fr-2; "
+    "desk fr-1 off; "
     "fr = fr-2 -18/60 fr-2:0/20" },
   { "while silent: the floor goes down under the partner",
     "floor fr; voice room; on fr-1; wait 4000; fr = fr-1 0/3000 fr-1:0; arm fr-2; handover fr-1; "
