@@ -175,6 +175,7 @@ begin_day (BcMeeting *meeting)
     }
   if (is_first)
     return;
+  bc_sessions_begin_day (&meeting->sessions);
   bc_extension_clear (&meeting->extension);
   g_hash_table_remove_all (meeting->prompts.dismissed);
   bc_meeting_mark (meeting, BC_VIEW_BUDGET | BC_VIEW_SESSIONS);

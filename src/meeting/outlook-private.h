@@ -26,6 +26,8 @@ typedef struct
   BcForecastCause cause;
   char *cut; /* (nullable) session id */
   gint64 warned_ends_us;
+  gint64
+      end_wall_us; /* of the session that is interpreted now, before the agenda's; 0: it is not in sight */
   guint n_told; /* of the last minutes: how many of the marks have been called out */
 } BcOutlook;
 

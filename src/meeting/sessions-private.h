@@ -35,4 +35,7 @@ const BcSession *bc_sessions_under_way (const BcSessions *sessions, BcSessionSta
 gboolean bc_sessions_set (BcSessions *sessions, guint index, BcSessionState state,
                           gboolean *changed, GError **error);
 
+/* What was opened the day before and is not under way any more was never opened. */
+void bc_sessions_begin_day (BcSessions *sessions);
+
 G_END_DECLS

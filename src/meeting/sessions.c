@@ -100,3 +100,11 @@ bc_sessions_set (BcSessions *sessions, guint index, BcSessionState state, gboole
   sessions->states[index] = state;
   return TRUE;
 }
+
+void
+bc_sessions_begin_day (BcSessions *sessions)
+{
+  for (guint i = 0; i < sessions->setup->sessions->len; i++)
+    if (sessions->states[i] != BC_SESSION_OPEN && sessions->states[i] != BC_SESSION_SUSPENDED)
+      sessions->opened_wall_us[i] = 0;
+}

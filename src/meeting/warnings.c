@@ -51,17 +51,32 @@ take_back (BcOutlook *outlook, const BcForecast *forecast, GPtrArray *effects)
 
 /* --- The last minutes --- */
 
+/* When the interpreters leave; G_MAXINT64: whenever the pool lets them. */
+static gint64
+find_service_end_us (const BcMeeting *meeting)
+{
+  guint minute = meeting->setup->pool.service_ends_minute;
+  GDate day;
+
+  if (minute == 0 || !bc_local_time_parse_day (meeting->today, &day))
+    return G_MAXINT64;
+  return bc_local_time_find (meeting->edits.pool_zone, &day, minute).first_us;
+}
+
 /* When interpretation will end, if a session that is interpreted now goes on, and before the agenda does; 0: not. */
 static gint64
 find_end_us (const BcMeeting *meeting, gint64 wall_us, const BcForecast *forecast)
 {
   gint64 ends_in_us = bc_budget_ends_in_us (&meeting->budget);
+  gint64 end_us = find_service_end_us (meeting);
 
   if (!meeting->budget.meter.is_running)
     return 0;
   if (forecast != NULL && forecast->end != BC_FORECAST_NOTHING)
-    return forecast->cut != NULL ? forecast->ends_wall_us : 0;
-  return ends_in_us >= 0 ? wall_us + ends_in_us : 0;
+    end_us = forecast->cut != NULL ? forecast->ends_wall_us : 0;
+  else if (ends_in_us >= 0)
+    end_us = MIN (end_us, wall_us + ends_in_us);
+  return end_us > wall_us && end_us < G_MAXINT64 ? end_us : 0;
 }
 
 static void
@@ -106,19 +121,19 @@ bc_meeting_warn (BcMeeting *meeting, const BcMoment *moment, const BcForecast *f
     warn_of_loss (&meeting->outlook, forecast, moment);
   else
     take_back (&meeting->outlook, forecast, moment->effects);
-  warn_of_end (meeting, moment, find_end_us (meeting, moment->time.wall_us, forecast));
+  meeting->outlook.end_wall_us = find_end_us (meeting, moment->time.wall_us, forecast);
+  warn_of_end (meeting, moment, meeting->outlook.end_wall_us);
 }
 
 gint64
 bc_meeting_next_warning_us (const BcMeeting *meeting, const BcMoment *moment)
 {
   const BcOutlook *outlook = &meeting->outlook;
-  gint64 ends_in_us = bc_budget_ends_in_us (&meeting->budget);
   gint64 left_us, mark_us;
 
-  if (!meeting->budget.meter.is_running || outlook->n_told >= G_N_ELEMENTS (marks))
+  if (outlook->end_wall_us == 0 || outlook->n_told >= G_N_ELEMENTS (marks))
     return BC_NEVER_US;
-  left_us = outlook->is_short ? outlook->ends_wall_us - moment->time.wall_us : ends_in_us;
+  left_us = outlook->end_wall_us - moment->time.wall_us;
   mark_us = marks[outlook->n_told] * MINUTE_US;
   return left_us > mark_us ? moment->time.now_us + left_us - mark_us : BC_NEVER_US;
 }

@@ -78,6 +78,12 @@ static const Row rows[] = {
     "until 14:59; unwarned; until 15:01; said in 15 minutes; until 15:09; unwarned; until 15:10; "
     "said in 5 minutes; close rt2; open sum; until 15:13; unwarned; until 15:14; said in 1 minute; "
     "until 15:15; budget spent; alarmed" },
+  { "the interpreters' clock is called out like the pool's", 240, AT (15, 0),
+    "until 10:30; open rt1; until 12:10; close rt1; until 13:30; open rt2; until 14:29; unwarned; "
+    "until "
+    "14:31; said interpretation will end at 15:00, in 30 minutes; until 14:58; until 14:59; said "
+    "in 1 "
+    "minute; until 15:09; unsaid minute; budget running" },
   { "an agenda that ends before needs no last warnings", 240, 0,
     "until 10:30; open rt1; until 12:10; close rt1; until 13:30; open rt2; until 15:10; unwarned" },
   { "more minutes, and all is well", 205, 0,
@@ -149,6 +155,26 @@ test_another_day (void)
   g_assert_false (bc_meeting_get_forecast (hall->meeting, hall_time (hall), &forecast));
 }
 
+/* Sessions without times leave nothing to forecast: the pool and the interpreters' clock are warned of all the same. */
+static void
+test_without_a_plan (void)
+{
+  BcSetup *setup = hall_setup_new ();
+
+  setup->pool.service_ends_minute = AT (11, 0);
+  g_autoptr (Hall) hall = hall_new (setup);
+  hall_run (
+      hall, "clock",
+      "open morning; until 10:29; unwarned; until 10:31; said interpretation will end at 11:00, "
+      "in 30 minutes");
+
+  g_autoptr (Hall) small = hall_new_with_pool (BC_METER_SESSION, 1200);
+  hall_run (small, "pool",
+            "open morning; said interpretation will end at 10:36, in 20 minutes; until "
+            "10:21; unwarned; until 10:22; said in 15 minutes; close morning; until "
+            "10:40; unwarned");
+}
+
 /* A speakers' list that asks for more than was planned is a cause. */
 static void
 test_list (void)
@@ -195,6 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/warnings/table", test_table);
   g_test_add_func ("/meeting/warnings/delegates", test_delegates);
   g_test_add_func ("/meeting/warnings/another-day", test_another_day);
+  g_test_add_func ("/meeting/warnings/without-a-plan", test_without_a_plan);
   g_test_add_func ("/meeting/warnings/list", test_list);
   g_test_add_func ("/meeting/warnings/is-cheap", test_is_cheap);
   return g_test_run ();
