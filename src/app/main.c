@@ -17,7 +17,8 @@ static const struct
     "CONFIG [--data DIR] [--day YYYY-MM-DD] [--format text|csv|json|html] [--persons]" },
   { "simulate", bc_command_simulate,
     "CONFIG [--day YYYY-MM-DD] [--overrun ITEM=±MIN]… [--late HH:MM] [--pool MIN] [--also-draws "
-    "MIN@HH:MM]… [--json]" },
+    "MIN@HH:MM]… [--meeting-b HH:MM-HH:MM]… [--extension HH:MM=+MIN]… [--suspend HH:MM-HH:MM]… "
+    "[--forget-break] [--json]" },
   { "token", bc_command_token, "" },
 };
 

@@ -17,6 +17,10 @@ typedef struct
   char *pool;
   char **overruns;
   char **draws;
+  char **meetings_b;
+  char **extensions;
+  char **suspensions;
+  gboolean is_break_forgotten;
   gboolean is_json;
   char **rest;
 } SimulateOptions;
@@ -29,6 +33,9 @@ simulate_options_clear (SimulateOptions *options)
   g_free (options->pool);
   g_strfreev (options->overruns);
   g_strfreev (options->draws);
+  g_strfreev (options->meetings_b);
+  g_strfreev (options->extensions);
+  g_strfreev (options->suspensions);
   g_strfreev (options->rest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SimulateOptions, simulate_options_clear)
@@ -48,6 +55,14 @@ parse_options (int argc, char **argv, SimulateOptions *options, GError **error)
       "MIN" },
     { "also-draws", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->draws,
       "Another meeting draws so much from then on; may be repeated", "MIN@HH:MM" },
+    { "meeting-b", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->meetings_b,
+      "Another meeting is interpreted in that time; may be repeated", "HH:MM-HH:MM" },
+    { "extension", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->extensions,
+      "So many more minutes are asked for then, and granted; may be repeated", "HH:MM=+MIN" },
+    { "suspend", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->suspensions,
+      "What is open in that time is suspended; may be repeated", "HH:MM-HH:MM" },
+    { "forget-break", 0, 0, G_OPTION_ARG_NONE, &options->is_break_forgotten,
+      "Nobody closes the session before a break until the break is over", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json, "Print everything as one JSON object",
       NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, NULL, "CONFIG" },
@@ -142,12 +157,72 @@ parse_clock (const BcScenario *scenario, const char *text, gint64 *wall_us)
   return TRUE;
 }
 
+/* Meetings b, c, d … in the order they are named in. */
+static BcRivalDraw
+name_rival (const GArray *draws)
+{
+  BcRivalDraw draw = { .name = { (char) ('b' + MIN (draws->len, 24)) } };
+
+  return draw;
+}
+
+/* "11:00-12:00", the end after the start. */
+static gboolean
+parse_span (const BcScenario *scenario, const char *text, gint64 *from_us, gint64 *until_us)
+{
+  g_auto (GStrv) clocks = g_strsplit (text, "-", 2);
+
+  return g_strv_length (clocks) == 2 && parse_clock (scenario, clocks[0], from_us) &&
+         parse_clock (scenario, clocks[1], until_us) && *from_us < *until_us;
+}
+
+static gboolean
+add_meeting_b (GArray *draws, const BcScenario *scenario, const char *text, GError **error)
+{
+  BcRivalDraw draw = name_rival (draws);
+  gint64 ends_us;
+
+  if (!parse_span (scenario, text, &draw.starts_wall_us, &ends_us))
+    return refuse (error, "meeting-b", text, "two clock times (\"11:00-12:00\")");
+  draw.span_us = ends_us - draw.starts_wall_us;
+  g_array_append_val (draws, draw);
+  return TRUE;
+}
+
+static gboolean
+add_suspension (GArray *suspensions, const BcScenario *scenario, const char *text, GError **error)
+{
+  BcSuspendedTime time;
+
+  if (!parse_span (scenario, text, &time.from_wall_us, &time.until_wall_us))
+    return refuse (error, "suspend", text, "two clock times (\"11:00-11:10\")");
+  g_array_append_val (suspensions, time);
+  return TRUE;
+}
+
+static gboolean
+add_extension (GArray *extensions, const BcScenario *scenario, const char *text, GError **error)
+{
+  const char *sign = strchr (text, '=');
+  g_autofree char *clock = sign != NULL ? g_strndup (text, (gsize) (sign - text)) : NULL;
+  const char *number = sign != NULL ? sign + 1 + (sign[1] == '+') : "";
+  BcGrantedMinutes granted;
+  guint64 minutes;
+
+  if (sign == NULL || !parse_clock (scenario, clock, &granted.wall_us) ||
+      !g_ascii_string_to_unsigned (number, 10, 1, BC_DAY_MINUTES, &minutes, NULL))
+    return refuse (error, "extension", text, "a clock time and minutes (\"15:00=+15\")");
+  granted.minutes = (gint64) minutes;
+  g_array_append_val (extensions, granted);
+  return TRUE;
+}
+
 static gboolean
 add_draw (GArray *draws, const BcScenario *scenario, const char *text, GError **error)
 {
   const char *at = strchr (text, '@');
   g_autofree char *minutes = at != NULL ? g_strndup (text, (gsize) (at - text)) : NULL;
-  BcRivalDraw draw = { 0 };
+  BcRivalDraw draw = name_rival (draws);
 
   if (at == NULL || !parse_minutes (minutes, 0, &draw.span_us) ||
       !parse_clock (scenario, at + 1, &draw.starts_wall_us))
@@ -163,6 +238,8 @@ scenario_clear (BcScenario *scenario)
 {
   g_clear_pointer ((GArray **) &scenario->overruns, g_array_unref);
   g_clear_pointer ((GArray **) &scenario->draws, g_array_unref);
+  g_clear_pointer ((GArray **) &scenario->extensions, g_array_unref);
+  g_clear_pointer ((GArray **) &scenario->suspensions, g_array_unref);
 }
 
 static gboolean
@@ -171,21 +248,35 @@ fill_scenario (BcScenario *scenario, const SimulateOptions *options, GError **er
   const BcSetup *setup = scenario->agenda->setup;
   GArray *overruns = g_array_new (FALSE, FALSE, sizeof (BcOverrun));
   GArray *draws = g_array_new (FALSE, FALSE, sizeof (BcRivalDraw));
-  gint64 pool_us = setup->pool.limit_s * G_TIME_SPAN_SECOND;
+  GArray *extensions = g_array_new (FALSE, FALSE, sizeof (BcGrantedMinutes));
+  GArray *suspensions = g_array_new (FALSE, FALSE, sizeof (BcSuspendedTime));
 
   scenario->overruns = overruns;
   scenario->draws = draws;
-  if (options->pool != NULL && !parse_minutes (options->pool, 0, &pool_us))
-    return refuse (error, "pool", options->pool, "minutes, 0 to 1440");
-  scenario->limit_ms = pool_us / 1000;
+  scenario->extensions = extensions;
+  scenario->suspensions = suspensions;
+  scenario->is_break_forgotten = options->is_break_forgotten;
+  scenario->limit_ms = setup->pool.limit_s * 1000;
   if (options->late != NULL && !parse_clock (scenario, options->late, &scenario->late_wall_us))
     return refuse (error, "late", options->late, "a clock time (\"10:12\")");
   for (char **at = options->overruns; at != NULL && *at != NULL; at++)
     if (!add_overrun (overruns, setup, *at, error))
       return FALSE;
-  for (char **at = options->draws; at != NULL && *at != NULL; at++)
-    if (!add_draw (draws, scenario, *at, error))
-      return FALSE;
+  const struct
+  {
+    char **texts;
+    GArray *array;
+    gboolean (*add) (GArray *array, const BcScenario *scenario, const char *text, GError **error);
+  } lists[] = {
+    { options->draws, draws, add_draw },
+    { options->meetings_b, draws, add_meeting_b },
+    { options->extensions, extensions, add_extension },
+    { options->suspensions, suspensions, add_suspension },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (char **at = lists[i].texts; at != NULL && *at != NULL; at++)
+      if (!lists[i].add (lists[i].array, scenario, *at, error))
+        return FALSE;
   return TRUE;
 }
 
@@ -238,6 +329,23 @@ print (const BcConfig *config, const GArray *scenarios, const GPtrArray *simulat
   fputs (out->str, stdout);
 }
 
+/* As if it had been configured so: the rules are to know it, too. */
+static gboolean
+change_pool (BcConfig *config, const SimulateOptions *options, GError **error)
+{
+  BcAgenda *agenda = config->agenda;
+  gint64 pool_us;
+
+  if (options->pool == NULL)
+    return TRUE;
+  if (!parse_minutes (options->pool, 0, &pool_us))
+    return refuse (error, "pool", options->pool, "minutes, 0 to 1440");
+  config->setup->pool.limit_s = pool_us / G_TIME_SPAN_SECOND;
+  config->agenda = bc_agenda_new (config->setup, agenda->zone, agenda->pool_zone);
+  bc_agenda_free (agenda);
+  return TRUE;
+}
+
 static gboolean
 simulate (const SimulateOptions *options, gboolean *fits, GError **error)
 {
@@ -247,7 +355,8 @@ simulate (const SimulateOptions *options, gboolean *fits, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) bc_simulation_free);
 
   g_array_set_clear_func (scenarios, (GDestroyNotify) scenario_clear);
-  if (config == NULL || !make_scenarios (config, options, scenarios, error))
+  if (config == NULL || !change_pool (config, options, error) ||
+      !make_scenarios (config, options, scenarios, error))
     return FALSE;
   *fits = TRUE;
   for (guint i = 0; i < scenarios->len; i++)

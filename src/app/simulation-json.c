@@ -43,6 +43,7 @@ add_item (JsonBuilder *builder, const BcScenario *scenario, const BcSimulatedIte
   add_time (builder, "start", scenario, item->starts_wall_us);
   add_time (builder, "end", scenario, item->ends_wall_us);
   add_ms (builder, "interpreted_ms", item->interpreted_ms);
+  add_ms (builder, "suspended_ms", item->suspended_ms);
   add_ms (builder, "cut_ms", item->cut_ms);
   json_builder_end_object (builder);
 }

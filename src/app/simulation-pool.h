@@ -23,10 +23,14 @@ typedef struct
 typedef struct
 {
   const char *day;
-  gint64 limit_ms;
+  const BcSetup *setup;
+  gint64 limit_ms; /* extensions included */
+  gint64 extended_ms;
+  gint64 ceiling_ms; /* -1: as configured */
   gint64 used_ms;
   gint64 own_ms;        /* our open lease */
   GArray *rivals;       /* of BcRival */
+  GArray *now;          /* of BcPoolDraw: rivals that draw, as of the latest answer */
   GHashTable *sessions; /* id → gint64 *: settled */
 } BcSimulatedPool;
 
@@ -37,6 +41,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BcSimulatedPool, bc_simulated_pool_clear)
 /* The answer to `request`; to NULL, where the pool stands. */
 BcLeaseReply bc_simulated_pool_answer (BcSimulatedPool *pool, const BcLeaseRequest *request,
                                        gint64 wall_us);
+
+/* Books as the store does; why not, in words, or NULL. */
+const char *bc_simulated_pool_book (BcSimulatedPool *pool, const BcBookRequest *request);
 
 gint64 bc_simulated_pool_get_session_ms (const BcSimulatedPool *pool, const char *session);
 

@@ -66,6 +66,25 @@ bc_simulation_to_sentence (const BcScenario *scenario, const BcSimulation *simul
   return g_string_free (out, FALSE);
 }
 
+/* "!" is what the host is told, ">" what desks and listeners hear, "~" what is foreseen. */
+static const char *
+mark_of (BcOccurrenceKind kind)
+{
+  switch ((guint) kind)
+    {
+    case BC_OCCURRENCE_WARNING:
+    case BC_OCCURRENCE_PROMPT:
+      return "! ";
+    case BC_OCCURRENCE_DESK:
+    case BC_OCCURRENCE_NOTICE:
+      return "> ";
+    case BC_OCCURRENCE_FORECAST:
+      return "~ ";
+    default:
+      return "";
+    }
+}
+
 static void
 add_occurrence (GString *out, const BcScenario *scenario, const BcOccurrence *occurrence)
 {
@@ -74,7 +93,49 @@ add_occurrence (GString *out, const BcScenario *scenario, const BcOccurrence *oc
   g_autofree char *left = bc_report_minutes (occurrence->left_ms);
 
   g_string_append_printf (out, "  %-8s %9s %9s  %s%s\n", clock, used, left,
-                          occurrence->kind == BC_OCCURRENCE_WARNING ? "! " : "", occurrence->text);
+                          mark_of (occurrence->kind), occurrence->text);
+}
+
+/* Whether `b` says what `a` did, with other numbers. */
+static gboolean
+is_alike (const BcOccurrence *a, const BcOccurrence *b)
+{
+  const char *p = a->text, *q = b->text;
+
+  if (a->kind != b->kind || a->kind != BC_OCCURRENCE_WARNING)
+    return FALSE;
+  for (;;)
+    {
+      while (g_ascii_isdigit (*p))
+        p++;
+      while (g_ascii_isdigit (*q))
+        q++;
+      if (*p != *q)
+        return FALSE;
+      if (*p == '\0')
+        return TRUE;
+      p++;
+      q++;
+    }
+}
+
+/* A warning that is renewed every other minute: the first of it, how often, and the last. */
+static guint
+add_run (GString *out, const BcScenario *scenario, const GPtrArray *occurrences, guint first)
+{
+  guint last = first;
+
+  while (last + 1 < occurrences->len &&
+         is_alike (occurrences->pdata[first], occurrences->pdata[last + 1]))
+    last++;
+  add_occurrence (out, scenario, occurrences->pdata[first]);
+  if (last > first + 2)
+    g_string_append_printf (out, "  %28s  ! the same %u times more, then\n", "", last - first - 1);
+  else if (last == first + 2)
+    add_occurrence (out, scenario, occurrences->pdata[first + 1]);
+  if (last > first)
+    add_occurrence (out, scenario, occurrences->pdata[last]);
+  return last;
 }
 
 void
@@ -86,6 +147,6 @@ bc_simulation_add_text (GString *out, const BcScenario *scenario, const BcSimula
   g_string_append_printf (out, "%s, %s min\n  %-8s %9s %9s  %s\n", scenario->day->day, limit,
                           "time", "used", "left", "what");
   for (guint i = 0; i < simulation->occurrences->len; i++)
-    add_occurrence (out, scenario, g_ptr_array_index (simulation->occurrences, i));
+    i = add_run (out, scenario, simulation->occurrences, i);
   g_string_append_printf (out, "  %s\n", sentence);
 }

@@ -1,29 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "simulation-pool.h"
-#include "simulation-schedule.h"
-
-#include <boothcast/base/error.h>
-#include <boothcast/meeting/local-time.h>
+#include "report.h"
+#include "simulation-run-private.h"
 
 #define START_US G_TIME_SPAN_SECOND
 
-typedef struct
-{
-  const BcScenario *scenario;
-  BcMeeting *meeting;
-  BcSimulatedPool pool;
-  BcSimulation *made;
-  gint64 base_us; /* wall time at START_US */
-  gint64 wall_us;
-  const BcSession *open; /* (nullable): the interpreted session under way */
-  gboolean has_left;     /* the interpreters have */
-} Run;
-
 static const char *const kind_names[] = {
-  [BC_OCCURRENCE_BEGINS] = "begins",   [BC_OCCURRENCE_ENDS] = "ends",
-  [BC_OCCURRENCE_BREAK] = "break",     [BC_OCCURRENCE_DROPPED] = "dropped",
-  [BC_OCCURRENCE_DRAWS] = "draws",     [BC_OCCURRENCE_LEAVE] = "leave",
-  [BC_OCCURRENCE_WARNING] = "warning",
+  [BC_OCCURRENCE_BEGINS] = "begins",       [BC_OCCURRENCE_ENDS] = "ends",
+  [BC_OCCURRENCE_BREAK] = "break",         [BC_OCCURRENCE_DROPPED] = "dropped",
+  [BC_OCCURRENCE_DRAWS] = "draws",         [BC_OCCURRENCE_LEAVE] = "leave",
+  [BC_OCCURRENCE_WARNING] = "warning",     [BC_OCCURRENCE_FORECAST] = "forecast",
+  [BC_OCCURRENCE_DESK] = "desk",           [BC_OCCURRENCE_NOTICE] = "notice",
+  [BC_OCCURRENCE_PROMPT] = "prompt",       [BC_OCCURRENCE_EXTENSION] = "extension",
+  [BC_OCCURRENCE_SUSPENDED] = "suspended", [BC_OCCURRENCE_RESUMED] = "resumed",
+  [BC_OCCURRENCE_CORRECTED] = "corrected",
 };
 
 const char *
@@ -33,22 +22,20 @@ bc_occurrence_kind_to_string (BcOccurrenceKind kind)
   return kind_names[kind];
 }
 
-static BcTime
-time_of (const Run *run)
+BcTime
+bc_run_time (const BcSimulationRun *run)
 {
   return (BcTime){ .now_us = START_US + run->wall_us - run->base_us, .wall_us = run->wall_us };
 }
 
-static BcBudgetView
-look (const Run *run)
+BcBudgetView
+bc_run_look (const BcSimulationRun *run)
 {
   BcBudgetView view;
 
-  bc_meeting_get_budget (run->meeting, time_of (run), &view);
+  bc_meeting_get_budget (run->meeting, bc_run_time (run), &view);
   return view;
 }
-
-/* --- What happens --- */
 
 static void
 occurrence_free (BcOccurrence *occurrence)
@@ -57,41 +44,50 @@ occurrence_free (BcOccurrence *occurrence)
   g_free (occurrence);
 }
 
-G_GNUC_PRINTF (4, 5)
-static void
-tell (Run *run, BcOccurrenceKind kind, const BcSession *session, const char *format, ...)
-{
-  BcOccurrence *occurrence = g_new0 (BcOccurrence, 1);
-  BcBudgetView view = look (run);
-  va_list arguments;
+/* --- What is to be done is done at once --- */
 
-  va_start (arguments, format);
-  occurrence->text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  occurrence->kind = kind;
-  occurrence->wall_us = run->wall_us;
-  occurrence->session = session;
-  occurrence->used_ms = view.used_ms;
-  occurrence->left_ms = view.left_ms;
-  g_ptr_array_add (run->made->occurrences, occurrence);
-}
-
-static gboolean apply (Run *run, const BcEvent *event, GError **error);
+static gboolean apply (BcSimulationRun *run, const BcEvent *event, GError **error);
 
 static gboolean
-answer (Run *run, const BcLeaseRequest *request, GError **error)
+answer (BcSimulationRun *run, const BcLeaseRequest *request, GError **error)
 {
   BcLeaseReply reply = bc_simulated_pool_answer (&run->pool, request, run->wall_us);
 
   return apply (run, &(BcEvent){ .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply }, error);
 }
 
-/* The store answers at once; everything else has nobody here to carry it out. */
+/* Minutes and seconds, signed. */
+static void
+tell_correction (BcSimulationRun *run, const BcBookRequest *request)
+{
+  g_autofree char *minutes = bc_report_minutes (request->amount_ms);
+
+  if (request->kind == BC_BOOK_CORRECTION)
+    bc_run_tell (run, BC_OCCURRENCE_CORRECTED,
+                 bc_setup_find_session (run->scenario->agenda->setup, request->session),
+                 "%s%s are booked%s%s", request->amount_ms > 0 ? "+" : "", minutes,
+                 request->reason != NULL ? ": " : "",
+                 request->reason != NULL ? request->reason : "");
+}
+
 static gboolean
-apply (Run *run, const BcEvent *event, GError **error)
+book (BcSimulationRun *run, const BcBookRequest *request, GError **error)
+{
+  BcBookReply reply = { .sequence = request->sequence,
+                        .refusal = bc_simulated_pool_book (&run->pool, request) };
+
+  if (!apply (run, &(BcEvent){ .kind = BC_EVENT_BOOK_REPLY, .book_reply = &reply }, error) ||
+      !answer (run, NULL, error))
+    return FALSE;
+  tell_correction (run, request);
+  return TRUE;
+}
+
+static gboolean
+apply (BcSimulationRun *run, const BcEvent *event, GError **error)
 {
   g_autoptr (GPtrArray) effects = bc_effects_new ();
-  gboolean is_done = bc_meeting_apply (run->meeting, event, time_of (run), effects, error);
+  gboolean is_done = bc_meeting_apply (run->meeting, event, bc_run_time (run), effects, error);
 
   for (guint i = 0; is_done && i < effects->len; i++)
     {
@@ -99,24 +95,33 @@ apply (Run *run, const BcEvent *event, GError **error)
 
       if (effect->kind == BC_EFFECT_LEASE)
         is_done = answer (run, &effect->lease, error);
-      else if (effect->kind == BC_EFFECT_ALARM || effect->kind == BC_EFFECT_WARNING)
-        tell (run, BC_OCCURRENCE_WARNING, run->open, "%s", effect->text);
+      else if (effect->kind == BC_EFFECT_BOOK)
+        is_done = book (run, &effect->book, error);
+      else
+        bc_run_watch_effect (run, effect);
     }
   return is_done;
 }
 
-static gboolean
-do_to (Run *run, BcEventKind kind, const char *subject, GError **error)
+gboolean
+bc_run_apply (BcSimulationRun *run, const BcEvent *event, GError **error)
 {
-  return apply (run, &(BcEvent){ .kind = kind, .subject = subject, .actor = "simulation" }, error);
+  return apply (run, event, error);
+}
+
+gboolean
+bc_run_do (BcSimulationRun *run, BcEventKind kind, const char *subject, GError **error)
+{
+  return bc_run_apply (run, &(BcEvent){ .kind = kind, .subject = subject, .actor = "simulation" },
+                       error);
 }
 
 /* --- Time --- */
 
 static void
-note_minute (Run *run)
+note_minute (BcSimulationRun *run)
 {
-  BcBudgetView view = look (run);
+  BcBudgetView view = bc_run_look (run);
   BcSimulatedMinute minute = { .wall_us = run->wall_us,
                                .used_ms = view.used_ms,
                                .state = view.state,
@@ -125,13 +130,22 @@ note_minute (Run *run)
   g_array_append_val (run->made->minutes, minute);
 }
 
-/* Nothing happens until then; where an open session is not interpreted meanwhile, its interpretation has ended. */
+/* Where an open session is not interpreted, its interpretation has ended, unless it goes on later. */
 static void
-pass (Run *run, gint64 wall_us)
+note_interpretation (BcSimulationRun *run)
 {
-  if (wall_us > run->wall_us && run->open != NULL && run->made->ends_wall_us == 0 &&
-      look (run).state != BC_BUDGET_RUNNING)
+  if (bc_run_look (run).state == BC_BUDGET_RUNNING)
+    run->made->ends_wall_us = 0;
+  else if (run->made->ends_wall_us == 0)
     run->made->ends_wall_us = run->wall_us;
+}
+
+/* Nothing happens until then. */
+static void
+pass (BcSimulationRun *run, gint64 wall_us)
+{
+  if (wall_us > run->wall_us && run->open != NULL && !run->is_suspended)
+    note_interpretation (run);
 
   gint64 minute_us = (run->wall_us / G_TIME_SPAN_MINUTE + 1) * G_TIME_SPAN_MINUTE;
   for (; minute_us <= wall_us; minute_us += G_TIME_SPAN_MINUTE)
@@ -144,7 +158,7 @@ pass (Run *run, gint64 wall_us)
 
 /* The meeting is called whenever it asked to be. */
 static gboolean
-wait_until (Run *run, gint64 wall_us, GError **error)
+wait_until (BcSimulationRun *run, gint64 wall_us, GError **error)
 {
   for (;;)
     {
@@ -155,171 +169,38 @@ wait_until (Run *run, gint64 wall_us, GError **error)
       if (due_us >= wall_us)
         break;
       pass (run, MAX (due_us, run->wall_us));
-      if (!apply (run, &(BcEvent){ .kind = BC_EVENT_DEADLINE }, error))
+      if (!bc_run_apply (run, &(BcEvent){ .kind = BC_EVENT_DEADLINE }, error))
         return FALSE;
+      bc_run_watch (run);
     }
   pass (run, wall_us);
   return TRUE;
 }
 
-/* --- Cues --- */
-
-/* ", 12 min late", ", 5 min early", or nothing. (transfer full) */
-static char *
-describe_shift (const BcCue *cue)
-{
-  gint64 late_us = cue->planned_us > 0 ? cue->wall_us - cue->planned_us : 0;
-
-  if (late_us == 0)
-    return g_strdup ("");
-  return g_strdup_printf (", %.6g min %s", (double) ABS (late_us) / G_TIME_SPAN_MINUTE,
-                          late_us > 0 ? "late" : "early");
-}
-
-/* A meter that goes by voice is taken at its worst: a desk is on air all the time. */
-static gboolean
-take_the_air (Run *run, BcEventKind kind, GError **error)
-{
-  const BcSetup *setup = run->scenario->agenda->setup;
-  const BcDesk *desk = setup->desks->len > 0 ? g_ptr_array_index (setup->desks, 0) : NULL;
-  gboolean is_on = kind == BC_EVENT_SESSION_OPEN;
-
-  if (setup->pool.mode == BC_METER_SESSION || desk == NULL)
-    return TRUE;
-  if (!do_to (run, is_on ? BC_EVENT_INPUT_FOUND : BC_EVENT_INPUT_LOST, desk->input, error))
-    return FALSE;
-  return desk->mic == BC_MIC_INPUT ||
-         do_to (run, is_on ? BC_EVENT_DESK_ON : BC_EVENT_DESK_OFF, desk->id, error);
-}
-
-static gboolean
-open_session (Run *run, const BcSession *session, const char *shift, GError **error)
-{
-  gboolean is_interpreted = session->kind == BC_SESSION_KIND_INTERPRETED;
-
-  tell (run, BC_OCCURRENCE_BEGINS, session, "%s begins%s", session->title, shift);
-  if (is_interpreted)
-    run->open = session;
-  if (!do_to (run, BC_EVENT_SESSION_OPEN, session->id, error))
-    return FALSE;
-  if (is_interpreted && run->has_left)
-    return do_to (run, BC_EVENT_SESSION_SUSPEND, session->id, error);
-  return !is_interpreted || take_the_air (run, BC_EVENT_SESSION_OPEN, error);
-}
-
-static gboolean
-close_session (Run *run, BcSimulatedItem *item, const char *shift, GError **error)
-{
-  const BcSession *session = item->session;
-  gboolean is_interpreted = session->kind == BC_SESSION_KIND_INTERPRETED;
-
-  if (!do_to (run, BC_EVENT_SESSION_CLOSE, session->id, error) ||
-      (is_interpreted && !take_the_air (run, BC_EVENT_SESSION_CLOSE, error)))
-    return FALSE;
-  run->open = NULL;
-  if (is_interpreted)
-    {
-      item->interpreted_ms = bc_simulated_pool_get_session_ms (&run->pool, session->id);
-      item->cut_ms = (item->ends_wall_us - item->starts_wall_us) / 1000 - item->interpreted_ms;
-      run->made->agenda_ends_wall_us = run->wall_us;
-    }
-  tell (run, BC_OCCURRENCE_ENDS, session, "%s ends%s", session->title, shift);
-  return TRUE;
-}
-
-static gboolean
-begin_break (Run *run, const BcSimulatedItem *item, const char *shift, GError **error)
-{
-  if (item->ends_wall_us == item->starts_wall_us)
-    {
-      tell (run, BC_OCCURRENCE_DROPPED, item->session, "%s is dropped: no time is left for it",
-            item->session->title);
-      return TRUE;
-    }
-  tell (run, BC_OCCURRENCE_BREAK, item->session, "%s begins%s", item->session->title, shift);
-  return do_to (run, BC_EVENT_AUDIENCE_CLOSE, NULL, error);
-}
-
-static gboolean
-act_on_item (Run *run, const BcCue *cue, GError **error)
-{
-  BcSimulatedItem *item = &g_array_index (run->made->items, BcSimulatedItem, cue->item);
-  gboolean is_break = item->session->kind == BC_SESSION_KIND_BREAK;
-  g_autofree char *shift = describe_shift (cue);
-
-  if (cue->kind == BC_CUE_BEGIN && is_break)
-    return begin_break (run, item, shift, error);
-  if (cue->kind == BC_CUE_BEGIN)
-    return open_session (run, item->session, shift, error);
-  return is_break || close_session (run, item, shift, error);
-}
-
-static gboolean
-leave (Run *run, GError **error)
-{
-  const BcSession *session = run->open;
-
-  run->has_left = TRUE;
-  tell (run, BC_OCCURRENCE_LEAVE, session, "the interpreters leave: their service ends");
-  if (session == NULL)
-    return TRUE;
-  return take_the_air (run, BC_EVENT_SESSION_SUSPEND, error) &&
-         do_to (run, BC_EVENT_SESSION_SUSPEND, session->id, error);
-}
-
-static gboolean
-act (Run *run, const BcCue *cue, GError **error)
-{
-  switch (cue->kind)
-    {
-    case BC_CUE_DRAW:
-      tell (run, BC_OCCURRENCE_DRAWS, NULL, "another meeting begins to draw, %.6g min",
-            (double) cue->draw->span_us / G_TIME_SPAN_MINUTE);
-      return TRUE;
-    case BC_CUE_LEAVE:
-      return leave (run, error);
-    case BC_CUE_BEGIN:
-    case BC_CUE_END:
-    default:
-      return act_on_item (run, cue, error);
-    }
-}
-
 /* --- The day --- */
 
 static void
-note_standing (Run *run)
+note_standing (BcSimulationRun *run)
 {
   BcLeaseReply standing = bc_simulated_pool_answer (&run->pool, NULL, run->wall_us);
 
+  run->made->limit_ms = standing.limit_ms;
   run->made->used_ms = standing.used_ms;
   run->made->left_ms = MAX (standing.limit_ms - standing.used_ms, 0);
 }
 
-/* The room's sound is there all day: what is to be seen is the minutes. */
 static gboolean
-find_floor (Run *run, GError **error)
+go_through (BcSimulationRun *run, const GArray *cues, GError **error)
 {
-  const GPtrArray *floor_inputs = run->scenario->agenda->setup->floor_inputs;
-  gboolean is_found = TRUE;
-
-  for (guint i = 0; is_found && i < floor_inputs->len; i++)
-    is_found = do_to (run, BC_EVENT_INPUT_FOUND,
-                      ((const BcFloorInput *) floor_inputs->pdata[i])->input, error);
-  return is_found;
-}
-
-static gboolean
-go_through (Run *run, const GArray *cues, GError **error)
-{
-  if (!answer (run, NULL, error) || !find_floor (run, error))
+  if (!answer (run, NULL, error) || !bc_cast_come (run, error))
     return FALSE;
   for (guint i = 0; i < cues->len; i++)
     {
       const BcCue *cue = &g_array_index (cues, BcCue, i);
-
-      if (!wait_until (run, cue->wall_us, error) || !act (run, cue, error))
+      if (!wait_until (run, cue->wall_us, error) || !bc_run_act (run, cue, error))
         return FALSE;
+      if (i + 1 == cues->len || g_array_index (cues, BcCue, i + 1).wall_us > cue->wall_us)
+        bc_run_watch (run);
       if (cue->kind == BC_CUE_END)
         note_standing (run);
     }
@@ -345,13 +226,30 @@ trim_minutes (BcSimulation *made)
   g_array_set_size (made->minutes, n_kept);
 }
 
+static void
+run_init (BcSimulationRun *run)
+{
+  bc_simulated_pool_init (&run->pool, run->scenario);
+  run->prompts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  run->notice_serials = g_new0 (guint, bc_meeting_get_plan (run->meeting)->n_channels);
+}
+
+static void
+run_clear (BcSimulationRun *run)
+{
+  bc_simulated_pool_clear (&run->pool);
+  g_clear_pointer (&run->prompts, g_hash_table_unref);
+  g_clear_pointer (&run->notice_serials, g_free);
+  g_clear_pointer (&run->forecast, g_free);
+}
+
 BcSimulation *
 bc_simulation_run (const BcScenario *scenario, GError **error)
 {
   g_autoptr (BcSimulation) made = g_new0 (BcSimulation, 1);
   g_autoptr (BcMeeting) meeting = bc_meeting_new (scenario->agenda->setup);
   g_autoptr (GArray) cues = NULL;
-  Run run = { .scenario = scenario, .meeting = meeting, .made = made };
+  BcSimulationRun run = { .scenario = scenario, .meeting = meeting, .made = made };
 
   bc_schedule_make (scenario, &made->items, &cues);
   made->limit_ms = scenario->limit_ms;
@@ -361,9 +259,9 @@ bc_simulation_run (const BcScenario *scenario, GError **error)
   /* A moment before, so that the first item's minute is among those that pass. */
   run.base_us = (cues->len > 0 ? g_array_index (cues, BcCue, 0).wall_us : 0) - G_TIME_SPAN_SECOND;
   run.wall_us = run.base_us;
-  bc_simulated_pool_init (&run.pool, scenario);
+  run_init (&run);
   gboolean is_through = go_through (&run, cues, error);
-  bc_simulated_pool_clear (&run.pool);
+  run_clear (&run);
   trim_minutes (made);
   return is_through ? g_steal_pointer (&made) : NULL;
 }

@@ -26,9 +26,24 @@ typedef struct
 /* Another meeting on the pool, interpreted from then on for so long. */
 typedef struct
 {
+  char name[4]; /* "b": its id */
   gint64 starts_wall_us;
   gint64 span_us;
 } BcRivalDraw;
+
+/* More minutes that are asked for and granted at that moment; the pool's owner lets them be. */
+typedef struct
+{
+  gint64 wall_us;
+  gint64 minutes;
+} BcGrantedMinutes;
+
+/* The session under way is suspended for so long. */
+typedef struct
+{
+  gint64 from_wall_us;
+  gint64 until_wall_us;
+} BcSuspendedTime;
 
 typedef struct
 {
@@ -37,19 +52,31 @@ typedef struct
   gint64 limit_ms;
   gint64
       late_wall_us; /* when the first interpreted session opens; 0, or before its time: on time */
-  const GArray *overruns; /* of BcOverrun (nullable) */
-  const GArray *draws;    /* of BcRivalDraw (nullable) */
+  const GArray *overruns;    /* of BcOverrun (nullable) */
+  const GArray *draws;       /* of BcRivalDraw (nullable) */
+  const GArray *extensions;  /* of BcGrantedMinutes (nullable) */
+  const GArray *suspensions; /* of BcSuspendedTime (nullable) */
+  gboolean
+      is_break_forgotten; /* nobody closes the session before a break, until the break is over */
 } BcScenario;
 
 typedef enum
 {
   BC_OCCURRENCE_BEGINS, /* a session */
   BC_OCCURRENCE_ENDS,
-  BC_OCCURRENCE_BREAK,   /* begins: listeners hear that the meeting is closed */
-  BC_OCCURRENCE_DROPPED, /* a break for which no time was left */
-  BC_OCCURRENCE_DRAWS,   /* another meeting begins to draw on the pool */
-  BC_OCCURRENCE_LEAVE,   /* the interpreters do */
-  BC_OCCURRENCE_WARNING, /* what the host would be told; also an alarm */
+  BC_OCCURRENCE_BREAK,     /* begins: listeners hear that the meeting is closed */
+  BC_OCCURRENCE_DROPPED,   /* a break for which no time was left */
+  BC_OCCURRENCE_DRAWS,     /* another meeting begins to draw on the pool */
+  BC_OCCURRENCE_LEAVE,     /* the interpreters do */
+  BC_OCCURRENCE_WARNING,   /* what the host would be told; also an alarm */
+  BC_OCCURRENCE_FORECAST,  /* what is foreseen at that moment, when it is another thing */
+  BC_OCCURRENCE_DESK,      /* what desks are told: the countdown */
+  BC_OCCURRENCE_NOTICE,    /* what listeners hear instead of an interpreter */
+  BC_OCCURRENCE_PROMPT,    /* what the host is asked after a key that seems forgotten */
+  BC_OCCURRENCE_EXTENSION, /* more minutes are granted */
+  BC_OCCURRENCE_SUSPENDED,
+  BC_OCCURRENCE_RESUMED,
+  BC_OCCURRENCE_CORRECTED, /* minutes are booked off or on */
   BC_OCCURRENCE_LAST
 } BcOccurrenceKind;
 
@@ -69,7 +96,9 @@ typedef struct
   gint64 starts_wall_us;
   gint64 ends_wall_us; /* a dropped break: when it would have begun */
   gint64 interpreted_ms;
-  gint64 cut_ms; /* of an interpreted session: what was not, from its end */
+  gint64 suspended_ms;
+  gint64
+      cut_ms; /* of an interpreted session: what was not interpreted, though it should have been */
 } BcSimulatedItem;
 
 /* How it stood at a full minute. */
@@ -83,8 +112,8 @@ typedef struct
 
 typedef struct
 {
-  gint64 limit_ms;
-  gint64 used_ms; /* by everybody, when the agenda was over */
+  gint64 limit_ms; /* extensions included */
+  gint64 used_ms;  /* by everybody, when the agenda was over */
   gint64 left_ms;
   gint64 ends_wall_us;        /* when interpretation ended before the agenda did; 0: it did not */
   gint64 agenda_ends_wall_us; /* of the last interpreted session; 0: there is none */
