@@ -121,11 +121,14 @@ answer_stale (BcRequest *request, BcReply *reply, BcResource resource, const cha
   g_autofree char *state = bc_resource_make_state (&viewer, resource, id);
   g_autofree char *current = bc_resource_make (&viewer, resource, id);
   g_autofree char *words = bc_versions_explain (seen, state);
+  g_autofree char *version = bc_version_of (state);
+  g_autofree char *etag = g_strdup_printf ("\"%s\"", version);
   g_autofree char *detail =
       g_strdup_printf ("Not done, for the %s%s%s has changed since you looked: %s",
                        rows[resource].name, id != NULL ? " " : "", id != NULL ? id : "", words);
 
   bc_reply_set_stale (reply, detail, current);
+  bc_reply_set_field (reply, "ETag", etag);
 }
 
 static void

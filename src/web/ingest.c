@@ -33,7 +33,7 @@ void
 bc_handle_options (BcRequest *request, BcReply *reply)
 {
   reply->status = 200;
-  bc_reply_set_field (reply, "Allow", "GET, HEAD, POST, PUT, SOURCE, OPTIONS");
+  bc_reply_set_field (reply, "Allow", "GET, HEAD, POST, PUT, PATCH, SOURCE, OPTIONS");
 }
 
 /* Whoever asked for it has only been told to go on, and gets its answer at the end. */

@@ -7,7 +7,7 @@
 #include <boothcast/meeting/speakers-csv.h>
 #include <string.h>
 
-#define NAME_MAX_CHARACTERS 200
+#define NAME_MAX_CHARACTERS BC_SPEAKER_NAME_MAX_CHARS
 #define LINK_MAX_CHARACTERS 1000
 
 /* Ids come and go; a person of a delegation stays the same on every list. */

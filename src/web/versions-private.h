@@ -6,13 +6,13 @@
 /*
  * BcVersions: the states that people were shown lately, each under the name of its version, so that who wants
  * to change what is not like that any more can be told what has become different (RFC 9110, 13.1.1). A state
- * is a JSON object without its running clocks; the oldest are forgotten.
+ * is a JSON object without its running clocks; those shown longest ago are forgotten.
  *
  * Threading: the main thread.
  */
 #define BC_VERSION_LENGTH 16
-#define BC_VERSIONS_MAX_STATES 1024
-#define BC_VERSIONS_MAX_BYTES (2 * 1024 * 1024)
+#define BC_VERSIONS_MAX_STATES 4096
+#define BC_VERSIONS_MAX_BYTES (4 * 1024 * 1024)
 
 typedef struct _BcVersions BcVersions;
 

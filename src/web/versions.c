@@ -7,19 +7,35 @@
 #define WORDS_MAX_CHARACTERS 80
 #define DIFFERENCES_MAX 8
 
+typedef struct
+{
+  char *state;
+  GList link; /* in the order; its data is the version */
+} Row;
+
 struct _BcVersions
 {
-  GHashTable *states; /* version → state, owned */
-  GQueue order;       /* of the table's keys, oldest first */
+  GHashTable *rows; /* version → Row */
+  GQueue order;     /* those shown longest ago first */
   gsize n_bytes;
 };
+
+static void
+row_free (gpointer data)
+{
+  Row *row = data;
+
+  g_free (row->link.data);
+  g_free (row->state);
+  g_free (row);
+}
 
 BcVersions *
 bc_versions_new (void)
 {
   BcVersions *versions = g_new0 (BcVersions, 1);
 
-  versions->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  versions->rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, row_free);
   g_queue_init (&versions->order);
   return versions;
 }
@@ -29,8 +45,7 @@ bc_versions_free (BcVersions *versions)
 {
   if (versions == NULL)
     return;
-  g_queue_clear (&versions->order);
-  g_hash_table_unref (versions->states);
+  g_hash_table_unref (versions->rows);
   g_free (versions);
 }
 
@@ -46,33 +61,49 @@ bc_version_of (const char *text)
 static void
 forget_oldest (BcVersions *versions)
 {
-  const char *oldest = g_queue_pop_head (&versions->order);
+  GList *oldest = g_queue_pop_head_link (&versions->order);
+  const Row *row = g_hash_table_lookup (versions->rows, oldest->data);
 
-  versions->n_bytes -= strlen (g_hash_table_lookup (versions->states, oldest));
-  g_hash_table_remove (versions->states, oldest);
+  versions->n_bytes -= strlen (row->state);
+  g_hash_table_remove (versions->rows, oldest->data);
+}
+
+static void
+add (BcVersions *versions, const char *version, const char *state)
+{
+  Row *row = g_new0 (Row, 1);
+
+  row->state = g_strdup (state);
+  row->link.data = g_strdup (version);
+  g_hash_table_insert (versions->rows, row->link.data, row);
+  g_queue_push_tail_link (&versions->order, &row->link);
+  versions->n_bytes += strlen (state);
+  while (versions->order.length > BC_VERSIONS_MAX_STATES ||
+         (versions->n_bytes > BC_VERSIONS_MAX_BYTES && versions->order.length > 1))
+    forget_oldest (versions);
 }
 
 char *
 bc_versions_note (BcVersions *versions, const char *state)
 {
   char *version = bc_version_of (state);
+  Row *row = versions != NULL ? g_hash_table_lookup (versions->rows, version) : NULL;
 
-  if (versions == NULL || g_hash_table_contains (versions->states, version))
-    return version;
-  char *key = g_strdup (version);
-  g_hash_table_insert (versions->states, key, g_strdup (state));
-  g_queue_push_tail (&versions->order, key);
-  versions->n_bytes += strlen (state);
-  while (versions->order.length > BC_VERSIONS_MAX_STATES ||
-         (versions->n_bytes > BC_VERSIONS_MAX_BYTES && versions->order.length > 1))
-    forget_oldest (versions);
+  if (row != NULL)
+    {
+      g_queue_unlink (&versions->order, &row->link);
+      g_queue_push_tail_link (&versions->order, &row->link);
+    }
+  else if (versions != NULL)
+    add (versions, version, state);
   return version;
 }
 
 const char *
 bc_versions_find (const BcVersions *versions, const char *version)
 {
-  return g_hash_table_lookup (versions->states, version);
+  const Row *row = g_hash_table_lookup (versions->rows, version);
+  return row != NULL ? row->state : NULL;
 }
 
 /* --- In words --- */

@@ -186,8 +186,12 @@ test_stale_changes (void)
       assert_status (answer, rows[i].status);
       if (rows[i].words != NULL)
         assert_contains (answer_body (answer), rows[i].words);
-      if (rows[i].status == 412)
-        assert_contains (answer_body (answer), "\"current\":{");
+      if (rows[i].status != 412)
+        continue;
+      assert_contains (answer_body (answer), "\"current\":{");
+      g_autofree char *present = answer_field (answer, "ETag");
+      g_autofree char *again = change_if (fixture, rows[i].ask, present, rows[i].body);
+      g_assert_cmpuint (answer_status (again), !=, 412);
     }
 }
 

@@ -34,8 +34,12 @@ test_the_oldest_are_forgotten (void)
       last = bc_versions_note (versions, state);
     }
   g_assert_nonnull (bc_versions_find (versions, first));
+  /* Shown again, it is young again. */
+  g_free (bc_versions_note (versions, "first"));
+  g_autofree char *second = bc_version_of ("1");
   g_free (bc_versions_note (versions, "one more"));
-  g_assert_null (bc_versions_find (versions, first));
+  g_assert_nonnull (bc_versions_find (versions, first));
+  g_assert_null (bc_versions_find (versions, second));
   g_assert_nonnull (bc_versions_find (versions, last));
 }
 

@@ -75,9 +75,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcWebServer, bc_web_server_free)
 /* "http://127.0.0.1:8080/" with the port that was picked (transfer none). */
 const char *bc_web_server_get_uri (const BcWebServer *server);
 
-/* A view changed ("channels", "budget", "sessions", "desks", "floor", "inputs", "audience"): builds it once and sends it
- * to everybody whose role may see it (Server-Sent Event of that name), if it differs from what was sent last, and at
- * most ten times a second. The audience is looked at each time: it follows sessions and channels. */
+/* A view changed ("channels", "budget", "sessions", "desks", "floor", "inputs", "audience", "lists", "forecast",
+ * "prompts", "extension"): builds it once for each circle of people who may see the same of it and sends it to them
+ * (Server-Sent Event of that name), if it differs from what was sent last, and at most ten times a second. The
+ * audience is looked at each time, for it follows sessions and channels; the extension with the budget. */
 void bc_web_server_publish_changed (BcWebServer *server, const char *view);
 /* "warning" or "alarm" in words for hosts (and, with `desk`, that desk's people). */
 void bc_web_server_publish_message (BcWebServer *server, const char *kind, const char *desk,
