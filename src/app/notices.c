@@ -205,3 +205,13 @@ bc_notices_find_break (BcNotices *notices, const char *language_id, int back_min
     }
   return timed->clip != NULL ? timed->clip : untimed;
 }
+
+void
+bc_notices_prepare (BcNotices *notices, const char *language_id)
+{
+  g_autofree char *language = bc_notice_recordings_name_language (language_id);
+
+  for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
+    bc_notices_find (notices, language, bc_notice_to_string (notice));
+  bc_clip_unref (load_sentence (notices, BC_RECORDED_IN_PROGRAM, language));
+}

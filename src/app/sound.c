@@ -10,6 +10,7 @@
 #include <boothcast/base/clock.h>
 #include <boothcast/base/error.h>
 #include <boothcast/media/encoder.h>
+#include <malloc.h>
 
 struct _BcSound
 {
@@ -176,23 +177,16 @@ make_engine (BcSound *sound)
 }
 
 static void
-prepare_language (const BcSound *sound, const char *language)
-{
-  for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
-    bc_notices_find (sound->notices, language, bc_notice_to_string (notice));
-  /* Any time of day: it brings along what they all begin with. */
-  bc_notices_find_break (sound->notices, language, 0);
-}
-
-/* Every notice that could be called for, made now: in the meeting nobody may wait for it. */
-static void
 prepare_notices (const BcSound *sound)
 {
   const GPtrArray *channels = sound->config->setup->channels;
 
-  prepare_language (sound, NULL);
+  bc_notices_prepare (sound->notices, NULL);
   for (guint i = 0; i < channels->len; i++)
-    prepare_language (sound, ((const BcChannel *) g_ptr_array_index (channels, i))->language);
+    bc_notices_prepare (sound->notices,
+                        ((const BcChannel *) g_ptr_array_index (channels, i))->language);
+  /* Decoding them took many times the room that they keep. */
+  malloc_trim (0);
 }
 
 BcSound *
