@@ -136,6 +136,24 @@ find_pause_us (const BcMeeting *meeting, guint channel)
 }
 
 static void
+say_closed (const BcMeeting *meeting, const BcMoment *moment, guint channel)
+{
+  const BcChannel *of = meeting->setup->channels->pdata[channel];
+
+  bc_effects_add_text (moment->effects, BC_EFFECT_AUDIT, NULL,
+                       "channel %s has closed at a pause: the minutes are used up", of->id);
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    {
+      const BcSeat *seat = &meeting->desks.seats[i];
+
+      if (bc_seat_is_on_air (seat) && bc_seat_channel (seat) == channel)
+        bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, seat->desk->id,
+                             "interpretation into channel %s has ended: listeners hear the floor",
+                             of->id);
+    }
+}
+
+static void
 await_pause (BcMeeting *meeting, const BcMoment *moment, guint channel)
 {
   BcEndingState state = meeting->ending.channels[channel];
@@ -144,8 +162,10 @@ await_pause (BcMeeting *meeting, const BcMoment *moment, guint channel)
   if (state == BC_ENDING_NONE &&
       (is_speaking || find_pause_us (meeting, channel) <= moment->time.now_us))
     set_state (meeting, channel, BC_ENDING_AWAITED);
-  if (meeting->ending.channels[channel] == BC_ENDING_AWAITED && !is_speaking)
-    set_state (meeting, channel, BC_ENDING_ENDED);
+  if (meeting->ending.channels[channel] != BC_ENDING_AWAITED || is_speaking)
+    return;
+  set_state (meeting, channel, BC_ENDING_ENDED);
+  say_closed (meeting, moment, channel);
 }
 
 /* A channel that nobody works into has no pause: it ends with the others. */

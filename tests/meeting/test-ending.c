@@ -43,7 +43,9 @@ static const Row rows[] = {
     "spent",
     55000 },
   { "the other channels go on",
-    "found es-1; voice es-1; open morning; on fr-1; on es-1; wait 56000; silent fr-1; budget "
+    "found es-1; voice es-1; open morning; on fr-1; on es-1; wait 56000; silent fr-1; warned fr-1; "
+    "said channel fr has closed at a pause; said into channel fr has ended; unsaid channel es; "
+    "budget "
     "running; fr = floor; es = es-1 off es-1:0; wait 1000; silent es-1; budget spent; es = floor",
     57000 },
   { "a channel that has closed stays closed",

@@ -19,8 +19,8 @@ typedef enum
   BC_EFFECT_WARNING, /* tell host (and `subject`, a desk) `text` */
   BC_EFFECT_ALARM,   /* tell the host now: `text` */
   BC_EFFECT_BOOK,    /* a change of the pool's day that is no lease: `book` */
-  BC_EFFECT_CHANGED /* a view changed: `subject` is "channels", "budget", "sessions", "desks", "floor", "lists",
-                       "forecast", "prompts" */
+  BC_EFFECT_CHANGED /* a view changed: `subject` is "channels", "budget" (the extension is part of it), "sessions",
+                       "desks", "floor", "lists", "forecast", "prompts" */
 } BcEffectKind;
 
 /* One transaction with the store, one lease after the other, never two: it books `settle_ms` as spent of
