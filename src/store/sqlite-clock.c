@@ -5,6 +5,19 @@
  * that was written lately waits for the next lease; what a crash may cost is so much of what it knew. */
 #define WAITS_MAX_US (10 * G_TIME_SPAN_SECOND)
 
+#define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
+
+/* (transfer full) (nullable) */
+static char *
+read_boot_id (void)
+{
+  char *boot = NULL;
+
+  if (!g_file_get_contents (BOOT_ID_PATH, &boot, NULL, NULL))
+    return NULL;
+  return g_strstrip (boot);
+}
+
 static void
 take_clock (BcStoreClock *into, const BcStoreClock *clock)
 {
@@ -65,7 +78,8 @@ gboolean
 bc_sqlite_load_clock (BcBackend *backend, BcStoreClock *clock, gboolean *is_found, GError **error)
 {
   BcSqlite *sqlite = (BcSqlite *) backend;
-  sqlite3_stmt *load = bc_sqlite_bind (sqlite, BC_SQL_LOAD_CLOCK, "s", sqlite->holder);
+  g_autofree char *boot = read_boot_id ();
+  sqlite3_stmt *load = bc_sqlite_bind (sqlite, BC_SQL_LOAD_CLOCK, "ss", sqlite->holder, boot);
   BcStep step = bc_sqlite_step (sqlite, load, error);
 
   *is_found = step == BC_STEP_ROW;

@@ -116,9 +116,9 @@ static const char *const statement_texts[BC_SQL_LAST] = {
   [BC_SQL_AUDIT] = "INSERT INTO audit (wall_us, meeting, actor, text) VALUES (?1, ?2, ?3, ?4)",
   [BC_SQL_SAVE_CLOCK] = "INSERT INTO clock (holder, boot, now_us, wall_us) VALUES (?1, ?2, ?3, ?4)"
                         " ON CONFLICT DO UPDATE SET boot = ?2, now_us = ?3, wall_us = ?4",
-  /* A gateway that never ran here takes over what the others know. */
-  [BC_SQL_LOAD_CLOCK] = "SELECT boot, now_us, wall_us FROM clock"
-                        " ORDER BY holder = ?1 DESC, wall_us DESC LIMIT 1",
+  /* What another gateway knows since the machine was started (?2) says more than what this one knew before. */
+  [BC_SQL_LOAD_CLOCK] = "SELECT boot, now_us, wall_us FROM clock ORDER BY boot IS ?2 DESC,"
+                        " holder = ?1 DESC, wall_us DESC LIMIT 1",
 };
 
 gboolean

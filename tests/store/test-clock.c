@@ -86,6 +86,39 @@ test_a_new_holder_learns (void)
   bc_store_close (third);
 }
 
+/* The machine was started anew while this gateway was off: what another knows since then counts. */
+static void
+test_this_start_of_the_machine (void)
+{
+  g_auto (Fixture) fixture;
+  g_autofree char *boot = NULL;
+
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+    {
+      g_test_skip ("this machine does not say which start it is");
+      return;
+    }
+  g_strstrip (boot);
+  fixture_init (&fixture);
+  BcStore *first = fixture_open (&fixture, "gw-1");
+  BcStore *second = fixture_open (&fixture, "gw-2");
+  save (first, "earlier", 9000, 500);
+  wait_until_done (first);
+  save (second, boot, 100, 300);
+  wait_until_done (second);
+  bc_store_close (first);
+  first = fixture_open (&fixture, "gw-1");
+  assert_loads (first, boot, 100, 300);
+  /* From now on it knows better itself. */
+  save (first, boot, 90, 290);
+  wait_until_done (first);
+  bc_store_close (first);
+  first = fixture_open (&fixture, "gw-1");
+  assert_loads (first, boot, 90, 290);
+  bc_store_close (first);
+  bc_store_close (second);
+}
+
 static void
 test_when_it_is_written (void)
 {
@@ -133,6 +166,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/clock/comes-back", test_comes_back);
   g_test_add_func ("/store/clock/a-new-holder-learns-from-others", test_a_new_holder_learns);
+  g_test_add_func ("/store/clock/this-start-of-the-machine", test_this_start_of_the_machine);
   g_test_add_func ("/store/clock/when-it-is-written", test_when_it_is_written);
   return g_test_run ();
 }

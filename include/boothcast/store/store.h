@@ -164,7 +164,8 @@ typedef struct
 } BcStoreClock;
 /* The newest counts; one that says little new within 10 s of the last is written with the next lease. */
 void bc_store_save_clock (BcStore *store, const BcStoreClock *clock);
-/* Synchronous, at start; FALSE without error: none yet. A holder that never kept one gets another's. */
+/* Synchronous, at start; FALSE without error: none yet. What any holder kept since the machine was started comes
+ * before what this one kept earlier, and that before what others did. */
 gboolean bc_store_load_clock (BcStore *store, BcStoreClock *clock, GError **error);
 void bc_store_clock_clear (BcStoreClock *clock);
 
