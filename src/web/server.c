@@ -144,23 +144,43 @@ dispatch (BcWebServer *server, BcConnection *connection, SoupServerMessage *mess
 
 /* --- From the guard --- */
 
-static gsize
-on_body_limit (const BcHead *head, gpointer user_data)
+static gboolean
+is_stream (const BcHead *head)
 {
   g_auto (BcRouteMatch) match = { 0 };
 
-  if (bc_routes_find (head->method, head->path, &match) != BC_ROUTE_FOUND)
-    return BODY_MAX_BYTES;
-  if (match.route->flags & BC_ROUTE_STREAM)
+  return bc_routes_find (head->method, head->path, &match) == BC_ROUTE_FOUND &&
+         (match.route->flags & BC_ROUTE_STREAM);
+}
+
+/* Nobody in particular fills no memory: much is taken from whom a token lets do what it is for. */
+static gboolean
+may_bring_list (const BcWebServer *server, const BcHead *head)
+{
+  g_auto (BcRouteMatch) match = { 0 };
+  BcClaim claim = { .authorization = bc_head_get (head, "Authorization"),
+                    .cookie = bc_head_get (head, "Cookie") };
+  BcIdentity who;
+
+  return bc_routes_find (head->method, head->path, &match) == BC_ROUTE_FOUND &&
+         (match.route->flags & BC_ROUTE_TAKES_LIST) &&
+         bc_access_identify (server->config.access, &claim, &who) == BC_CLAIM_KNOWN &&
+         bc_route_permits (match.route, who.role);
+}
+
+static gsize
+on_body_limit (const BcHead *head, gpointer user_data)
+{
+  if (is_stream (head))
     return BC_BODY_IS_A_STREAM;
-  return match.route->flags & BC_ROUTE_TAKES_LIST ? LIST_MAX_BYTES : BODY_MAX_BYTES;
+  return may_bring_list (user_data, head) ? LIST_MAX_BYTES : BODY_MAX_BYTES;
 }
 
 /* Sources, and OPTIONS *, are none of libsoup's business. */
 static gboolean
 is_direct (const BcHead *head)
 {
-  return strcmp (head->path, "*") == 0 || on_body_limit (head, NULL) == BC_BODY_IS_A_STREAM;
+  return strcmp (head->path, "*") == 0 || is_stream (head);
 }
 
 static void

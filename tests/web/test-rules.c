@@ -230,20 +230,25 @@ test_types_of_lists (void)
     }
 }
 
-/* A list may be large, anything else may not; what is larger than any list is not read at all. */
+/* A list may be large, if it comes from somebody who may set it; anything else may not. */
 static void
 test_large_bodies (void)
 {
   static const struct
   {
+    BcRole role;
     const char *ask;
     gsize n_bytes;
     guint status;
   } rows[] = {
-    { "PUT " SPEAKERS, 200 * 1024, 200 },
-    { "PUT " SPEAKERS, 300 * 1024, 413 },
-    { "PUT /api/v1/floor/lock", 17 * 1024, 413 },
-    { "PATCH /api/v1/sessions/s1", 17 * 1024, 413 },
+    { HOST, "PUT " SPEAKERS, 200 * 1024, 200 },
+    { ASSISTANT, "PUT " SPEAKERS, 200 * 1024, 200 },
+    { HOST, "PUT " SPEAKERS, 300 * 1024, 413 },
+    { DELEGATE, "PUT " SPEAKERS, 17 * 1024, 413 },
+    { BC_ROLE_NOBODY, "PUT " SPEAKERS, 17 * 1024, 413 },
+    { BC_ROLE_NOBODY, "PUT " SPEAKERS, 1024, 401 },
+    { HOST, "PUT /api/v1/floor/lock", 17 * 1024, 413 },
+    { HOST, "PATCH /api/v1/sessions/s1", 17 * 1024, 413 },
   };
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
 
@@ -251,7 +256,7 @@ test_large_bodies (void)
     {
       g_autofree char *space = g_strnfill (rows[i].n_bytes, ' ');
       g_autofree char *body = g_strconcat ("{\"speakers\":[", space, "]}", NULL);
-      Step step = { HOST, rows[i].ask, body, rows[i].status, NULL, NULL };
+      Step step = { rows[i].role, rows[i].ask, body, rows[i].status, NULL, NULL };
       walk (fixture, &step, 1);
     }
 }
