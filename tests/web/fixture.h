@@ -48,7 +48,8 @@ typedef struct
   GAsyncQueue *ingested;   /* of Ingested, one for each source taken over */
   _Atomic guint n_refused; /* sources sent away before their port */
   GPtrArray *actors;       /* of what was applied: "host Ana session-open s1" */
-  char *last_event; /* "desk-arm fr-1 value=- amount=1 by=1 reason=-": what came to the meeting's door last */
+  char *
+      last_event; /* "desk-arm fr-1 value=- amount=1 by=1 reason=-": what came to the meeting's door last */
   const FixtureOptions *options;
   GMainContext *context;
   GMainLoop *loop;
