@@ -19,6 +19,9 @@ static const struct
     "CONFIG [--day YYYY-MM-DD] [--overrun ITEM=±MIN]… [--late HH:MM] [--pool MIN] [--also-draws "
     "MIN@HH:MM]… [--meeting-b HH:MM-HH:MM]… [--extension HH:MM=+MIN]… [--suspend HH:MM-HH:MM]… "
     "[--forget-break] [--json]" },
+  { "import", bc_command_import,
+    "speakers FILE.csv [--into CONFIG --session ID] | agenda FILE.ics [--timezone NAME | --into "
+    "CONFIG]" },
   { "token", bc_command_token, "" },
 };
 
