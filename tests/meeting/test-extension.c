@@ -84,6 +84,19 @@ test_rescue_while_the_store_is_booking (void)
   g_assert_cmpint (hall->pool.overdraft_ms, <=, 300);
 }
 
+/* A pause while the booking is on its way closes nothing. */
+static void
+test_pause_while_the_store_is_booking (void)
+{
+  g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
+
+  hall->book_rtt_ms = 300;
+  hall_run (
+      hall, "pause",
+      "ceiling 30; wait 300; ask 10; open morning; on fr-1; wait 57000; grant 10; silent fr-1; "
+      "wait 299; budget running; fr = fr-1 -18 fr-1:0; wait 10000; budget running; used 67299");
+}
+
 /* … and when it refuses then, not a millisecond is charged beyond the pool. */
 static void
 test_refusal_at_the_end (void)
@@ -225,6 +238,8 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/extension/store-refuses", test_store_refuses);
   g_test_add_func ("/meeting/extension/rescue-while-the-store-is-booking",
                    test_rescue_while_the_store_is_booking);
+  g_test_add_func ("/meeting/extension/pause-while-the-store-is-booking",
+                   test_pause_while_the_store_is_booking);
   g_test_add_func ("/meeting/extension/refusal-at-the-end", test_refusal_at_the_end);
   g_test_add_func ("/meeting/extension/booked-once", test_booked_once);
   g_test_add_func ("/meeting/extension/numbers", test_numbers);
