@@ -174,6 +174,18 @@ bc_teller_lease (BcTeller *teller, const BcEffect *effect)
   save_clock (teller, effect->pool_wall_us);
 }
 
+/* The meeting's own share of the pool, so that one released before the day's first lease is known for what it was. */
+static gint64
+own_share_ms (const BcTeller *teller)
+{
+  const BcStoreAllotment *shares = (const BcStoreAllotment *) teller->allotments->data;
+
+  for (guint i = 0; i < teller->allotments->len; i++)
+    if (g_strcmp0 (shares[i].meeting, teller->config->setup->id) == 0)
+      return shares[i].limit_ms;
+  return 0;
+}
+
 void
 bc_teller_book (BcTeller *teller, const BcEffect *effect)
 {
@@ -197,6 +209,8 @@ bc_teller_book (BcTeller *teller, const BcEffect *effect)
                         .reason = effect->book.reason,
                         .wall_us = effect->pool_wall_us };
 
+  if (booking.kind == BC_BOOKING_RELEASE)
+    booking.amount_ms = own_share_ms (teller);
   bc_store_book (teller->store, &booking, on_booked, teller);
 }
 
