@@ -48,6 +48,9 @@ static const Row rows[] = {
     "1 error" },
   { "faults as JSON and as a complaint", "check @faulty.json --json", EX_CONFIG, "\"faults\"",
     "/pool/minutes" },
+  { "what was changed live where no gateway was", "check @good.json --diff --data @data",
+    EX_NOINPUT, NULL, "no gateway has kept minutes there" },
+  { "data that nobody asks for", "check @good.json --data @data", EX_USAGE, NULL, "--diff" },
   { "serve refuses a bad file", "serve @faulty.json --data @data", EX_CONFIG, NULL,
     "/pool/minutes" },
   { "serve without a file", "serve", EX_USAGE, NULL, "configuration file" },
@@ -63,6 +66,8 @@ static const Row rows[] = {
     "no gateway has kept minutes there" },
   { "a report in no known form", "report @unece-2020.json --format pdf", EX_USAGE, NULL,
     "expected text, csv, json or html" },
+  { "people where no gateway was", "report @unece-2020.json --data @data --persons", EX_NOINPUT,
+    NULL, "no gateway has kept minutes there" },
   { "report without a file", "report --data @data", EX_USAGE, NULL, "one configuration file" },
   { "report on a bad file", "report @faulty.json", EX_CONFIG, NULL, "/pool/minutes" },
   { "report tells its options", "report --help", EX_OK, "--day=YYYY-MM-DD", NULL },
@@ -77,6 +82,21 @@ static const Row rows[] = {
   { "another meeting and a late start",
     "simulate @unece-2020.json --day 2020-11-12 --also-draws 10@09:00 --late 10:05 --pool 250",
     EX_OK, "Opening begins, 5 min late", NULL },
+  { "an extension, granted in time",
+    "simulate @unece-2020.json --day 2020-11-12 --overrun thu-rt1=+12 --extension 15:00=+15", EX_OK,
+    "the team leader grants 15 more minutes", NULL },
+  { "a second meeting by its times",
+    "simulate @unece-2020.json --day 2020-11-12 --meeting-b 11:00-12:00", EXIT_FAILURE,
+    "meeting b also draws", NULL },
+  { "a pause and a forgotten break",
+    "simulate @unece-2020.json --day 2020-11-12 --suspend 11:00-11:10 --forget-break", EX_OK,
+    "the host remembers: suspended since 12:10", NULL },
+  { "an extension of nothing", "simulate @unece-2020.json --extension 15:00=0", EX_USAGE, NULL,
+    "15:00=+15" },
+  { "a second meeting that ends before it begins",
+    "simulate @unece-2020.json --meeting-b 12:00-11:00", EX_USAGE, NULL, "11:00-12:00" },
+  { "a pause of one time", "simulate @unece-2020.json --suspend 12:00", EX_USAGE, NULL,
+    "11:00-11:10" },
   { "an item that is none", "simulate @unece-2020.json --overrun Tea=+5", EX_USAGE, NULL,
     "title or id of a session" },
   { "an overrun without minutes", "simulate @unece-2020.json --overrun Closing", EX_USAGE, NULL,
@@ -91,6 +111,28 @@ static const Row rows[] = {
   { "simulate without a file", "simulate", EX_USAGE, NULL, "one configuration file" },
   { "simulate on a bad file", "simulate @faulty.json", EX_CONFIG, NULL, "/pool/minutes" },
   { "a plan without a day", "simulate @over.json", EX_CONFIG, NULL, "no session has a day" },
+  { "speakers as a piece of a configuration", "import speakers @list.csv", EX_OK,
+    "\"delegation\" : \"Croatia\"", NULL },
+  { "speakers into a session",
+    "import speakers @list.csv --into @unece-2020.json --session thu-rt2", EX_OK,
+    "\"name\" : \"Ana Petrović\"", NULL },
+  { "speakers into a session that is none",
+    "import speakers @list.csv --into @unece-2020.json --session tea", EX_USAGE, NULL,
+    "no such session" },
+  { "speakers of a language that the meeting has not",
+    "import speakers @list.csv --into @good.json --session morning", EX_DATAERR, NULL,
+    "line 2, column \"language\"" },
+  { "speakers into no session", "import speakers @list.csv --into @good.json", EX_USAGE, NULL,
+    "--session" },
+  { "an agenda in the meeting's zone", "import agenda @agenda.ics --timezone Europe/Zurich", EX_OK,
+    "\"start\" : \"10:00\"", NULL },
+  { "an agenda into a configuration", "import agenda @agenda.ics --into @good.json", EX_OK,
+    "\"title\" : \"Lunch break\"", NULL },
+  { "a table for a calendar", "import agenda @list.csv", EX_DATAERR, NULL, "list.csv: line 1" },
+  { "an import that is not there", "import agenda @absent.ics", EX_NOINPUT, NULL, "absent.ics" },
+  { "an import of something else", "import people @list.csv", EX_USAGE, NULL,
+    "speakers FILE.csv or agenda FILE.ics" },
+  { "import without a file", "import agenda", EX_USAGE, NULL, "two words" },
   { "a token and its hash", "token", EX_OK, "sha256  ", NULL },
   { "token takes nothing", "token 5", EX_USAGE, NULL, "no arguments" },
 };
@@ -142,6 +184,12 @@ set_up (Fixture *fixture, gconstpointer user_data)
   copy_shipped (fixture->directory, "unece-2020.json");
   copy_shipped (fixture->directory, "imrf-briefing-2022.json");
   write_file (fixture->directory, "good.json", good);
+  write_file (fixture->directory, "list.csv",
+              "\xef\xbb\xbfName;Delegation;Language\r\nAna Petrović;Croatia;BCMS\r\n");
+  write_file (fixture->directory, "agenda.ics",
+              "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Lunch break\r\n"
+              "DTSTART:20201112T090000Z\r\nDTEND:20201112T100000Z\r\nEND:VEVENT\r\n"
+              "END:VCALENDAR\r\n");
   write_file (fixture->directory, "broken.json", "{\"meeting\":");
 
   char *title = strstr (good, "\"title\": \"Morning\"");
