@@ -5,6 +5,7 @@
 #include <boothcast/base/error.h>
 #include <boothcast/media/input.h>
 #include <boothcast/meeting/plan.h>
+#include <boothcast/meeting/setup.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -91,6 +92,24 @@ test_a_clip_outlives_the_notices (void)
 
   g_clear_pointer (&notices, bc_notices_free);
   g_assert_cmpuint (bc_clip_get_n_samples (clip), ==, n_samples);
+}
+
+/* The rules keep the floor down so long; it begins a fifth of a second after it was asked for. */
+static void
+test_said_once_is_over_in_time (void)
+{
+  g_autoptr (BcSetup) setup = bc_setup_new ();
+  g_autoptr (BcNotices) notices = load ();
+  guint most_ms = setup->rules.once_notice_ms - 200;
+
+  for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
+    for (guint i = 0; i < G_N_ELEMENTS (languages) && bc_notice_is_once (notice); i++)
+      {
+        BcClip *clip = bc_notices_find (notices, languages[i], bc_notice_to_string (notice));
+        gsize n_ms = bc_clip_get_n_samples (clip) / (BC_SAMPLE_RATE / 1000);
+        g_test_message ("%s in %s: %zu ms", bc_notice_to_string (notice), languages[i], n_ms);
+        g_assert_cmpuint (n_ms, <=, most_ms);
+      }
 }
 
 /* "Back at": each time in each language, longer than the sentence alone would be, and no longer than people bear. */
@@ -388,6 +407,7 @@ main (int argc, char **argv)
                    test_which_recording_a_language_gets);
   g_test_add_func ("/app/notices/an-unknown-notice-is-none", test_an_unknown_notice_is_none);
   g_test_add_func ("/app/notices/a-clip-outlives-the-notices", test_a_clip_outlives_the_notices);
+  g_test_add_func ("/app/notices/said-once-is-over-in-time", test_said_once_is_over_in_time);
   g_test_add_func ("/app/notices/every-time-of-day-is-spoken", test_every_time_of_day_is_spoken);
   g_test_add_func ("/app/notices/a-time-has-its-pieces", test_a_time_has_its_pieces);
   g_test_add_func ("/app/notices/a-break-is-made-once", test_a_break_is_made_once);
