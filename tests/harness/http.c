@@ -51,13 +51,14 @@ read_to_end (int fd)
 }
 
 HttpAnswer *
-http_request (guint16 port, const char *method, const char *path, const char *json)
+http_request_with (guint16 port, const char *method, const char *path, const char *fields,
+                   const char *json)
 {
   int fd = http_connect (port);
   g_autofree char *request =
       g_strdup_printf ("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Type: application/json\r\n"
-                       "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                       method, path, port, json ? strlen (json) : 0, json ? json : "");
+                       "%sContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                       method, path, port, fields, json ? strlen (json) : 0, json ? json : "");
   HttpAnswer *answer = g_new0 (HttpAnswer, 1);
 
   http_send (fd, request);
@@ -71,6 +72,12 @@ http_request (guint16 port, const char *method, const char *path, const char *js
   answer->body_bytes = all->len - (gsize) (gap + 4 - all->str);
   answer->body = g_strndup (gap + 4, answer->body_bytes);
   return answer;
+}
+
+HttpAnswer *
+http_request (guint16 port, const char *method, const char *path, const char *json)
+{
+  return http_request_with (port, method, path, "", json);
 }
 
 void

@@ -27,6 +27,9 @@ void http_send (int fd, const char *text);
 
 /* `method` `path` with `json` (nullable) as body; reads to the end. */
 HttpAnswer *http_request (guint16 port, const char *method, const char *path, const char *json);
+/* The same with more fields in the head ("If-Match: *\r\n"), each with its line's end. */
+HttpAnswer *http_request_with (guint16 port, const char *method, const char *path,
+                               const char *fields, const char *json);
 void http_answer_free (HttpAnswer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpAnswer, http_answer_free)
 
