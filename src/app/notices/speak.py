@@ -59,11 +59,12 @@ def speak(espeak, voice, words):
 
 
 def trim(samples, rate):
-    loud = [i for i, sample in enumerate(samples) if abs(sample) > SILENCE]
-    if not loud:
+    begin = next((i for i, sample in enumerate(samples) if abs(sample) > SILENCE), None)
+    if begin is None:
         sys.exit("espeak-ng said nothing")
+    end = len(samples) - 1 - next(i for i, sample in enumerate(reversed(samples)) if abs(sample) > SILENCE)
     n_fade = rate * FADE_MS // 1000
-    trimmed = samples[max(loud[0] - n_fade, 0) : loud[-1] + n_fade]
+    trimmed = samples[max(begin - n_fade, 0) : end + n_fade]
     for i in range(min(n_fade, len(trimmed))):
         trimmed[i] = trimmed[i] * i // n_fade
         trimmed[-1 - i] = trimmed[-1 - i] * i // n_fade
