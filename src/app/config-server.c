@@ -50,25 +50,25 @@ typedef struct
 {
   const char *key;
   gsize offset; /* in BcRules */
-  guint maximum;
   guint minimum;
+  guint maximum;
 } RuleNumber;
 
 static const RuleNumber rule_numbers[] = {
-  { "ramp_down_ms", G_STRUCT_OFFSET (BcRules, ramp_down_ms), 5000 },
-  { "ramp_up_ms", G_STRUCT_OFFSET (BcRules, ramp_up_ms), 10000 },
-  { "lost_rise_ms", G_STRUCT_OFFSET (BcRules, lost_rise_ms), 10000 },
-  { "silent_rise_ms", G_STRUCT_OFFSET (BcRules, silent_rise_ms), 30000 },
-  { "hold_ms", G_STRUCT_OFFSET (BcRules, hold_ms), 30000 },
-  { "cough_max_ms", G_STRUCT_OFFSET (BcRules, cough_max_ms), 60000 },
-  { "silent_same_ms", G_STRUCT_OFFSET (BcRules, silent_same_ms), 120000 },
-  { "silent_other_ms", G_STRUCT_OFFSET (BcRules, silent_other_ms), 120000 },
-  { "stable_voice_ms", G_STRUCT_OFFSET (BcRules, stable_voice_ms), 30000 },
-  { "turn_minutes", G_STRUCT_OFFSET (BcRules, turn_minutes), 240, .minimum = 1 },
-  { "countdown_ms", G_STRUCT_OFFSET (BcRules, countdown_ms), 60000 },
-  { "ending_pause_ms", G_STRUCT_OFFSET (BcRules, ending_pause_ms), 60000 },
-  { "once_notice_ms", G_STRUCT_OFFSET (BcRules, once_notice_ms), 60000 },
-  { "prompt_silence_s", G_STRUCT_OFFSET (BcRules, prompt_silence_s), 3600, .minimum = 10 },
+  { "ramp_down_ms", G_STRUCT_OFFSET (BcRules, ramp_down_ms), 0, 5000 },
+  { "ramp_up_ms", G_STRUCT_OFFSET (BcRules, ramp_up_ms), 0, 10000 },
+  { "lost_rise_ms", G_STRUCT_OFFSET (BcRules, lost_rise_ms), 0, 10000 },
+  { "silent_rise_ms", G_STRUCT_OFFSET (BcRules, silent_rise_ms), 0, 30000 },
+  { "hold_ms", G_STRUCT_OFFSET (BcRules, hold_ms), 0, 30000 },
+  { "cough_max_ms", G_STRUCT_OFFSET (BcRules, cough_max_ms), 0, 60000 },
+  { "silent_same_ms", G_STRUCT_OFFSET (BcRules, silent_same_ms), 0, 120000 },
+  { "silent_other_ms", G_STRUCT_OFFSET (BcRules, silent_other_ms), 0, 120000 },
+  { "stable_voice_ms", G_STRUCT_OFFSET (BcRules, stable_voice_ms), 0, 30000 },
+  { "turn_minutes", G_STRUCT_OFFSET (BcRules, turn_minutes), 1, 240 },
+  { "countdown_ms", G_STRUCT_OFFSET (BcRules, countdown_ms), 0, 60000 },
+  { "ending_pause_ms", G_STRUCT_OFFSET (BcRules, ending_pause_ms), 0, 60000 },
+  { "once_notice_ms", G_STRUCT_OFFSET (BcRules, once_notice_ms), 0, 60000 },
+  { "prompt_silence_s", G_STRUCT_OFFSET (BcRules, prompt_silence_s), 10, 3600 },
 };
 
 void
