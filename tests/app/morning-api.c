@@ -186,3 +186,16 @@ room_await_word (const Room *room, const char *path, const char *member, const c
       room_wait_ms (30);
     }
 }
+
+/* Events come up to a tenth of a second later. */
+void
+room_expect_told (const Room *room, const char *event, const char *words, guint times)
+{
+  for (guint i = 0; i < 20 && event_listener_count (room->events, event, words) < times; i++)
+    room_wait_ms (50);
+  guint n = event_listener_count (room->events, event, words);
+  if (n == times)
+    return;
+  g_autofree char *all = event_listener_get_all (room->events, event);
+  g_error ("“%s” was told %u times, not %u, but:\n%s", words, n, times, all);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "../harness/event-listener.h"
 #include "../harness/gateway-process.h"
 #include "../harness/live-listener.h"
 #include "../harness/rtp-sender.h"
@@ -66,7 +67,8 @@ typedef struct
   GDateTime *began; /* in the meeting's zone, where it is morning */
   GatewayProcess *gateway;
   GatewayProcess *second;
-  char *leader; /* the team leader's token */
+  EventListener *events; /* as the host has them */
+  char *leader;          /* the team leader's token */
   RtpSender *senders[N_SOURCES];
   LiveListener *listeners[N_LISTENERS];
   gint64 tones_from[N_LISTENERS]; /* programme time; 0: there may be a notice now */
@@ -111,6 +113,9 @@ char *room_get_why (const Room *room, const char *channel);
 void room_await_word (const Room *room, const char *path, const char *member, const char *word);
 void room_expect_word (const Room *room, const char *path, const char *member, const char *word);
 void room_expect_why (const Room *room, const char *channel, const char *words);
+
+/* The host has been told `words` so many times, each in an event of that kind. */
+void room_expect_told (const Room *room, const char *event, const char *words, guint times);
 
 /* --- What is heard --- */
 

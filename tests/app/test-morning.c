@@ -11,6 +11,8 @@
 #define COUNTDOWN_S 15.0
 /* What is left of the pool when the end is awaited: the countdown and a moment before it. */
 #define LAST_S 17.0
+/* When RU pauses: within the last 5 s. */
+#define PAUSE_S 4.5
 #define ONCE_MS 6000 /* the floor stays down under a notice that is spoken once */
 
 static void
@@ -108,6 +110,7 @@ hear_french (Room *room)
   room_expect (room, "the floor has come up under it", &(Heard){ FR, NO_DESK, 0 });
   g_assert_true (room_get_boolean (room, "desks/fr-1", "silent"));
   room_expect_why (room, "fr", "FR 1 is on air but silent; the floor has come up");
+  room_expect_told (room, "warning", "FR 1 is on air but nothing is heard", 1);
   room_expect (room, "nobody else's floor has", &(Heard){ EN, EN_1, UNDERLAY_DB });
   room_expect (room, "RU 1 hears EN 1", &(Heard){ RU_EAR, EN_1, NOTHING_DB });
 }
@@ -147,6 +150,7 @@ hear_no_interpretation (Room *room)
   room_do (room, "PUT", "desks/ru-1/cannot", "{\"reason\":\"sound\"}");
   room_expect_why (room, "ru", "RU 1 cannot interpret: the sound does not allow it");
   room_expect_word (room, "desks/ru-1", "state", "off");
+  room_expect_told (room, "warning", "RU 1 cannot interpret: the sound does not allow it", 1);
   room_expect_notice (room, "RU 1 cannot interpret",
                       (Piece){ RU, said + MS (500), said + MS (4500) }, UNDERLAY_DB);
   room_expect (room, "others go on", &(Heard){ FR, FR_1, UNDERLAY_DB });
@@ -215,6 +219,7 @@ share_the_pool (Room *room)
   g_test_message ("%s", text);
   g_assert_nonnull (strstr (text, "Roundtable will lose "));
   g_assert_nonnull (strstr (text, "meeting second also draws"));
+  room_expect_told (room, "warning", "meeting second also draws", 1);
 }
 
 /* Refused first, then granted, by the interpreters' team leader and nobody else, within the ceiling. */
@@ -231,6 +236,7 @@ ask_for_more (Room *room)
   room_do_as (room, leader, "extension/refuse", "{\"reason\":\"the booths are tired\"}");
   room_expect_word (room, "extension", "state", "refused");
   room_expect_word (room, "extension", "reason", "the booths are tired");
+  room_expect_told (room, "warning", "the extension is refused: the booths are tired", 1);
   g_assert_cmpfloat (room_get_number (room, "budget", "extended_s"), ==, 0);
   room_refused (
       room, leader,
@@ -263,7 +269,8 @@ static void
 run_down (Room *room)
 {
   http_expect_ok (room->second->port, "POST", "/api/v1/sessions/s1/close", NULL);
-  room_await_word (room, "forecast", "cause", "none");
+  /* Seen with the next second that is leased: until then half of what is left counts as the other meeting's. */
+  room_wait_ms (2000);
   double left_s = room_get_number (room, "budget", "left_s");
   g_autofree char *json =
       g_strdup_printf ("{\"seconds\":%.0f,\"reason\":\"the booths stayed through the break\"}",
@@ -288,32 +295,47 @@ await_countdown (const Room *room, double seconds)
   return ends_in_s;
 }
 
-/* Nobody may hear more than a glide of it: as long as it can be, in one go. */
-static void
-expect_end_heard (Room *room, Channel channel, gint64 end, const char *when)
+static gboolean
+is_ended (const Room *room, const char *channel)
 {
+  g_autofree char *why = room_get_why (room, channel);
+
+  return g_str_has_prefix (why, "interpretation has ended");
+}
+
+/* The voice that says so, once, over the floor, which then glides in. Returns when it is there. */
+static gint64
+expect_end_heard (Room *room, Channel channel, gint64 end)
+{
+  static const char when[] = "the minutes are used up";
+  Piece notice = { channel, end + MS (700), end + MS (4700) };
+  Piece rise = { channel, end + MS (500), end + MS (ONCE_MS + 3000) };
   double glide_ms;
 
-  room_expect_notice (room, when, (Piece){ channel, end + MS (700), end + MS (4700) }, UNDERLAY_DB);
-  gint64 risen = room_find_rise (
-      room, (Piece){ channel, end + MS (500), end + MS (ONCE_MS + 3000) }, &glide_ms);
+  room_expect_notice (room, when, notice, UNDERLAY_DB);
+  gint64 risen = room_find_rise (room, rise, &glide_ms);
   g_test_message ("%s: the floor is there after %.1f s, over %.0f ms", when,
                   (double) (risen - end) / SECOND, glide_ms);
   g_assert_cmpint (risen, >, end + MS (ONCE_MS - 500));
   g_assert_cmpfloat (glide_ms, >, 500);
   room_expect_floor_alone (room, when, (Piece){ channel, risen + MS (500), risen + MS (2500) });
+  return risen;
 }
 
-/* The desks count down; RU closes at its pause, FR, which makes none, on the second. The meeting itself goes on. */
-static void
-end_the_minutes (Room *room)
+/* The desks count down; RU closes at its pause, before the others, which make none. Returns when it has. */
+static gint64
+count_down (Room *room)
 {
   double countdown_s = await_countdown (room, COUNTDOWN_S);
 
   g_assert_cmpfloat (countdown_s, >, COUNTDOWN_S - 3);
-  await_countdown (room, 4.5);
+  room_expect_told (room, "warning", "interpretation ends in 15 s", 3);
+  await_countdown (room, PAUSE_S);
   room_mark_end (room, RU);
   rtp_sender_set_level (room->senders[RU_1], -INFINITY);
+  for (guint i = 0; i < 100 && !is_ended (room, "ru"); i++)
+    room_wait_ms (20);
+  gint64 closed = room_moment (room, RU);
   await_countdown (room, 1.5);
   room_expect_why (room, "ru", "interpretation has ended for today: the floor is heard");
   room_expect_why (room, "fr", "FR 1 is on air");
@@ -321,12 +343,25 @@ end_the_minutes (Room *room)
   room_mark_end (room, EN);
   room_mark_end (room, FR);
   room_mark_end (room, BCMS);
+  return closed;
+}
 
+/* On the second, and not in the meeting itself, which goes on. */
+static void
+end_the_minutes (Room *room)
+{
+  gint64 ends[N_CHANNELS], risen[N_CHANNELS];
+
+  ends[RU] = count_down (room);
   room_await_word (room, "budget", "state", "spent");
-  gint64 fr = room_moment (room, FR), bcms = room_moment (room, BCMS);
+  for (guint i = 0; i < N_CHANNELS; i++)
+    if (i != RU)
+      ends[i] = room_moment (room, (Channel) i);
   room_expect_why (room, "fr", "today's interpretation minutes are used up");
-  expect_end_heard (room, FR, fr, "the minutes are used up");
-  expect_end_heard (room, BCMS, bcms, "the minutes are used up");
+  room_expect_told (room, "alarm", "today's interpretation minutes are used up", 1);
+  for (guint i = 0; i < ORIGINAL; i++)
+    risen[i] = expect_end_heard (room, (Channel) i, ends[i]);
+  g_assert_cmpint (risen[RU], <, risen[FR] - SECOND);
   expect_floor_everywhere (room, "it goes on in original");
   room_mark_end (room, ORIGINAL);
   room_expect_word (room, "sessions/roundtable", "state", "open");
