@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conductor.h"
 
+#include "owed.h"
 #include "teller.h"
 
 #include <boothcast/base/error.h>
@@ -11,6 +12,7 @@ struct _BcConductor
   BcMeeting *meeting;
   BcStore *store;
   BcTeller *teller;
+  BcOwed *owed;
   BcConductorListener listener;
   GSource *deadline;
   gboolean is_stopping;
@@ -130,6 +132,7 @@ bc_conductor_apply (BcConductor *conductor, const BcEvent *event, GError **error
       bc_meeting_apply (conductor->meeting, event, bc_time_read (), effects, error);
 
   carry_out (conductor, effects);
+  bc_owed_look (conductor->owed);
   set_deadline (conductor);
   return is_applied;
 }
@@ -156,7 +159,7 @@ dispatch_deadline (GSource *source, GSourceFunc callback, gpointer user_data)
 static GSourceFuncs deadline_funcs = { .dispatch = dispatch_deadline };
 
 BcConductor *
-bc_conductor_new (const BcConfig *config, BcStore *store)
+bc_conductor_new (const BcConfig *config, BcStore *store, const char *journal)
 {
   BcConductor *conductor = g_new0 (BcConductor, 1);
 
@@ -164,6 +167,7 @@ bc_conductor_new (const BcConfig *config, BcStore *store)
   conductor->store = store;
   conductor->meeting = bc_meeting_new (config->setup);
   conductor->teller = bc_teller_new (config, store, on_answered, conductor);
+  conductor->owed = bc_owed_new (journal, conductor->meeting);
   conductor->deadline = g_source_new (&deadline_funcs, sizeof (GSource));
   g_source_set_callback (conductor->deadline, on_deadline, conductor, NULL);
   g_source_attach (conductor->deadline, g_main_context_get_thread_default ());
@@ -177,6 +181,7 @@ bc_conductor_free (BcConductor *conductor)
     return;
   g_source_destroy (conductor->deadline);
   g_source_unref (conductor->deadline);
+  bc_owed_free (conductor->owed);
   bc_teller_free (conductor->teller);
   bc_meeting_free (conductor->meeting);
   g_free (conductor);
@@ -223,6 +228,7 @@ bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener)
   bc_teller_look (conductor->teller,
                   bc_meeting_get_pool_wall_us (conductor->meeting, bc_time_read ()));
   restore (conductor, effects);
+  bc_teller_book_owed (conductor->teller, conductor->owed);
   carry_out (conductor, effects);
   set_deadline (conductor);
 }

@@ -27,8 +27,9 @@ typedef struct
   gpointer user_data;
 } BcConductorListener;
 
-/* A conductor over a fresh meeting of `config`'s set-up (kept by reference: outlives it) and `store` (not owned). */
-BcConductor *bc_conductor_new (const BcConfig *config, BcStore *store);
+/* A conductor over a fresh meeting of `config`'s set-up (kept by reference: outlives it) and `store` (not owned). `journal` is
+ * the path of the file that keeps what is owed to a store that is away. */
+BcConductor *bc_conductor_new (const BcConfig *config, BcStore *store, const char *journal);
 void bc_conductor_free (BcConductor *conductor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcConductor, bc_conductor_free)
 

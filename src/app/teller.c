@@ -17,6 +17,8 @@ struct _BcTeller
   GArray *allotments; /* of BcStoreAllotment, borrowing from the set-up */
   char *boot;         /* (nullable) */
   gint64 clock_saved_us;
+  guint64
+      last_sequence; /* of an earlier run's lease requests, the latest that the store has dealt with */
 };
 
 static GArray *
@@ -228,8 +230,53 @@ bc_teller_look (BcTeller *teller, gint64 wall_us)
       g_warning ("the day's minutes are not known yet: %s", error->message);
       return;
     }
+  teller->last_sequence = answer.sequence;
   tell_answer (teller, &answer, 0);
   bc_lease_answer_clear (&answer);
+}
+
+/* What of it is not booked yet: later requests went out only after this one's answer had come. */
+static gint64
+find_unbooked_ms (const BcTeller *teller, const BcOwedNote *note)
+{
+  if (teller->last_sequence > note->sequence)
+    return 0;
+  return teller->last_sequence == note->sequence ? MAX (note->ms - note->answered_ms, 0) : note->ms;
+}
+
+static void
+on_owed_booked (guint64 sequence, const GError *refusal, gpointer user_data)
+{
+  if (refusal != NULL)
+    g_warning ("minutes that an earlier run owed were refused: %s", refusal->message);
+  bc_owed_forget (user_data);
+}
+
+void
+bc_teller_book_owed (BcTeller *teller, BcOwed *owed)
+{
+  const BcPool *pool = &teller->config->setup->pool;
+  BcOwedNote note;
+
+  if (!bc_owed_find (owed, &note))
+    return;
+  BcBooking booking = { .kind = BC_BOOKING_CORRECTION,
+                        .pool = pool->id,
+                        .timezone = pool->timezone,
+                        .limit_ms = pool->limit_s * 1000,
+                        .meeting = teller->config->setup->id,
+                        .session = note.session,
+                        .sequence = note.sequence,
+                        .amount_ms = find_unbooked_ms (teller, &note),
+                        .ceiling_ms = pool->ceiling_s * 1000,
+                        .actor = "the gateway",
+                        .reason = "interpreted while the store was away, before the gateway died",
+                        .wall_us = note.wall_us };
+  if (booking.amount_ms > 0)
+    bc_store_book (teller->store, &booking, on_owed_booked, owed);
+  else
+    bc_owed_forget (owed);
+  bc_owed_note_clear (&note);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config.h"
+#include "owed.h"
 
 #include <boothcast/meeting/meeting.h>
 #include <boothcast/store/store.h>
@@ -32,6 +33,10 @@ void bc_teller_book (BcTeller *teller, const BcEffect *effect);
 /* At the start, before anything is asked for: where the pool stands on the day of `wall_us`, as an event that comes before
  * this returns. What cannot be read is reported by g_warning: a meeting must start. */
 void bc_teller_look (BcTeller *teller, gint64 wall_us);
+
+/* After the look: books what a run before this one interpreted while the store was away, and ends its journal. Idempotent:
+ * who dies here books it again under the same number. `owed` is not owned. */
+void bc_teller_book_owed (BcTeller *teller, BcOwed *owed);
 
 /* The latched clock of an earlier run, if this machine has not been started anew since: at `now_us` (monotonic)
  * it said `wall_us`. */

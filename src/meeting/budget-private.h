@@ -129,6 +129,9 @@ gint64 bc_budget_get_ceiling_ms (const BcBudget *budget);
 void bc_budget_get_view (const BcBudget *budget, BcBudgetState state, gint64 now_us,
                          BcBudgetView *view);
 
+/* What is owed to a store that is away. */
+void bc_budget_get_owed (const BcBudget *budget, gint64 now_us, BcOwedView *view);
+
 /* Whether what people are shown (whole seconds) differs from the last time this was asked. */
 gboolean bc_budget_has_news (BcBudget *budget, BcBudgetState state);
 

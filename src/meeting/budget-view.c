@@ -59,6 +59,24 @@ unsettled_ms (const BcBudget *budget, gint64 now_us)
 }
 
 void
+bc_budget_get_owed (const BcBudget *budget, gint64 now_us, BcOwedView *view)
+{
+  gint64 owed_ms = unsettled_ms (budget, now_us) - budget->hand_us / 1000;
+
+  *view = (BcOwedView){ 0 };
+  if (!budget->is_asking || !budget->is_store_missed || owed_ms <= 0)
+    return;
+  /* In hand is what was granted without what is being settled: below 0, the request books overdraft itself, and
+   * the lease that it asks for is charged to whoever dies with it. */
+  *view = (BcOwedView){
+    .ms = owed_ms,
+    .session = budget->meter.session != NULL ? budget->meter.session : budget->asked.session,
+    .sequence = budget->asked.sequence,
+    .answered_ms = MIN (MAX (-budget->hand_us / 1000, 0) + budget->asked.want_ms, owed_ms),
+  };
+}
+
+void
 bc_budget_get_view (const BcBudget *budget, BcBudgetState state, gint64 now_us, BcBudgetView *view)
 {
   gint64 settling_ms = budget->is_asking ? budget->asked.settle_ms : 0;

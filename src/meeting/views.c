@@ -28,6 +28,14 @@ bc_meeting_get_budget (const BcMeeting *meeting, BcTime time, BcBudgetView *view
   view->ends_wall_us = meeting->outlook.ends_wall_us;
 }
 
+void
+bc_meeting_get_owed (const BcMeeting *meeting, gint64 now_us, BcOwedView *view)
+{
+  g_return_if_fail (meeting != NULL && view != NULL);
+
+  bc_budget_get_owed (&meeting->budget, MAX (now_us, meeting->now_us), view);
+}
+
 BcSessionState
 bc_meeting_get_session_state (const BcMeeting *meeting, const char *session)
 {

@@ -296,6 +296,21 @@ bc_sqlite_lease (BcBackend *backend, const BcLease *lease, BcLeaseAnswer *answer
   return is_done;
 }
 
+static gboolean
+find_last_sequence (BcSqlite *sqlite, const BcLease *lease, guint64 *sequence, GError **error)
+{
+  if (lease->meeting == NULL)
+    return TRUE;
+  sqlite3_stmt *find = bc_sqlite_bind (sqlite, BC_SQL_FIND_LEASE, "sss", sqlite->holder,
+                                       lease->pool, lease->meeting);
+  BcStep step = bc_sqlite_step (sqlite, find, error);
+
+  if (step == BC_STEP_ROW)
+    *sequence = (guint64) sqlite3_column_int64 (find, 1);
+  sqlite3_reset (find);
+  return step != BC_STEP_FAILED;
+}
+
 gboolean
 bc_sqlite_read_pool (BcBackend *backend, const BcLease *lease, BcLeaseAnswer *answer,
                      GError **error)
@@ -305,7 +320,8 @@ bc_sqlite_read_pool (BcBackend *backend, const BcLease *lease, BcLeaseAnswer *an
   if (!bc_sqlite_check_pool (lease, error))
     return FALSE;
   *answer = (BcLeaseAnswer){ .limit_ms = lease->limit_ms };
-  if (bc_sqlite_find_day (sqlite, lease, answer, error) &&
+  if (find_last_sequence (sqlite, lease, &answer->sequence, error) &&
+      bc_sqlite_find_day (sqlite, lease, answer, error) &&
       bc_sqlite_read_day (sqlite, lease, answer, error) &&
       bc_sqlite_read_draws (sqlite, lease, answer, error))
     return TRUE;

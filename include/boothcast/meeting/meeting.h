@@ -78,6 +78,15 @@ typedef struct
   gint64 ends_wall_us; /* … namely then; 0: nobody knows */
 } BcBudgetView;
 
+/* What was interpreted beyond what the store has leased, while it is away: what a crash would lose now. */
+typedef struct
+{
+  gint64 ms; /* 0: nothing */
+  const char *session;
+  guint64 sequence;   /* of the lease request that is out … */
+  gint64 answered_ms; /* … and how much of `ms` is booked if the store has dealt with it unheard */
+} BcOwedView;
+
 typedef enum
 {
   BC_EXTENSION_NONE,
@@ -148,6 +157,7 @@ typedef struct
 const BcSetup *bc_meeting_get_setup (const BcMeeting *meeting);
 BcPlan *bc_meeting_get_plan (const BcMeeting *meeting); /* (transfer none) */
 void bc_meeting_get_budget (const BcMeeting *meeting, BcTime time, BcBudgetView *view);
+void bc_meeting_get_owed (const BcMeeting *meeting, gint64 now_us, BcOwedView *view);
 BcSessionState bc_meeting_get_session_state (const BcMeeting *meeting, const char *session);
 gboolean bc_meeting_get_desk (const BcMeeting *meeting, const char *desk, BcDeskView *view);
 gboolean bc_meeting_is_audience_open (const BcMeeting *meeting);

@@ -143,7 +143,8 @@ void bc_store_book (BcStore *store, const BcBooking *booking, BcBookFunc booked,
 
 /* Where the pool stands now (granted_ms 0), for the first screen; books nothing. Of `pool` only pool,
  * timezone, limit_ms and wall_us are looked at, and meeting and allotments (both nullable) for available_ms
- * and draws. Synchronous, at start only. */
+ * and draws. `sequence` is of this holder's latest lease for the meeting, of whichever run; 0: none. Synchronous,
+ * at start only. */
 gboolean bc_store_read_pool (BcStore *store, const BcLease *pool, BcLeaseAnswer *answer,
                              GError **error);
 void bc_lease_answer_clear (BcLeaseAnswer *answer);
