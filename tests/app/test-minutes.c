@@ -91,15 +91,23 @@ test_suspension_stops_the_meter (void)
   g_assert_cmpfloat_with_epsilon (suspended.used_s, later.used_s, 0.0005);
 }
 
-static void
-check_integrity (const GatewayProcess *gateway)
+static sqlite3 *
+open_database (const GatewayProcess *gateway)
 {
   g_autofree char *path = g_build_filename (gateway->directory, "data", "boothcast.db", NULL);
   sqlite3 *database = NULL;
-  sqlite3_stmt *statement = NULL;
 
   g_assert_cmpint (sqlite3_open_v2 (path, &database, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
   sqlite3_busy_timeout (database, 5000);
+  return database;
+}
+
+static void
+check_integrity (const GatewayProcess *gateway)
+{
+  sqlite3 *database = open_database (gateway);
+  sqlite3_stmt *statement = NULL;
+
   g_assert_cmpint (sqlite3_prepare_v2 (database, "PRAGMA integrity_check", -1, &statement, NULL),
                    ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
@@ -139,6 +147,39 @@ test_kill_nine (void)
   check_integrity (gateway);
 }
 
+/* Dies in the middle of what the store cannot be told: the next life books it, and the one after finds it booked. */
+static void
+test_kill_while_the_store_is_away (void)
+{
+  g_autoptr (GatewayProcess) gateway = start (240);
+  double patience_s = gateway_process_get_patience ();
+  Budget before, after, later;
+
+  http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/open", NULL);
+  g_usleep (1500000);
+  sqlite3 *database = open_database (gateway);
+  g_assert_cmpint (sqlite3_exec (database, "BEGIN EXCLUSIVE", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_usleep (6 * G_USEC_PER_SEC);
+  read_budget (gateway, &before);
+  gateway_process_kill (gateway);
+  sqlite3_close (database);
+
+  gateway_process_start (gateway);
+  http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/suspend", NULL);
+  g_usleep ((gulong) (patience_s * G_USEC_PER_SEC));
+  read_budget (gateway, &after);
+  g_test_message ("used %.3f s before, %.3f s after", before.used_s, after.used_s);
+  g_assert_cmpfloat (before.used_s, >, 7.0);
+  g_assert_cmpfloat (after.used_s, >=, before.used_s - 1.0);
+  g_assert_cmpfloat (after.used_s, <=, before.used_s + 1.0 + patience_s);
+
+  gateway_process_kill (gateway);
+  gateway_process_start (gateway);
+  read_budget (gateway, &later);
+  g_assert_cmpfloat_with_epsilon (later.used_s, after.used_s, 0.0005);
+  check_integrity (gateway);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +187,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/minutes/ends-at-the-limit", test_ends_at_the_limit);
   g_test_add_func ("/app/minutes/suspension-stops-the-meter", test_suspension_stops_the_meter);
   g_test_add_func ("/app/minutes/kill-nine-loses-at-most-a-second", test_kill_nine);
+  g_test_add_func ("/app/minutes/kill-nine-while-the-store-is-away",
+                   test_kill_while_the_store_is_away);
   return g_test_run ();
 }
