@@ -199,3 +199,16 @@ room_expect_told (const Room *room, const char *event, const char *words, guint 
   g_autofree char *all = event_listener_get_all (room->events, event);
   g_error ("“%s” was told %u times, not %u, but:\n%s", words, n, times, all);
 }
+
+void
+room_await_desks (const Room *room)
+{
+  static const char *const desks[] = { "desks/en-1", "desks/fr-1", "desks/ru-1", "desks/bcms-1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (desks); i++)
+    {
+      for (guint n = 0; n < 200 && !room_get_boolean (room, desks[i], "input_found"); n++)
+        room_wait_ms (50);
+      g_assert_true (room_get_boolean (room, desks[i], "input_found"));
+    }
+}

@@ -114,6 +114,8 @@ void room_await_word (const Room *room, const char *path, const char *member, co
 void room_expect_word (const Room *room, const char *path, const char *member, const char *word);
 void room_expect_why (const Room *room, const char *channel, const char *words);
 
+/* Until each desk's sound has been found. */
+void room_await_desks (const Room *room);
 /* The host has been told `words` so many times, each in an event of that kind. */
 void room_expect_told (const Room *room, const char *event, const char *words, guint times);
 

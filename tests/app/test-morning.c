@@ -42,8 +42,7 @@ mark_end_everywhere (Room *room)
 static void
 check_sound (Room *room)
 {
-  room_await_word (room, "desks/fr-1", "state", "off");
-  room_wait_ms (1500);
+  room_await_desks (room);
   room_do (room, "POST", "sessions/check/open", NULL);
   room_do (room, "POST", "desks/fr-1/on", NULL);
   room_wait_ms (1200);
