@@ -263,7 +263,7 @@ make_parts (BcGateway *gateway, const BcGatewayOptions *options, GError **error)
   gateway->broadcast = bc_broadcast_new (&(BcBroadcastConfig){ 0 }, error);
   if (gateway->broadcast == NULL)
     return FALSE;
-  g_autofree char *journal_name = g_strdup_printf ("owed-%s.ini", gateway->config->gateway);
+  g_autofree char *journal_name = g_strdup_printf ("owed-%s.journal", gateway->config->gateway);
   g_autofree char *journal = g_build_filename (options->data, journal_name, NULL);
   gateway->conductor = bc_conductor_new (gateway->config, gateway->store, journal);
   gateway->sound = bc_sound_new (gateway->config, gateway->broadcast, on_news, gateway, error);

@@ -1,44 +1,79 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "owed.h"
 
-#include <gio/gio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-#define WRITE_EVERY_MS 500
-#define GROUP "owed"
+#define MAGIC "boothcast owed 1"
+#define N_ENTRIES 16
+#define NOTE_EVERY_MS 250
+
+/* A run has two entries and writes them in turn: one of them is whole whenever it dies. */
+typedef struct
+{
+  _Atomic guint32 is_whole;
+  guint32 is_judged;
+  gint64 run; /* when it began to owe: tells runs apart */
+  guint64 turn;
+  gint64 ms;
+  gint64 answered_ms;
+  guint64 sequence;
+  gint64 wall_us;
+  char session[BC_OWED_SESSION_BYTES];
+} Entry;
+
+typedef struct
+{
+  char magic[24];
+  Entry entries[N_ENTRIES];
+} Journal;
 
 struct _BcOwed
 {
-  GFile *file;
   const BcMeeting *meeting;
-  guint timer;           /* 0: nothing is owed */
-  gboolean is_inherited; /* the file is an earlier run's, until it is booked */
-  gboolean is_writing;
-  gboolean is_orphan; /* freed while it was being written */
+  Journal *journal; /* (nullable): there is none */
+  guint timer;      /* 0: nothing is owed */
+  gint64 run;
+  guint64 turn;
+  guint own[2]; /* entries */
 };
+
+/* --- The file --- */
+
+static Journal *
+map_file (const char *path)
+{
+  Journal *journal = MAP_FAILED;
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  /* Room for all of it now, not when the disk is full. */
+  if (fd >= 0 && (lseek (fd, 0, SEEK_END) >= (off_t) sizeof *journal ||
+                  (errno = posix_fallocate (fd, 0, sizeof *journal)) == 0))
+    journal = mmap (NULL, sizeof *journal, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (journal == MAP_FAILED)
+    g_warning ("%s: no journal of what the store cannot be told: %s", path, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return journal != MAP_FAILED ? journal : NULL;
+}
 
 BcOwed *
 bc_owed_new (const char *path, const BcMeeting *meeting)
 {
   BcOwed *owed = g_new0 (BcOwed, 1);
 
-  owed->file = g_file_new_for_path (path);
   owed->meeting = meeting;
+  owed->journal = map_file (path);
+  if (owed->journal != NULL && strncmp (owed->journal->magic, MAGIC, sizeof MAGIC) != 0)
+    {
+      memset (owed->journal, 0, sizeof *owed->journal);
+      memcpy (owed->journal->magic, MAGIC, sizeof MAGIC);
+    }
   return owed;
-}
-
-static void
-stop_timer (BcOwed *owed)
-{
-  if (owed->timer != 0)
-    g_source_remove (owed->timer);
-  owed->timer = 0;
-}
-
-static void
-destroy (BcOwed *owed)
-{
-  g_object_unref (owed->file);
-  g_free (owed);
 }
 
 void
@@ -46,69 +81,43 @@ bc_owed_free (BcOwed *owed)
 {
   if (owed == NULL)
     return;
-  stop_timer (owed);
-  owed->is_orphan = TRUE;
-  if (!owed->is_writing)
-    destroy (owed);
+  if (owed->timer != 0)
+    g_source_remove (owed->timer);
+  if (owed->journal != NULL)
+    munmap (owed->journal, sizeof *owed->journal);
+  g_free (owed);
 }
 
-/* --- Writing --- */
+/* --- This run's note --- */
 
-static GBytes *
-print (const BcOwed *owed, const BcOwedView *view)
+static gboolean
+find_room (BcOwed *owed)
 {
-  g_autoptr (GKeyFile) journal = g_key_file_new ();
-  gint64 wall_us = bc_meeting_get_pool_wall_us (owed->meeting, bc_time_read ());
-  gsize n_bytes;
+  guint n_found = 0;
 
-  g_key_file_set_int64 (journal, GROUP, "ms", view->ms);
-  g_key_file_set_string (journal, GROUP, "session", view->session);
-  g_key_file_set_uint64 (journal, GROUP, "sequence", view->sequence);
-  g_key_file_set_int64 (journal, GROUP, "answered_ms", view->answered_ms);
-  g_key_file_set_int64 (journal, GROUP, "wall_us", wall_us);
-  char *text = g_key_file_to_data (journal, &n_bytes, NULL);
-  return g_bytes_new_take (text, n_bytes);
+  for (guint i = 0; owed->journal != NULL && i < N_ENTRIES && n_found < 2; i++)
+    if (atomic_load (&owed->journal->entries[i].is_whole) == 0)
+      owed->own[n_found++] = i;
+  return n_found == 2;
 }
 
 static void
-remove_file (BcOwed *owed)
+note (BcOwed *owed, const BcOwedView *view)
 {
-  g_autoptr (GError) error = NULL;
+  guint entry = owed->own[owed->turn % 2], other = owed->own[(owed->turn + 1) % 2];
+  Entry *place = &owed->journal->entries[entry];
 
-  if (!g_file_delete (owed->file, NULL, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    g_warning ("the journal of minutes that are booked by now stays: %s", error->message);
-}
-
-static void
-on_written (GObject *file, GAsyncResult *result, gpointer user_data)
-{
-  BcOwed *owed = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean is_written = g_file_replace_contents_finish (G_FILE (file), result, NULL, &error);
-
-  owed->is_writing = FALSE;
-  if (owed->is_orphan)
-    {
-      destroy (owed);
-      return;
-    }
-  if (!is_written)
-    g_warning ("minutes that wait for the store are not on disk either: %s", error->message);
-  /* Booked while it was being written. */
-  if (owed->timer == 0)
-    remove_file (owed);
-}
-
-static void
-write_journal (BcOwed *owed, const BcOwedView *view)
-{
-  if (owed->is_writing)
-    return;
-  g_autoptr (GBytes) text = print (owed, view);
-  owed->is_writing = TRUE;
-  g_file_replace_contents_bytes_async (owed->file, text, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL,
-                                       on_written, owed);
+  atomic_store (&place->is_whole, 0);
+  place->is_judged = FALSE;
+  place->run = owed->run;
+  place->turn = ++owed->turn;
+  place->ms = view->ms;
+  place->answered_ms = view->answered_ms;
+  place->sequence = view->sequence;
+  place->wall_us = bc_meeting_get_pool_wall_us (owed->meeting, bc_time_read ());
+  g_strlcpy (place->session, view->session, sizeof place->session);
+  atomic_store (&place->is_whole, 1);
+  atomic_store (&owed->journal->entries[other].is_whole, 0);
 }
 
 static gboolean
@@ -119,8 +128,28 @@ on_timer (gpointer user_data)
 
   bc_meeting_get_owed (owed->meeting, bc_clock_now_us (), &view);
   if (view.ms > 0)
-    write_journal (owed, &view);
+    note (owed, &view);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+begin (BcOwed *owed, const BcOwedView *view)
+{
+  if (!find_room (owed))
+    return;
+  owed->run = bc_time_read ().wall_us;
+  owed->turn = 0;
+  owed->timer = g_timeout_add (NOTE_EVERY_MS, on_timer, owed);
+  note (owed, view);
+}
+
+static void
+end (BcOwed *owed)
+{
+  g_source_remove (owed->timer);
+  owed->timer = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (owed->own); i++)
+    atomic_store (&owed->journal->entries[owed->own[i]].is_whole, 0);
 }
 
 void
@@ -129,74 +158,72 @@ bc_owed_look (BcOwed *owed)
   BcOwedView view;
 
   bc_meeting_get_owed (owed->meeting, bc_clock_now_us (), &view);
-  /* What an earlier run left has to be booked before the file is ours. */
-  if (owed->is_inherited || (view.ms > 0) == (owed->timer != 0))
-    return;
-  if (view.ms > 0)
-    {
-      owed->timer = g_timeout_add (WRITE_EVERY_MS, on_timer, owed);
-      write_journal (owed, &view);
-      return;
-    }
-  stop_timer (owed);
-  if (!owed->is_writing)
-    remove_file (owed);
+  if (view.ms > 0 && owed->timer == 0)
+    begin (owed, &view);
+  else if (view.ms == 0 && owed->timer != 0)
+    end (owed);
 }
 
-/* --- At the start --- */
+/* --- Earlier runs' --- */
 
+/* Died between its two entries: the later one says it. */
 static gboolean
-parse (GKeyFile *journal, BcOwedNote *note, GError **error)
+is_outdone (const Journal *journal, const Entry *entry)
 {
-  GError *failure = NULL;
-
-  note->ms = g_key_file_get_int64 (journal, GROUP, "ms", &failure);
-  if (failure == NULL)
-    note->session = g_key_file_get_string (journal, GROUP, "session", &failure);
-  if (failure == NULL)
-    note->sequence = g_key_file_get_uint64 (journal, GROUP, "sequence", &failure);
-  if (failure == NULL)
-    note->answered_ms = g_key_file_get_int64 (journal, GROUP, "answered_ms", &failure);
-  if (failure == NULL)
-    note->wall_us = g_key_file_get_int64 (journal, GROUP, "wall_us", &failure);
-  if (failure != NULL)
+  for (guint i = 0; i < N_ENTRIES; i++)
     {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  return TRUE;
-}
+      const Entry *other = &journal->entries[i];
 
-gboolean
-bc_owed_find (BcOwed *owed, BcOwedNote *note)
-{
-  g_autoptr (GKeyFile) journal = g_key_file_new ();
-  g_autoptr (GError) error = NULL;
-  const char *path = g_file_peek_path (owed->file);
-
-  *note = (BcOwedNote){ 0 };
-  if (g_key_file_load_from_file (journal, path, G_KEY_FILE_NONE, &error) &&
-      parse (journal, note, &error))
-    {
-      owed->is_inherited = TRUE;
-      return TRUE;
+      if (atomic_load (&other->is_whole) == 1 && other->run == entry->run &&
+          other->turn > entry->turn)
+        return TRUE;
     }
-  if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    g_warning ("%s cannot be read, what it says is not booked: %s", path, error->message);
-  bc_owed_note_clear (note);
   return FALSE;
 }
 
-void
-bc_owed_note_clear (BcOwedNote *note)
+GArray *
+bc_owed_list (const BcOwed *owed)
 {
-  g_clear_pointer (&note->session, g_free);
+  GArray *notes = g_array_new (FALSE, TRUE, sizeof (BcOwedNote));
+
+  for (guint i = 0; owed->journal != NULL && i < N_ENTRIES; i++)
+    {
+      Entry *entry = &owed->journal->entries[i];
+      BcOwedNote found = { .entry = i,
+                           .ms = entry->ms,
+                           .sequence = entry->sequence,
+                           .answered_ms = entry->answered_ms,
+                           .wall_us = entry->wall_us,
+                           .is_judged = entry->is_judged != 0 };
+
+      if (atomic_load (&entry->is_whole) != 1)
+        continue;
+      memcpy (found.session, entry->session, sizeof found.session - 1);
+      if (is_outdone (owed->journal, entry) || found.ms <= 0)
+        atomic_store (&entry->is_whole, 0);
+      else
+        g_array_append_val (notes, found);
+    }
+  return notes;
 }
 
 void
-bc_owed_forget (BcOwed *owed)
+bc_owed_judge (BcOwed *owed, guint entry, gint64 ms)
 {
-  owed->is_inherited = FALSE;
-  remove_file (owed);
-  bc_owed_look (owed);
+  Entry *place = &owed->journal->entries[entry];
+
+  g_return_if_fail (entry < N_ENTRIES);
+
+  place->answered_ms = 0;
+  place->ms = ms;
+  atomic_thread_fence (memory_order_seq_cst);
+  place->is_judged = TRUE;
+}
+
+void
+bc_owed_forget (BcOwed *owed, guint entry)
+{
+  g_return_if_fail (entry < N_ENTRIES);
+
+  atomic_store (&owed->journal->entries[entry].is_whole, 0);
 }

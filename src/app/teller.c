@@ -17,8 +17,11 @@ struct _BcTeller
   GArray *allotments; /* of BcStoreAllotment, borrowing from the set-up */
   char *boot;         /* (nullable) */
   gint64 clock_saved_us;
-  guint64
-      last_sequence; /* of an earlier run's lease requests, the latest that the store has dealt with */
+  gboolean has_looked;
+  /* Of an earlier run's lease requests, the latest that the store has dealt with. */
+  guint64 last_sequence;
+  GPtrArray *owed_bookings; /* of OwedBooking *, under way */
+  gboolean is_missed;       /* the log says that the store does not answer */
 };
 
 static GArray *
@@ -57,6 +60,7 @@ bc_teller_new (const BcConfig *config, BcStore *store, BcTellerFunc on_event, gp
   teller->user_data = user_data;
   teller->allotments = list_allotments (&config->setup->pool);
   teller->boot = read_boot_id ();
+  teller->owed_bookings = g_ptr_array_new_with_free_func (g_free);
   return teller;
 }
 
@@ -65,6 +69,7 @@ bc_teller_free (BcTeller *teller)
 {
   if (teller == NULL)
     return;
+  g_ptr_array_unref (teller->owed_bookings);
   g_array_unref (teller->allotments);
   g_free (teller->boot);
   g_free (teller);
@@ -128,11 +133,14 @@ on_leased (const BcLeaseAnswer *answer, const GError *failure, gpointer user_dat
 
   if (answer != NULL)
     {
+      teller->is_missed = FALSE;
       tell_answer (teller, answer, answer->sequence);
       return;
     }
-  g_warning ("the store does not answer, minutes are kept to be booked later: %s",
-             failure->message);
+  if (!teller->is_missed)
+    g_warning ("the store does not answer, minutes are kept to be booked later: %s",
+               failure->message);
+  teller->is_missed = TRUE;
   teller->on_event (&(BcEvent){ .kind = BC_EVENT_STORE_LOST }, teller->user_data);
 }
 
@@ -230,6 +238,7 @@ bc_teller_look (BcTeller *teller, gint64 wall_us)
       g_warning ("the day's minutes are not known yet: %s", error->message);
       return;
     }
+  teller->has_looked = TRUE;
   teller->last_sequence = answer.sequence;
   tell_answer (teller, &answer, 0);
   bc_lease_answer_clear (&answer);
@@ -239,44 +248,64 @@ bc_teller_look (BcTeller *teller, gint64 wall_us)
 static gint64
 find_unbooked_ms (const BcTeller *teller, const BcOwedNote *note)
 {
-  if (teller->last_sequence > note->sequence)
-    return 0;
-  return teller->last_sequence == note->sequence ? MAX (note->ms - note->answered_ms, 0) : note->ms;
+  if (note->is_judged || !teller->has_looked || teller->last_sequence < note->sequence)
+    return note->ms;
+  return teller->last_sequence == note->sequence ? MAX (note->ms - note->answered_ms, 0) : 0;
 }
+
+typedef struct
+{
+  BcOwed *owed;
+  guint entry;
+} OwedBooking;
 
 static void
 on_owed_booked (guint64 sequence, const GError *refusal, gpointer user_data)
 {
+  const OwedBooking *done = user_data;
+
   if (refusal != NULL)
     g_warning ("minutes that an earlier run owed were refused: %s", refusal->message);
-  bc_owed_forget (user_data);
+  bc_owed_forget (done->owed, done->entry);
 }
 
-void
-bc_teller_book_owed (BcTeller *teller, BcOwed *owed)
+static void
+book_note (BcTeller *teller, BcOwed *owed, const BcOwedNote *note)
 {
   const BcPool *pool = &teller->config->setup->pool;
-  BcOwedNote note;
-
-  if (!bc_owed_find (owed, &note))
-    return;
   BcBooking booking = { .kind = BC_BOOKING_CORRECTION,
                         .pool = pool->id,
                         .timezone = pool->timezone,
                         .limit_ms = pool->limit_s * 1000,
                         .meeting = teller->config->setup->id,
-                        .session = note.session,
-                        .sequence = note.sequence,
-                        .amount_ms = find_unbooked_ms (teller, &note),
+                        .session = note->session,
+                        .sequence = note->sequence,
+                        .amount_ms = find_unbooked_ms (teller, note),
                         .ceiling_ms = pool->ceiling_s * 1000,
                         .actor = "the gateway",
                         .reason = "interpreted while the store was away, before the gateway died",
-                        .wall_us = note.wall_us };
-  if (booking.amount_ms > 0)
-    bc_store_book (teller->store, &booking, on_owed_booked, owed);
-  else
-    bc_owed_forget (owed);
-  bc_owed_note_clear (&note);
+                        .wall_us = note->wall_us };
+
+  if (booking.amount_ms <= 0)
+    {
+      bc_owed_forget (owed, note->entry);
+      return;
+    }
+  if (teller->has_looked)
+    bc_owed_judge (owed, note->entry, booking.amount_ms);
+  OwedBooking *done = g_new (OwedBooking, 1);
+  *done = (OwedBooking){ owed, note->entry };
+  g_ptr_array_add (teller->owed_bookings, done);
+  bc_store_book (teller->store, &booking, on_owed_booked, done);
+}
+
+void
+bc_teller_book_owed (BcTeller *teller, BcOwed *owed)
+{
+  g_autoptr (GArray) notes = bc_owed_list (owed);
+
+  for (guint i = 0; i < notes->len; i++)
+    book_note (teller, owed, &g_array_index (notes, BcOwedNote, i));
 }
 
 gboolean

@@ -34,8 +34,8 @@ void bc_teller_book (BcTeller *teller, const BcEffect *effect);
  * this returns. What cannot be read is reported by g_warning: a meeting must start. */
 void bc_teller_look (BcTeller *teller, gint64 wall_us);
 
-/* After the look: books what a run before this one interpreted while the store was away, and ends its journal. Idempotent:
- * who dies here books it again under the same number. `owed` is not owned. */
+/* After the look: books what runs before this one interpreted while the store was away, as signed corrections. Idempotent:
+ * who dies here books it again under the same number. `owed` is not owned, and outlives the store. */
 void bc_teller_book_owed (BcTeller *teller, BcOwed *owed);
 
 /* The latched clock of an earlier run, if this machine has not been started anew since: at `now_us` (monotonic)
