@@ -256,12 +256,16 @@ query (sqlite3 *database, const char *sql, char *text, gsize text_bytes)
   return value;
 }
 
-/* What a crash may cost is one second; a store that is away costs nothing, for what runs meanwhile is booked later. */
+/* What a crash may cost is one second; a store that is away costs nothing, for what runs meanwhile is booked later: in the
+ * ledger, or, after a crash, as a correction in the gateway's name. */
 static double
 check_room (const Room *room, guint index, sqlite3 *database)
 {
   g_autofree char *sql =
-      g_strdup_printf ("SELECT total (ms) FROM ledger WHERE meeting = 'room-%u'", index);
+      g_strdup_printf ("SELECT (SELECT total (ms) FROM ledger WHERE meeting = 'room-%u')"
+                       " + (SELECT total (amount_ms) FROM booking"
+                       "    WHERE meeting = 'room-%u' AND kind = 'correction')",
+                       index, index);
   double tolerance_s = room->n_kills + LOOK_S * (1 + room->n_looks);
   char text[32];
   double booked_s = query (database, sql, text, sizeof text) / 1000;
