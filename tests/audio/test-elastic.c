@@ -133,7 +133,10 @@ test_sweep (void)
     { "pages of a second, a high tone", BC_ELASTIC_STREAM, 48000, 10000.0, 3.0, 6 },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+  /* What the sound is like does not change where all is several times slower. */
+  gsize n_rows = g_getenv ("BC_TEST_PATIENCE") != NULL ? 1 : G_N_ELEMENTS (rows);
+
+  for (gsize i = 0; i < n_rows; i++)
     {
       ElasticSim sim;
       gsize n;
