@@ -117,6 +117,8 @@ static void
 test_every_time_of_day_is_spoken (void)
 {
   g_autoptr (BcNotices) notices = load ();
+  /* Where all is many times slower, every seventh of them. */
+  int step = g_getenv ("BC_TEST_PATIENCE") != NULL ? 7 : 1;
 
   for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
     {
@@ -125,7 +127,7 @@ test_every_time_of_day_is_spoken (void)
       g_test_message ("%s", languages[i]);
       g_assert_true (bc_notices_find_break (notices, languages[i], -1) == untimed);
       /* Every hour and every minute once. */
-      for (int minute = 0; minute < 24 * 60; minute += minute / 60 < 23 ? 61 : 1)
+      for (int minute = 0; minute < 24 * 60; minute += step * (minute / 60 < 23 ? 61 : 1))
         {
           BcClip *timed = bc_notices_find_break (notices, languages[i], minute);
           g_assert_true (timed != untimed);
