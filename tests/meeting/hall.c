@@ -148,6 +148,20 @@ hall_new (BcSetup *setup)
 }
 
 Hall *
+hall_new_with_hours (void)
+{
+  BcSetup *setup = hall_setup_new ();
+  BcSession *morning = (BcSession *) bc_setup_find_session (setup, "morning");
+  BcSession *afternoon = (BcSession *) bc_setup_find_session (setup, "afternoon");
+
+  morning->starts_wall_us = WALL_AT_US;
+  morning->ends_wall_us = morning->starts_wall_us + 130 * G_TIME_SPAN_MINUTE;
+  afternoon->starts_wall_us = morning->starts_wall_us + 210 * G_TIME_SPAN_MINUTE;
+  afternoon->ends_wall_us = afternoon->starts_wall_us + 110 * G_TIME_SPAN_MINUTE;
+  return hall_new (setup);
+}
+
+Hall *
 hall_new_with_pool (BcMeterMode mode, gint64 limit_s)
 {
   BcSetup *setup = hall_setup_new ();

@@ -47,6 +47,8 @@ BcSetup *hall_setup_new (void);
 
 /* A hall over `setup` (transfer full); NULL: the one above. The pool holds 240 minutes. */
 Hall *hall_new (BcSetup *setup);
+/* The same with clock times: the morning from 10:00 for 130 minutes, the afternoon from 13:30 for 110, in Geneva. */
+Hall *hall_new_with_hours (void);
 /* One whose pool holds `limit_s`, and in which the room and the desks of FR are found and speak. */
 Hall *hall_new_with_pool (BcMeterMode mode, gint64 limit_s);
 void hall_free (Hall *hall);

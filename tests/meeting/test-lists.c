@@ -288,21 +288,6 @@ test_kept_over_a_crash (void)
 
 /* --- What it means for the day --- */
 
-/* Begins at 10:00 and 13:30 in Geneva, for 130 and for 110 minutes. */
-static Hall *
-hall_with_hours (void)
-{
-  BcSetup *setup = hall_setup_new ();
-  BcSession *morning = (BcSession *) bc_setup_find_session (setup, "morning");
-  BcSession *afternoon = (BcSession *) bc_setup_find_session (setup, "afternoon");
-
-  morning->starts_wall_us = 1605171600 * G_TIME_SPAN_SECOND;
-  morning->ends_wall_us = morning->starts_wall_us + 130 * MINUTE_US;
-  afternoon->starts_wall_us = morning->starts_wall_us + 210 * MINUTE_US;
-  afternoon->ends_wall_us = afternoon->starts_wall_us + 110 * MINUTE_US;
-  return hall_new (setup);
-}
-
 /* Minutes after 10:00 at which the day is over. */
 static gint64
 find_end (const Hall *hall)
@@ -317,7 +302,7 @@ find_end (const Hall *hall)
 static void
 test_forecast (void)
 {
-  g_autoptr (Hall) hall = hall_with_hours ();
+  g_autoptr (Hall) hall = hall_new_with_hours ();
   g_autoptr (BcSpeakers) list = make_list ("ana fr 60, bo es 60, cem en 120");
   g_autoptr (BcSpeakers) vague = make_list ("ana fr 60, bo es 0");
   g_autoptr (BcSpeakers) none = bc_speakers_new ();

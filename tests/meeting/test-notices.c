@@ -72,26 +72,11 @@ back_minute (const Hall *hall, const char *channel)
   return bc_plan_find_channel (plan, channel)->back_minute;
 }
 
-/* The morning's and the afternoon's hours of 12 November 2020 in Geneva, which is UTC+1. */
-static Hall *
-hall_with_hours (void)
-{
-  BcSetup *setup = hall_setup_new ();
-  BcSession *morning = (BcSession *) bc_setup_find_session (setup, "morning");
-  BcSession *afternoon = (BcSession *) bc_setup_find_session (setup, "afternoon");
-
-  morning->starts_wall_us = 1605171600 * G_TIME_SPAN_SECOND;
-  morning->ends_wall_us = morning->starts_wall_us + 130 * G_TIME_SPAN_MINUTE;
-  afternoon->starts_wall_us = morning->starts_wall_us + 210 * G_TIME_SPAN_MINUTE;
-  afternoon->ends_wall_us = afternoon->starts_wall_us + 110 * G_TIME_SPAN_MINUTE;
-  return hall_new (setup);
-}
-
 /* Alone, in every channel, and with the time at which the next session begins. */
 static void
 test_break (void)
 {
-  g_autoptr (Hall) hall = hall_with_hours ();
+  g_autoptr (Hall) hall = hall_new_with_hours ();
 
   hall_run (hall, "break",
             "found room; found fr-1; open morning; on fr-1; notice fr none; close morning; notice "
@@ -109,7 +94,7 @@ test_break (void)
 static void
 test_break_that_lasts (void)
 {
-  g_autoptr (Hall) hall = hall_with_hours ();
+  g_autoptr (Hall) hall = hall_new_with_hours ();
 
   hall_run (hall, "late",
             "found room; open morning; close morning; notice fr break; wait 11599000; notice fr "
