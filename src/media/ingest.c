@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest-private.h"
 
+#include "input-source-private.h"
 #include "source-link-private.h"
 #include "sniffer-private.h"
 
@@ -128,3 +129,59 @@ bc_ingest_get_stats (const BcIngest *ingest, BcInputStats *stats)
   stats->n_refused = atomic_load_explicit (&ingest->n_refused, memory_order_relaxed) +
                      atomic_load_explicit (&ingest->shared.n_refused, memory_order_relaxed);
 }
+
+/* --- As a family of sources --- */
+
+static gpointer
+create (const BcInputConfig *config, BcElastic *elastic, BcFault *fault, GError **error)
+{
+  return bc_ingest_new (config->id, elastic, fault);
+}
+
+static void
+destroy (gpointer source)
+{
+  bc_ingest_free (source);
+}
+
+static gboolean
+start (gpointer source, GError **error)
+{
+  bc_ingest_start (source);
+  return TRUE;
+}
+
+static void
+stop (gpointer source)
+{
+  bc_ingest_stop (source);
+}
+
+static void
+tell (gpointer source, BcPresenceFacts *facts)
+{
+  facts->is_connected = bc_ingest_is_connected (source);
+}
+
+static void
+on_frozen (gpointer source)
+{
+  bc_ingest_request_drain (source);
+}
+
+static void
+get_stats (gpointer source, BcInputStats *stats)
+{
+  bc_ingest_get_stats (source, stats);
+}
+
+const BcInputSource bc_ingest_family = {
+  .elastic_kind = BC_ELASTIC_STREAM,
+  .create = create,
+  .destroy = destroy,
+  .start = start,
+  .stop = stop,
+  .tell = tell,
+  .on_frozen = on_frozen,
+  .get_stats = get_stats,
+};

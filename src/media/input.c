@@ -2,7 +2,8 @@
 #include <boothcast/media/input.h>
 
 #include "ingest-private.h"
-#include "presence-private.h"
+#include "input-source-private.h"
+#include "media-private.h"
 #include "rtp-source-private.h"
 
 #include <boothcast/audio/level.h>
@@ -20,8 +21,8 @@ struct _BcInput
   BcInputKind kind;
   BcElastic *elastic;
   BcFault fault;
-  BcRtpSource *rtp; /* one of the two */
-  BcIngest *ingest;
+  const BcInputSource *family;
+  gpointer source;
 
   /* the tick */
   BcPresence presence;
@@ -34,6 +35,18 @@ struct _BcInput
   _Atomic float rms_dbfs;
   _Atomic guint64 n_connections;
 };
+
+static const BcInputSource *
+find_family (BcInputKind kind)
+{
+  static const BcInputSource *const families[] = {
+    [BC_INPUT_RTP] = &bc_rtp_source_family,
+    [BC_INPUT_INGEST] = &bc_ingest_family,
+  };
+
+  g_assert (kind < G_N_ELEMENTS (families));
+  return families[kind];
+}
 
 BcInput *
 bc_input_new (const BcInputConfig *config, GError **error)
@@ -52,15 +65,10 @@ bc_input_new (const BcInputConfig *config, GError **error)
     }
   input->id = g_strdup (config->id);
   input->kind = config->kind;
-  input->elastic =
-      bc_elastic_new (config->kind == BC_INPUT_RTP ? BC_ELASTIC_PACKETS : BC_ELASTIC_STREAM);
-  if (config->kind == BC_INPUT_RTP)
-    input->rtp = bc_rtp_source_new (config, input->elastic, &input->fault, error);
-  else
-    input->ingest = bc_ingest_new (config->id, input->elastic, &input->fault);
-  if (input->rtp == NULL && input->ingest == NULL)
-    return NULL;
-  return g_steal_pointer (&input);
+  input->family = find_family (config->kind);
+  input->elastic = bc_elastic_new (input->family->elastic_kind);
+  input->source = input->family->create (config, input->elastic, &input->fault, error);
+  return input->source != NULL ? g_steal_pointer (&input) : NULL;
 }
 
 void
@@ -68,8 +76,8 @@ bc_input_free (BcInput *input)
 {
   if (input == NULL)
     return;
-  bc_rtp_source_free (input->rtp);
-  bc_ingest_free (input->ingest);
+  if (input->source != NULL)
+    input->family->destroy (input->source);
   bc_elastic_free (input->elastic);
   bc_fault_clear (&input->fault);
   g_free (input->id);
@@ -79,19 +87,13 @@ bc_input_free (BcInput *input)
 gboolean
 bc_input_start (BcInput *input, GError **error)
 {
-  if (input->rtp != NULL)
-    return bc_rtp_source_start (input->rtp, error);
-  bc_ingest_start (input->ingest);
-  return TRUE;
+  return input->family->start (input->source, error);
 }
 
 void
 bc_input_stop (BcInput *input)
 {
-  if (input->rtp != NULL)
-    bc_rtp_source_stop (input->rtp);
-  else
-    bc_ingest_stop (input->ingest);
+  input->family->stop (input->source);
 }
 
 const char *
@@ -109,31 +111,31 @@ bc_input_get_kind (const BcInput *input)
 guint16
 bc_input_get_port (const BcInput *input)
 {
-  return input->rtp != NULL ? bc_rtp_source_get_port (input->rtp) : 0;
+  return input->family->get_port != NULL ? input->family->get_port (input->source) : 0;
 }
 
 gboolean
 bc_input_take_connection (BcInput *input, const BcInputConnection *connection, GError **error)
 {
-  g_return_val_if_fail (input->ingest != NULL, FALSE);
+  g_return_val_if_fail (input->kind == BC_INPUT_INGEST, FALSE);
 
-  return bc_ingest_take (input->ingest, connection, error);
+  return bc_ingest_take (input->source, connection, error);
 }
 
 gboolean
 bc_input_is_taken (BcInput *input, const char *credential)
 {
-  g_return_val_if_fail (input->ingest != NULL, FALSE);
+  g_return_val_if_fail (input->kind == BC_INPUT_INGEST, FALSE);
 
-  return bc_ingest_is_taken (input->ingest, credential);
+  return bc_ingest_is_taken (input->source, credential);
 }
 
 void
 bc_input_note_refusal (BcInput *input)
 {
-  g_return_if_fail (input->ingest != NULL);
+  g_return_if_fail (input->kind == BC_INPUT_INGEST);
 
-  bc_ingest_note_refusal (input->ingest);
+  bc_ingest_note_refusal (input->source);
 }
 
 /* The tick --------------------------------------------------------------------------------------- */
@@ -143,16 +145,7 @@ judge_presence (BcInput *input, BcElasticState state, gint64 now_us)
 {
   BcPresenceFacts facts = { .now_us = now_us, .state = state };
 
-  if (input->rtp != NULL)
-    {
-      facts.is_packets = TRUE;
-      facts.last_arrival_us = bc_rtp_door_get_last_arrival_us (bc_rtp_source_get_door (input->rtp));
-      facts.last_gap_us = bc_rtp_door_get_last_gap_us (bc_rtp_source_get_door (input->rtp));
-    }
-  else
-    {
-      facts.is_connected = bc_ingest_is_connected (input->ingest);
-    }
+  input->family->tell (input->source, &facts);
   if (!bc_presence_run (&input->presence, &facts))
     return BC_INPUT_NOTHING_NEW;
   atomic_store_explicit (&input->is_found, input->presence.is_found, memory_order_relaxed);
@@ -161,9 +154,8 @@ judge_presence (BcInput *input, BcElasticState state, gint64 now_us)
       atomic_fetch_add_explicit (&input->n_connections, 1, memory_order_relaxed);
       return BC_INPUT_IS_FOUND;
     }
-  /* Frozen: what the network has saved up when it thaws may be more than the elastic buffer holds. */
-  if (facts.is_connected)
-    bc_ingest_request_drain (input->ingest);
+  if (facts.is_connected && input->family->on_frozen != NULL)
+    input->family->on_frozen (input->source);
   return BC_INPUT_IS_LOST;
 }
 
@@ -223,8 +215,8 @@ void
 bc_input_refill (BcInput *input)
 {
   bc_elastic_refill (input->elastic);
-  if (input->rtp != NULL)
-    bc_rtp_source_refill (input->rtp);
+  if (input->family->refill != NULL)
+    input->family->refill (input->source);
   bc_presence_forgive (&input->presence);
 }
 
@@ -240,10 +232,7 @@ bc_input_get_stats (const BcInput *input, BcInputStats *stats)
   stats->peak_dbfs = atomic_load_explicit (&input->peak_dbfs, memory_order_relaxed);
   stats->rms_dbfs = atomic_load_explicit (&input->rms_dbfs, memory_order_relaxed);
   stats->n_connections = atomic_load_explicit (&input->n_connections, memory_order_relaxed);
-  if (input->rtp != NULL)
-    bc_rtp_source_get_stats (input->rtp, stats);
-  else
-    bc_ingest_get_stats (input->ingest, stats);
+  input->family->get_stats (input->source, stats);
 }
 
 char *

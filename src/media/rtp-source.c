@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rtp-source-private.h"
 
+#include "input-source-private.h"
 #include "rtp-decoder-private.h"
 
 #include <boothcast/base/clock.h>
@@ -326,3 +327,69 @@ bc_rtp_source_get_stats (const BcRtpSource *source, BcInputStats *stats)
 {
   bc_rtp_door_get_stats (&source->door, stats);
 }
+
+/* --- As a family of sources --- */
+
+static gpointer
+create (const BcInputConfig *config, BcElastic *elastic, BcFault *fault, GError **error)
+{
+  return bc_rtp_source_new (config, elastic, fault, error);
+}
+
+static void
+destroy (gpointer source)
+{
+  bc_rtp_source_free (source);
+}
+
+static gboolean
+start (gpointer source, GError **error)
+{
+  return bc_rtp_source_start (source, error);
+}
+
+static void
+stop (gpointer source)
+{
+  bc_rtp_source_stop (source);
+}
+
+static guint16
+get_port (gpointer source)
+{
+  return bc_rtp_source_get_port (source);
+}
+
+static void
+tell (gpointer source, BcPresenceFacts *facts)
+{
+  const BcRtpDoor *door = bc_rtp_source_get_door (source);
+
+  facts->is_packets = TRUE;
+  facts->last_arrival_us = bc_rtp_door_get_last_arrival_us (door);
+  facts->last_gap_us = bc_rtp_door_get_last_gap_us (door);
+}
+
+static void
+refill (gpointer source)
+{
+  bc_rtp_source_refill (source);
+}
+
+static void
+get_stats (gpointer source, BcInputStats *stats)
+{
+  bc_rtp_source_get_stats (source, stats);
+}
+
+const BcInputSource bc_rtp_source_family = {
+  .elastic_kind = BC_ELASTIC_PACKETS,
+  .create = create,
+  .destroy = destroy,
+  .start = start,
+  .stop = stop,
+  .get_port = get_port,
+  .tell = tell,
+  .refill = refill,
+  .get_stats = get_stats,
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "media-private.h"
+#include "presence-private.h"
+
+#include <boothcast/media/input.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcInputSource: one family of an input's sources: how sound of that kind comes from the wire into the elastic
+ * buffer. An input knows its source only by this table and the pointer that `create` gave.
+ *
+ * Threading: immutable. create, destroy, start, stop, get_port on the main thread; tell, on_frozen, refill on the tick
+ * thread; get_stats on any.
+ */
+typedef struct
+{
+  BcElasticKind elastic_kind;
+  /* `elastic` and `fault` are not owned and outlive it. */
+  gpointer (*create) (const BcInputConfig *config, BcElastic *elastic, BcFault *fault,
+                      GError **error);
+  void (*destroy) (gpointer source);
+  gboolean (*start) (gpointer source, GError **error);
+  void (*stop) (gpointer source);
+  guint16 (*get_port) (gpointer source); /* (nullable): listens on none */
+
+  /* Fills in what its family has to say (packets or stream). */
+  void (*tell) (gpointer source, BcPresenceFacts *facts);
+  /* (nullable) A stream counts as lost while it is connected: what the network has saved up when it thaws
+   * may be more than the elastic buffer holds. */
+  void (*on_frozen) (gpointer source);
+  void (*refill) (gpointer source); /* (nullable): after a pause of ours */
+
+  /* Fills in what its family counts. */
+  void (*get_stats) (gpointer source, BcInputStats *stats);
+} BcInputSource;
+
+extern const BcInputSource bc_rtp_source_family;
+extern const BcInputSource bc_ingest_family;
+
+G_END_DECLS
