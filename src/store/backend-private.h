@@ -36,6 +36,9 @@ typedef struct
   /* `saved` (out) (transfer full): NULL when there is none. */
   gboolean (*load_state) (BcBackend *backend, const char *meeting, char **saved, GError **error);
   gboolean (*audit) (BcBackend *backend, const BcAuditLine *line, GError **error);
+  /* `entries` gets BcAuditEntry *, newest first. */
+  gboolean (*read_audit) (BcBackend *backend, const BcAuditQuery *query, GPtrArray *entries,
+                          GError **error);
   /* TRUE also when the very same was booked before. */
   gboolean (*book) (BcBackend *backend, const BcBooking *booking, GError **error);
   gboolean (*save_clock) (BcBackend *backend, const BcStoreClock *clock, GError **error);

@@ -19,7 +19,8 @@ typedef enum
   BC_REQUEST_AUDIT,
   BC_REQUEST_BOOK,
   BC_REQUEST_SAVE_CLOCK,
-  BC_REQUEST_LOAD_CLOCK
+  BC_REQUEST_LOAD_CLOCK,
+  BC_REQUEST_READ_AUDIT
 } BcRequestKind;
 
 typedef struct
@@ -31,13 +32,16 @@ typedef struct
   BcBooking booking;  /* BOOK: strings owned */
   BcStoreClock clock; /* SAVE_CLOCK; LOAD_CLOCK: as loaded, when `is_found` */
   gboolean is_found;
-  char *meeting; /* the others */
+  BcAuditQuery query; /* READ_AUDIT: its meeting is the one below */
+  GPtrArray *entries; /* … and what was read */
+  char *meeting;      /* the others */
   char *actor;
   char *text; /* the audit's line; the state as text, also as loaded */
   gint64 wall_us;
 
   BcLeaseFunc answered; /* LEASE */
   BcBookFunc booked;    /* BOOK */
+  BcAuditFunc read;     /* READ_AUDIT */
   gpointer user_data;
   gboolean
       is_done; /* READ_POOL, LOAD_STATE, LOAD_CLOCK: somebody waits for it, under the store's lock */
@@ -55,6 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcRequest, bc_request_free)
 
 /* BOOK with its own copy of `booking`. */
 BcRequest *bc_request_new_booking (gint64 asked_us, const BcBooking *booking);
+
+/* READ_AUDIT with its own copy of `query`. */
+BcRequest *bc_request_new_audit_query (gint64 asked_us, const BcAuditQuery *query);
 
 /* Whether a store that fails is no answer to it, so that it has to be tried again. */
 gboolean bc_request_is_kept (const BcRequest *request);

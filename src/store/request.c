@@ -55,6 +55,29 @@ bc_request_new_booking (gint64 asked_us, const BcBooking *booking)
 }
 
 static void
+audit_entry_free (gpointer data)
+{
+  BcAuditEntry *entry = data;
+
+  g_free (entry->actor);
+  g_free (entry->text);
+  g_free (entry);
+}
+
+BcRequest *
+bc_request_new_audit_query (gint64 asked_us, const BcAuditQuery *query)
+{
+  BcRequest *request = bc_request_new (BC_REQUEST_READ_AUDIT, asked_us);
+
+  request->meeting = g_strdup (query->meeting);
+  request->query = *query;
+  request->query.meeting = request->meeting;
+  request->query.limit = CLAMP (query->limit, 1, BC_STORE_AUDIT_PAGE_MAX);
+  request->entries = g_ptr_array_new_with_free_func (audit_entry_free);
+  return request;
+}
+
+static void
 clear_lease (BcLease *lease)
 {
   for (guint i = 0; i < lease->n_allotments; i++)
@@ -86,6 +109,7 @@ bc_request_free (BcRequest *request)
   clear_lease (&request->lease);
   clear_booking (&request->booking);
   bc_store_clock_clear (&request->clock);
+  g_clear_pointer (&request->entries, g_ptr_array_unref);
   g_free (request->meeting);
   g_free (request->actor);
   g_free (request->text);
@@ -113,6 +137,7 @@ get_manner (const BcRequest *request)
     [BC_REQUEST_BOOK] = { "booking", TRUE, TRUE },
     [BC_REQUEST_SAVE_CLOCK] = { "clock", TRUE, FALSE },
     [BC_REQUEST_LOAD_CLOCK] = { "loading the clock", FALSE, FALSE },
+    [BC_REQUEST_READ_AUDIT] = { "look at the audit log", FALSE, TRUE },
   };
 
   g_assert ((guint) request->kind < G_N_ELEMENTS (manners));

@@ -114,6 +114,9 @@ static const char *const statement_texts[BC_SQL_LAST] = {
                         " ON CONFLICT (meeting) DO UPDATE SET saved = excluded.saved",
   [BC_SQL_LOAD_STATE] = "SELECT saved FROM state WHERE meeting = ?1",
   [BC_SQL_AUDIT] = "INSERT INTO audit (wall_us, meeting, actor, text) VALUES (?1, ?2, ?3, ?4)",
+  [BC_SQL_READ_AUDIT] = "SELECT id, wall_us, actor, text FROM audit WHERE meeting = ?1"
+                        " AND wall_us >= ?2 AND (?3 = 0 OR wall_us < ?3) AND (?4 = 0 OR id < ?4)"
+                        " ORDER BY id DESC LIMIT ?5",
   [BC_SQL_SAVE_CLOCK] = "INSERT INTO clock (holder, boot, now_us, wall_us) VALUES (?1, ?2, ?3, ?4)"
                         " ON CONFLICT DO UPDATE SET boot = ?2, now_us = ?3, wall_us = ?4",
   /* What another gateway knows since the machine was started (?2) says more than what this one knew before. */

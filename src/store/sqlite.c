@@ -187,6 +187,34 @@ audit (BcBackend *backend, const BcAuditLine *line, GError **error)
                         error);
 }
 
+static BcAuditEntry *
+take_entry (sqlite3_stmt *row)
+{
+  BcAuditEntry *entry = g_new0 (BcAuditEntry, 1);
+
+  entry->id = (guint64) sqlite3_column_int64 (row, 0);
+  entry->wall_us = sqlite3_column_int64 (row, 1);
+  entry->actor = bc_sqlite_dup_text (row, 2);
+  entry->text = bc_sqlite_dup_text (row, 3);
+  return entry;
+}
+
+static gboolean
+read_audit (BcBackend *backend, const BcAuditQuery *query, GPtrArray *entries, GError **error)
+{
+  BcSqlite *sqlite = (BcSqlite *) backend;
+  gint64 before = (gint64) MIN (query->before, G_MAXINT64);
+  sqlite3_stmt *read =
+      bc_sqlite_bind (sqlite, BC_SQL_READ_AUDIT, "siiii", query->meeting, query->from_wall_us,
+                      query->until_wall_us, before, (gint64) query->limit);
+  BcStep step;
+
+  while ((step = bc_sqlite_step (sqlite, read, error)) == BC_STEP_ROW)
+    g_ptr_array_add (entries, take_entry (read));
+  sqlite3_reset (read);
+  return step != BC_STEP_FAILED;
+}
+
 static void
 close_file (BcBackend *backend)
 {
@@ -217,6 +245,7 @@ new_sqlite (const BcStoreConfig *config, BcPatience *patience)
     .save_state = save_state,
     .load_state = load_state,
     .audit = audit,
+    .read_audit = read_audit,
     .book = bc_sqlite_book,
     .save_clock = bc_sqlite_save_clock,
     .load_clock = bc_sqlite_load_clock,

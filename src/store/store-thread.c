@@ -29,6 +29,9 @@ tell (BcRequest *request)
 {
   if (request->kind == BC_REQUEST_BOOK && request->booked != NULL)
     request->booked (request->booking.sequence, request->error, request->user_data);
+  else if (request->kind == BC_REQUEST_READ_AUDIT)
+    request->read (request->error == NULL ? request->entries : NULL, request->error,
+                   request->user_data);
   else if (request->answered != NULL)
     request->answered (request->error == NULL ? &request->answer : NULL, request->error,
                        request->user_data);
@@ -103,6 +106,9 @@ carry_out (BcBackend *backend, BcRequest *request)
       break;
     case BC_REQUEST_LOAD_CLOCK:
       backend->vtable->load_clock (backend, &request->clock, &request->is_found, &request->error);
+      break;
+    case BC_REQUEST_READ_AUDIT:
+      backend->vtable->read_audit (backend, &request->query, request->entries, &request->error);
       break;
     default:
       g_assert_not_reached ();

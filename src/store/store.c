@@ -286,6 +286,19 @@ bc_store_audit (BcStore *store, const char *meeting, const char *actor, const ch
   bc_request_queue_push (store->queue, request);
 }
 
+void
+bc_store_read_audit (BcStore *store, const BcAuditQuery *query, BcAuditFunc answered,
+                     gpointer user_data)
+{
+  g_return_if_fail (store != NULL && query != NULL && query->meeting != NULL && answered != NULL);
+
+  BcRequest *request = bc_request_new_audit_query (bc_clock_now_us (), query);
+
+  request->read = answered;
+  request->user_data = user_data;
+  bc_request_queue_push (store->queue, request);
+}
+
 gboolean
 bc_store_is_healthy (BcStore *store)
 {

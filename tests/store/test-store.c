@@ -123,6 +123,12 @@ fake_load_clock (BcBackend *backend, BcStoreClock *clock, gboolean *is_found, GE
   return enter (backend, "clock", error);
 }
 
+static gboolean
+fake_read_audit (BcBackend *backend, const BcAuditQuery *query, GPtrArray *entries, GError **error)
+{
+  return enter (backend, "audit", error);
+}
+
 static void
 fake_free (BcBackend *backend)
 {
@@ -148,7 +154,8 @@ fake_init (Fake *fake)
 {
   static const BcBackendVtable vtable = { fake_free,       fake_lease,      fake_read_pool,
                                           fake_save_state, fake_load_state, fake_audit,
-                                          fake_book,       fake_save_clock, fake_load_clock };
+                                          fake_read_audit, fake_book,       fake_save_clock,
+                                          fake_load_clock };
 
   *fake = (Fake){ .backend = { &vtable }, .failure = BC_ERROR_IO };
   fake->log = g_string_new (NULL);

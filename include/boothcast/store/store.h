@@ -174,6 +174,33 @@ void bc_store_clock_clear (BcStoreClock *clock);
 void bc_store_audit (BcStore *store, const char *meeting, const char *actor, const char *text,
                      gint64 wall_us);
 
+/* The audit log, newest first, a page at a time. */
+typedef struct
+{
+  const char *meeting;
+  gint64 from_wall_us;  /* of these lines only … */
+  gint64 until_wall_us; /* … (excluded); 0: without end */
+  guint64 before;       /* older than that line; 0: from the newest on */
+  guint limit;          /* ≥ 1; at most BC_STORE_AUDIT_PAGE_MAX */
+} BcAuditQuery;
+
+#define BC_STORE_AUDIT_PAGE_MAX 500
+
+typedef struct
+{
+  guint64 id; /* rises */
+  gint64 wall_us;
+  char *actor; /* (nullable) */
+  char *text;
+} BcAuditEntry;
+
+/* `entries` is of BcAuditEntry *, to be kept by a reference; NULL on failure, `error` then says why (BC_ERROR_IO or
+ * BC_ERROR_UNAVAILABLE). What was written down before is in it, but for lines that could not be written yet; leases overtake it.
+ * Comes once, on the main context, unless the store closes first. */
+typedef void (*BcAuditFunc) (GPtrArray *entries, const GError *error, gpointer user_data);
+void bc_store_read_audit (BcStore *store, const BcAuditQuery *query, BcAuditFunc answered,
+                          gpointer user_data);
+
 /* Whether the last request succeeded, and the one under way has not been for longer than 500 ms. A
  * request that was refused for its values is no failure of the store. */
 gboolean bc_store_is_healthy (BcStore *store);
