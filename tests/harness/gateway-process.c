@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define READY_WATCHDOG_MS 20000
+#define READY_WATCHDOG_MS 30000
 
 /* A gateway must not outlive a test that was killed. A file that may not grow is an error to it, no signal. */
 static void
@@ -37,7 +37,7 @@ wait_until_ready (GatewayProcess *gateway)
 
   while (line->len == 0 || line->str[line->len - 1] != '\n')
     {
-      if (poll (&poll_fd, 1, READY_WATCHDOG_MS) != 1 ||
+      if (poll (&poll_fd, 1, (int) (READY_WATCHDOG_MS * gateway_process_get_patience ())) != 1 ||
           read (gateway->ready_fd, &character, 1) != 1)
         g_error ("the gateway did not get ready; it said “%s”", line->str);
       g_string_append_c (line, character);

@@ -21,7 +21,7 @@ typedef struct
   int ready_fd;
 } GatewayProcess;
 
-/* Starts with the configuration `json`; returns when it printed READY (watchdog: 20 s). */
+/* Starts with the configuration `json`; returns when it printed READY (under a watchdog). */
 GatewayProcess *gateway_process_new (const char *json);
 /* The same on the data of somebody else, with `environment` (nullable: the test's) for it to run in. */
 GatewayProcess *gateway_process_new_with (const char *json, const char *data,
