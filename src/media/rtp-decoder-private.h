@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <boothcast/audio/rate-converter.h>
+#include <boothcast/audio/side.h>
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -16,9 +18,6 @@ typedef struct _BcRtpDecoder BcRtpDecoder;
 
 /* RFC 6716 section 3.4: no packet is longer than 120 ms. */
 #define BC_RTP_DECODER_MAX_SAMPLES 5760
-
-/* `samples` are valid during the call. */
-typedef void (*BcSamplesFunc) (const float *samples, gsize n_samples, gpointer user_data);
 
 BcRtpDecoder *bc_rtp_decoder_new (BcSamplesFunc on_samples, gpointer user_data);
 void bc_rtp_decoder_free (BcRtpDecoder *decoder);
