@@ -78,6 +78,12 @@ bc_mixer_get_gain (const BcMixer *mixer, guint row, guint column)
 }
 
 void
+bc_mixer_take_gain (BcMixer *mixer, BcMixerPlace to, const BcMixer *other, BcMixerPlace from)
+{
+  *get_crossing (mixer, to.row, to.column) = *get_crossing (other, from.row, from.column);
+}
+
+void
 bc_mixer_wake_row (BcMixer *mixer, guint row, guint ramp_ms)
 {
   guint n_samples = MAX (ramp_ms, RAMP_LEAST_MS) * SAMPLES_PER_MS;

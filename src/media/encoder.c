@@ -35,6 +35,14 @@ typedef struct
   gboolean is_restarting; /* the tick's own */
 } Channel;
 
+/* The channels by number. A larger one takes the place of a former one, which whoever has begun to read goes on
+ * reading: it is kept to the end. */
+typedef struct
+{
+  guint n_channels;
+  Channel *channels[];
+} Table;
+
 /* Has every n-th channel, beginning with its own number. */
 typedef struct
 {
@@ -50,21 +58,22 @@ struct _BcEncoderPool
   BcEncoderConfig config;
   guint n_threads;
   guint pre_skip;
-  Channel *channels;
+  _Atomic (Table *) table;
+  GPtrArray *tables; /* of Table *, all there were */
   Worker *workers;
   atomic_bool is_ending;
   _Atomic guint64 n_dropped;
 };
 
 static void
-encode (BcEncoderPool *pool, guint channel, const Block *block)
+encode (BcEncoderPool *pool, guint channel, OpusEncoder *opus, const Block *block)
 {
   guint8 packet[MAX_PACKET_BYTES];
 
   if (block->is_first)
-    opus_encoder_ctl (pool->channels[channel].opus, OPUS_RESET_STATE);
-  opus_int32 n_bytes = opus_encode_float (pool->channels[channel].opus, block->samples,
-                                          BC_TICK_SAMPLES, packet, sizeof packet);
+    opus_encoder_ctl (opus, OPUS_RESET_STATE);
+  opus_int32 n_bytes =
+      opus_encode_float (opus, block->samples, BC_TICK_SAMPLES, packet, sizeof packet);
 
   /* Only a wrong call can fail; the block is lost all the same, and a hole is better than a crash. */
   if (n_bytes > 0)
@@ -79,12 +88,13 @@ static guint
 encode_round (Worker *worker)
 {
   BcEncoderPool *pool = worker->pool;
+  const Table *table = atomic_load (&pool->table);
   guint n_encoded = 0;
 
-  for (guint i = worker->number; i < pool->config.n_channels; i += pool->n_threads)
-    if (bc_ring_read (pool->channels[i].blocks, &worker->block, 1) == 1)
+  for (guint i = worker->number; i < table->n_channels; i += pool->n_threads)
+    if (bc_ring_read (table->channels[i]->blocks, &worker->block, 1) == 1)
       {
-        encode (pool, i, &worker->block);
+        encode (pool, i, table->channels[i]->opus, &worker->block);
         n_encoded++;
       }
   return n_encoded;
@@ -159,21 +169,66 @@ choose_n_threads (const BcEncoderConfig *config)
   return CLAMP (n, 1, MAX (config->n_channels, 1));
 }
 
-static gboolean
-make_channels (BcEncoderPool *pool, GError **error)
+static void
+channel_free (Channel *channel)
 {
-  pool->channels = g_new0 (Channel, pool->config.n_channels);
-  for (guint i = 0; i < pool->config.n_channels; i++)
-    {
-      opus_int32 look_ahead = 0;
+  if (channel == NULL)
+    return;
+  bc_ring_free (channel->blocks);
+  if (channel->opus != NULL)
+    opus_encoder_destroy (channel->opus);
+  g_free (channel);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Channel, channel_free)
 
-      pool->channels[i].blocks = bc_ring_new (RING_BLOCKS, sizeof (Block));
-      pool->channels[i].opus = new_opus (&pool->config, error);
-      if (pool->channels[i].opus == NULL)
+static Channel *
+channel_new (BcEncoderPool *pool, GError **error)
+{
+  g_autoptr (Channel) channel = g_new0 (Channel, 1);
+  opus_int32 look_ahead = 0;
+
+  channel->blocks = bc_ring_new (RING_BLOCKS, sizeof (Block));
+  channel->opus = new_opus (&pool->config, error);
+  if (channel->opus == NULL)
+    return NULL;
+  opus_encoder_ctl (channel->opus, OPUS_GET_LOOKAHEAD (&look_ahead));
+  pool->pre_skip = (guint) look_ahead;
+  return g_steal_pointer (&channel);
+}
+
+/* Whoever reads the table finds the former channels where they were, and is never sent to a new one before it is there. */
+static void
+set_table (BcEncoderPool *pool, const GPtrArray *added)
+{
+  const Table *former = atomic_load (&pool->table);
+  guint n_former = former != NULL ? former->n_channels : 0;
+  Table *table = g_malloc (sizeof (Table) + (n_former + added->len) * sizeof (Channel *));
+
+  table->n_channels = n_former + added->len;
+  for (guint i = 0; i < n_former; i++)
+    table->channels[i] = former->channels[i];
+  for (guint i = 0; i < added->len; i++)
+    table->channels[n_former + i] = g_ptr_array_index (added, i);
+  g_ptr_array_add (pool->tables, table);
+  atomic_store (&pool->table, table);
+}
+
+gboolean
+bc_encoder_pool_grow (BcEncoderPool *pool, guint n_more, GError **error)
+{
+  g_autoptr (GPtrArray) added = g_ptr_array_new ();
+
+  g_ptr_array_set_free_func (added, (GDestroyNotify) channel_free);
+  for (guint i = 0; i < n_more; i++)
+    {
+      Channel *channel = channel_new (pool, error);
+
+      if (channel == NULL)
         return FALSE;
-      opus_encoder_ctl (pool->channels[i].opus, OPUS_GET_LOOKAHEAD (&look_ahead));
-      pool->pre_skip = (guint) look_ahead;
+      g_ptr_array_add (added, channel);
     }
+  set_table (pool, added);
+  g_ptr_array_set_free_func (added, NULL);
   return TRUE;
 }
 
@@ -200,7 +255,8 @@ bc_encoder_pool_new (const BcEncoderConfig *config, GError **error)
   g_autoptr (BcEncoderPool) pool = g_new0 (BcEncoderPool, 1);
 
   pool->config = *config;
-  if (!make_channels (pool, error))
+  pool->tables = g_ptr_array_new_with_free_func (g_free);
+  if (!bc_encoder_pool_grow (pool, config->n_channels, error))
     return NULL;
   start_workers (pool);
   return g_steal_pointer (&pool);
@@ -225,13 +281,10 @@ bc_encoder_pool_free (BcEncoderPool *pool)
   if (pool == NULL)
     return;
   end_workers (pool);
-  for (guint i = 0; i < pool->config.n_channels; i++)
-    {
-      bc_ring_free (pool->channels[i].blocks);
-      if (pool->channels[i].opus != NULL)
-        opus_encoder_destroy (pool->channels[i].opus);
-    }
-  g_free (pool->channels);
+  const Table *table = atomic_load (&pool->table);
+  for (guint i = 0; table != NULL && i < table->n_channels; i++)
+    channel_free (table->channels[i]);
+  g_ptr_array_unref (pool->tables);
   g_free (pool);
 }
 
@@ -244,11 +297,12 @@ bc_encoder_pool_get_pre_skip (const BcEncoderPool *pool)
 void
 bc_encoder_pool_push (BcEncoderPool *pool, guint channel, const float *samples, gint64 end_samples)
 {
+  const Table *table = atomic_load (&pool->table);
   Block block;
 
-  g_return_if_fail (channel < pool->config.n_channels);
+  g_return_if_fail (channel < table->n_channels);
 
-  Channel *to = &pool->channels[channel];
+  Channel *to = table->channels[channel];
   block.end_samples = end_samples;
   block.is_first = to->is_restarting;
   memcpy (block.samples, samples, sizeof block.samples);
@@ -264,9 +318,11 @@ bc_encoder_pool_push (BcEncoderPool *pool, guint channel, const float *samples, 
 void
 bc_encoder_pool_restart (BcEncoderPool *pool, guint channel)
 {
-  g_return_if_fail (channel < pool->config.n_channels);
+  const Table *table = atomic_load (&pool->table);
 
-  pool->channels[channel].is_restarting = TRUE;
+  g_return_if_fail (channel < table->n_channels);
+
+  table->channels[channel]->is_restarting = TRUE;
 }
 
 guint64

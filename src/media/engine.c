@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <boothcast/media/engine.h>
 
-#include "matrix-private.h"
 #include "media-private.h"
 #include "news-private.h"
 #include "schedule-private.h"
+#include "shape-private.h"
 
 #include <boothcast/base/clock.h>
 #include <boothcast/base/error.h>
@@ -21,19 +21,18 @@
 #define N_LIMITER_SLOTS 4
 #define LIMITER_SLOT_TICKS (1000 / BC_TICK_MS / N_LIMITER_SLOTS)
 
-/* A mix on its way to the tick. The tick never frees: the main thread does, once the tick says
- * that it looks into none older. */
+/* A mix on its way to the tick, and the shapes that lead to its size. The tick never frees: the main thread does, a mix
+ * once the tick says that it looks into none older, a shape once the tick has put it among the retired. */
 typedef struct
 {
   guint64 serial;
   BcMix *mix;
+  BcShape *shapes; /* (nullable) each takes over from the one before; owned until it is taken */
 } Handed;
 
 struct _BcEngine
 {
   BcEngineConfig config;
-  guint n_inputs;
-  BcInput **inputs;
   BcNewsDesk *news;
   pthread_t thread;
   gboolean is_running;
@@ -41,17 +40,17 @@ struct _BcEngine
   /* main thread */
   GQueue handed; /* of Handed, oldest first */
   guint64 last_serial;
+  BcShape *newest; /* what the tick has, or is about to have */
 
   /* the tick */
-  BcMatrix *matrix;
+  BcShape *shape;
   BcSchedule schedule;
   const BcMix *mix;
-  float **samples;
   float limiter_db[N_LIMITER_SLOTS];
   guint64 n_limiter_ticks;
 
-  _Atomic (Handed *) next;   /* main → tick */
-  atomic_bool *is_ear_heard; /* main → tick */
+  _Atomic (Handed *) next;     /* main → tick */
+  _Atomic (BcShape *) retired; /* tick → main: a list of what is to be freed */
   _Atomic guint64 oldest_in_use;
   atomic_bool is_stopping;
   _Atomic gint64 start_us;
@@ -68,17 +67,40 @@ struct _BcEngine
 /* The tick --------------------------------------------------------------------------------------- */
 
 static void
+retire (BcEngine *engine, BcShape *shape)
+{
+  shape->next = atomic_load (&engine->retired);
+  while (!atomic_compare_exchange_weak (&engine->retired, &shape->next, shape))
+    continue;
+}
+
+static void
+take_shapes (BcEngine *engine, BcShape *shapes)
+{
+  while (shapes != NULL)
+    {
+      BcShape *former = engine->shape;
+
+      bc_shape_take_over (shapes, former, engine->news);
+      engine->shape = shapes;
+      shapes = g_steal_pointer (&shapes->next);
+      retire (engine, former);
+    }
+}
+
+static void
 take_mix (BcEngine *engine)
 {
   Handed *handed = atomic_exchange_explicit (&engine->next, NULL, memory_order_acquire);
 
   if (handed != NULL)
     {
+      take_shapes (engine, g_steal_pointer (&handed->shapes));
       engine->mix = handed->mix;
-      bc_matrix_set_mix (engine->matrix, handed->mix, handed->serial);
+      bc_matrix_set_mix (engine->shape->matrix, handed->mix, handed->serial);
     }
-  atomic_store_explicit (&engine->oldest_in_use, bc_matrix_get_oldest_in_use (engine->matrix),
-                         memory_order_release);
+  atomic_store_explicit (&engine->oldest_in_use,
+                         bc_matrix_get_oldest_in_use (engine->shape->matrix), memory_order_release);
 }
 
 static void
@@ -98,10 +120,12 @@ note_limiter (BcEngine *engine, float reduction_db)
 static void
 pull_inputs (BcEngine *engine, gint64 now_us)
 {
-  for (guint i = 0; i < engine->n_inputs; i++)
+  const BcShape *shape = engine->shape;
+
+  for (guint i = 0; i < shape->n_inputs; i++)
     {
       gboolean is_open = engine->mix != NULL && engine->mix->is_open[i];
-      BcInputNews news = bc_input_pull (engine->inputs[i], engine->samples[i], is_open, now_us);
+      BcInputNews news = bc_input_pull (shape->inputs[i], shape->samples[i], is_open, now_us);
 
       if (news != BC_INPUT_NOTHING_NEW)
         bc_news_desk_note_input (engine->news, i, news);
@@ -111,12 +135,14 @@ pull_inputs (BcEngine *engine, gint64 now_us)
 static void
 hand_on (BcEngine *engine, gint64 end_samples)
 {
-  for (guint row = 0; row < engine->config.n_channels + engine->config.n_ears; row++)
+  const BcShape *shape = engine->shape;
+
+  for (guint row = 0; row < shape->n_channels + shape->n_ears; row++)
     {
-      const float *block = bc_matrix_get_block (engine->matrix, row);
+      const float *block = bc_matrix_get_block (shape->matrix, row);
 
       if (block != NULL)
-        engine->config.on_block (row, block, end_samples, engine->config.user_data);
+        engine->config.on_block (shape->handles[row], block, end_samples, engine->config.user_data);
     }
 }
 
@@ -126,10 +152,11 @@ run_tick (BcEngine *engine)
   gint64 now_us = bc_clock_now_us ();
 
   take_mix (engine);
-  for (guint i = 0; i < engine->config.n_ears; i++)
-    bc_matrix_want_ear (engine->matrix, i, atomic_load (&engine->is_ear_heard[i]));
+  BcShape *shape = engine->shape;
+  for (guint i = 0; i < shape->n_ears; i++)
+    bc_matrix_want_ear (shape->matrix, i, atomic_load (&shape->is_ear_heard[i]));
   pull_inputs (engine, now_us);
-  note_limiter (engine, bc_matrix_run (engine->matrix, (const float *const *) engine->samples));
+  note_limiter (engine, bc_matrix_run (shape->matrix, (const float *const *) shape->samples));
 
   gint64 end_samples = atomic_load (&engine->programme_samples) + BC_TICK_SAMPLES;
   hand_on (engine, end_samples);
@@ -145,8 +172,8 @@ skip_ticks (BcEngine *engine, guint n_ticks)
 {
   gint64 gap_us = (gint64) n_ticks * BC_TICK_US;
 
-  for (guint i = 0; i < engine->n_inputs; i++)
-    bc_input_refill (engine->inputs[i]);
+  for (guint i = 0; i < engine->shape->n_inputs; i++)
+    bc_input_refill (engine->shape->inputs[i]);
   bc_news_desk_note_gap (engine->news, gap_us);
   atomic_fetch_add (&engine->programme_samples, (gint64) n_ticks * BC_TICK_SAMPLES);
   atomic_fetch_add (&engine->n_skips, 1);
@@ -209,6 +236,7 @@ static void
 free_handed (Handed *handed)
 {
   bc_mix_unref (handed->mix);
+  bc_shape_free_list (handed->shapes);
   g_free (handed);
 }
 
@@ -216,29 +244,22 @@ BcEngine *
 bc_engine_new (const BcEngineConfig *config)
 {
   BcEngine *engine = g_new0 (BcEngine, 1);
-  guint n_inputs = config->inputs->len;
 
   engine->config = *config;
+  if (config->notice_pause_ms == 0)
+    engine->config.notice_pause_ms = DEFAULT_NOTICE_PAUSE_MS;
+  engine->shape = bc_shape_new (&engine->config);
   engine->config.inputs = NULL;
-  engine->n_inputs = n_inputs;
-  engine->inputs = g_new0 (BcInput *, n_inputs);
-  engine->samples = g_new0 (float *, n_inputs);
-  for (guint i = 0; i < n_inputs; i++)
-    {
-      engine->inputs[i] = g_ptr_array_index (config->inputs, i);
-      engine->samples[i] = g_new0 (float, BC_TICK_SAMPLES);
-    }
-  BcMatrixConfig matrix = { .n_inputs = n_inputs,
-                            .n_channels = config->n_channels,
-                            .n_ears = config->n_ears,
-                            .notice_pause_ms = config->notice_pause_ms != 0
-                                                   ? config->notice_pause_ms
-                                                   : DEFAULT_NOTICE_PAUSE_MS };
-  engine->matrix = bc_matrix_new (&matrix);
-  engine->is_ear_heard = g_new0 (atomic_bool, config->n_ears);
-  engine->news = bc_news_desk_new (n_inputs, config->on_news, config->user_data);
+  engine->newest = engine->shape;
+  engine->news = bc_news_desk_new (engine->shape->n_inputs, config->on_news, config->user_data);
   g_queue_init (&engine->handed);
   return engine;
+}
+
+static void
+free_retired (BcEngine *engine)
+{
+  bc_shape_free_list (atomic_exchange (&engine->retired, NULL));
 }
 
 void
@@ -248,13 +269,9 @@ bc_engine_free (BcEngine *engine)
     return;
   bc_engine_stop (engine);
   g_queue_clear_full (&engine->handed, (GDestroyNotify) free_handed);
+  free_retired (engine);
   bc_news_desk_free (engine->news);
-  bc_matrix_free (engine->matrix);
-  g_free (engine->is_ear_heard);
-  for (guint i = 0; i < engine->n_inputs; i++)
-    g_free (engine->samples[i]);
-  g_free (engine->samples);
-  g_free (engine->inputs);
+  bc_shape_free (engine->shape);
   g_free (engine);
 }
 
@@ -272,28 +289,61 @@ free_old_mixes (BcEngine *engine)
     }
 }
 
-void
-bc_engine_set_mix (BcEngine *engine, BcMix *mix)
+static gboolean
+fits (const BcMix *mix, const BcShape *shape)
 {
-  g_return_if_fail (mix->n_inputs == engine->n_inputs);
-  g_return_if_fail (mix->n_channels == engine->config.n_channels);
-  g_return_if_fail (mix->n_ears == engine->config.n_ears);
+  return mix->n_inputs == shape->n_inputs && mix->n_channels == shape->n_channels &&
+         mix->n_ears == shape->n_ears;
+}
 
+/* Shapes that wait in a mix that was handed before and not taken yet go with this one; that mix stays in the queue until
+ * this one is taken. */
+static void
+hand (BcEngine *engine, BcMix *mix, BcShape *larger)
+{
+  Handed *untaken = atomic_exchange_explicit (&engine->next, NULL, memory_order_acq_rel);
   Handed *handed = g_new0 (Handed, 1);
+  BcShape **last = &handed->shapes;
+
+  if (untaken != NULL)
+    handed->shapes = g_steal_pointer (&untaken->shapes);
+  while (*last != NULL)
+    last = &(*last)->next;
+  *last = larger;
   handed->serial = ++engine->last_serial;
   handed->mix = bc_mix_ref (mix);
   g_queue_push_tail (&engine->handed, handed);
-  /* One that was handed before and not taken yet stays in the queue until this one is. */
-  atomic_exchange_explicit (&engine->next, handed, memory_order_acq_rel);
+  atomic_store_explicit (&engine->next, handed, memory_order_release);
   free_old_mixes (engine);
+  free_retired (engine);
+}
+
+void
+bc_engine_set_mix (BcEngine *engine, BcMix *mix)
+{
+  g_return_if_fail (fits (mix, engine->newest));
+
+  hand (engine, mix, NULL);
+}
+
+void
+bc_engine_grow (BcEngine *engine, const BcEngineGrowth *growth, BcMix *mix)
+{
+  g_return_if_fail (growth->inputs->len >= engine->newest->n_inputs);
+
+  g_autoptr (BcShape) larger =
+      bc_shape_new_larger (engine->newest, growth, engine->config.notice_pause_ms);
+  g_return_if_fail (fits (mix, larger));
+  engine->newest = larger;
+  hand (engine, mix, g_steal_pointer (&larger));
 }
 
 void
 bc_engine_set_ear_heard (BcEngine *engine, guint ear, gboolean is_heard)
 {
-  g_return_if_fail (ear < engine->config.n_ears);
+  g_return_if_fail (ear < engine->newest->n_ears);
 
-  atomic_store (&engine->is_ear_heard[ear], is_heard);
+  atomic_store (&engine->newest->is_ear_heard[ear], is_heard);
 }
 
 gboolean
@@ -331,6 +381,7 @@ bc_engine_stop (BcEngine *engine)
 void
 bc_engine_get_stats (BcEngine *engine, BcEngineStats *stats)
 {
+  free_retired (engine);
   stats->n_ticks = atomic_load (&engine->n_ticks);
   stats->n_late = atomic_load (&engine->n_late);
   stats->n_skips = atomic_load (&engine->n_skips);

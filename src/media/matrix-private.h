@@ -27,6 +27,14 @@ BcMatrix *bc_matrix_new (const BcMatrixConfig *config);
 void bc_matrix_free (BcMatrix *matrix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcMatrix, bc_matrix_free)
 
+/* Where a row of a larger matrix comes from: nowhere. */
+#define BC_MATRIX_NEW_ROW G_MAXUINT
+
+/* Goes on where `former` is, to the bit: gains on their ramps, limiters, notices, which ears are wanted. `rows_from`
+ * says for each row which of former's it is (a channel's of a channel, an ear's of an ear), or that it is new; former's
+ * inputs are the first of these. Allocates and frees nothing; what former is left with is of no use to anybody. */
+void bc_matrix_take_over (BcMatrix *matrix, BcMatrix *former, const guint *rows_from);
+
 /* From the next run on. `serial` rises with each mix. */
 void bc_matrix_set_mix (BcMatrix *matrix, const BcMix *mix, guint64 serial);
 /* The smallest serial whose mix is still looked into (a notice fading out). */

@@ -109,6 +109,51 @@ notice_column (const BcMatrix *matrix, guint channel)
   return FIRST_INPUT_COLUMN + matrix->config.n_inputs + channel;
 }
 
+/* Rows keep their limiters with the sound in them; the mixes' order in a sum is that of the columns, as before. */
+static void
+take_row (BcMatrix *matrix, guint row, BcMatrix *former, guint from)
+{
+  BcLimiter *unused = matrix->limiters[row];
+
+  matrix->limiters[row] = former->limiters[from];
+  former->limiters[from] = unused;
+  matrix->wanted[row] = former->wanted[from] != NULL ? matrix->blocks[row] : NULL;
+  for (guint column = 0; column < FIRST_INPUT_COLUMN + former->config.n_inputs; column++)
+    bc_mixer_take_gain (matrix->rows, (BcMixerPlace){ row, column }, former->rows,
+                        (BcMixerPlace){ from, column });
+}
+
+static void
+take_voice (BcMatrix *matrix, guint channel, const BcMatrix *former, guint from)
+{
+  matrix->voices[channel] = former->voices[from];
+  bc_mixer_take_gain (matrix->rows, (BcMixerPlace){ channel, notice_column (matrix, channel) },
+                      former->rows, (BcMixerPlace){ from, notice_column (former, from) });
+}
+
+void
+bc_matrix_take_over (BcMatrix *matrix, BcMatrix *former, const guint *rows_from)
+{
+  g_return_if_fail (former->config.n_inputs <= matrix->config.n_inputs);
+
+  matrix->serial = former->serial;
+  for (guint input = 0; input < former->config.n_inputs; input++)
+    bc_mixer_take_gain (matrix->floor_bus, (BcMixerPlace){ 0, input }, former->floor_bus,
+                        (BcMixerPlace){ 0, input });
+  for (guint row = 0; row < matrix->n_rows; row++)
+    {
+      gboolean is_channel = row < matrix->config.n_channels;
+
+      if (rows_from[row] == BC_MATRIX_NEW_ROW)
+        continue;
+      g_assert (rows_from[row] < former->n_rows);
+      g_assert (is_channel == (rows_from[row] < former->config.n_channels));
+      take_row (matrix, row, former, rows_from[row]);
+      if (is_channel)
+        take_voice (matrix, row, former, rows_from[row]);
+    }
+}
+
 static void
 set_gain (BcMixer *mixer, guint row, guint column, const BcMixGain *gain)
 {

@@ -15,6 +15,13 @@ typedef struct
   gboolean is_told;
 } State;
 
+struct _BcNewsStates
+{
+  guint n_inputs;
+  State *found;
+  State *voice;
+};
+
 struct _BcNewsDesk
 {
   BcNewsFunc on_news;
@@ -24,9 +31,7 @@ struct _BcNewsDesk
   GSource *source;
 
   /* the tick */
-  guint n_inputs;
-  State *found;
-  State *voice;
+  BcNewsStates *states;
   gint64 gap_us; /* not told yet */
   gboolean has_rung;
 };
@@ -45,6 +50,43 @@ on_bell (gint fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+BcNewsStates *
+bc_news_states_new (guint n_inputs)
+{
+  BcNewsStates *states = g_new0 (BcNewsStates, 1);
+
+  states->n_inputs = n_inputs;
+  states->found = g_new0 (State, n_inputs);
+  states->voice = g_new0 (State, n_inputs);
+  return states;
+}
+
+void
+bc_news_states_free (BcNewsStates *states)
+{
+  if (states == NULL)
+    return;
+  g_free (states->found);
+  g_free (states->voice);
+  g_free (states);
+}
+
+BcNewsStates *
+bc_news_desk_exchange (BcNewsDesk *desk, BcNewsStates *larger)
+{
+  BcNewsStates *former = desk->states;
+
+  g_assert (former->n_inputs <= larger->n_inputs);
+
+  for (guint i = 0; i < former->n_inputs; i++)
+    {
+      larger->found[i] = former->found[i];
+      larger->voice[i] = former->voice[i];
+    }
+  desk->states = larger;
+  return former;
+}
+
 BcNewsDesk *
 bc_news_desk_new (guint n_inputs, BcNewsFunc on_news, gpointer user_data)
 {
@@ -52,9 +94,7 @@ bc_news_desk_new (guint n_inputs, BcNewsFunc on_news, gpointer user_data)
 
   desk->on_news = on_news;
   desk->user_data = user_data;
-  desk->n_inputs = n_inputs;
-  desk->found = g_new0 (State, n_inputs);
-  desk->voice = g_new0 (State, n_inputs);
+  desk->states = bc_news_states_new (n_inputs);
   desk->ring = bc_ring_new (RING_ITEMS, sizeof (BcNews));
   desk->bell = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   desk->source = g_unix_fd_source_new (desk->bell, G_IO_IN);
@@ -72,8 +112,7 @@ bc_news_desk_free (BcNewsDesk *desk)
   g_source_unref (desk->source);
   close (desk->bell);
   bc_ring_free (desk->ring);
-  g_free (desk->found);
-  g_free (desk->voice);
+  bc_news_states_free (desk->states);
   g_free (desk);
 }
 
@@ -81,9 +120,9 @@ void
 bc_news_desk_note_input (BcNewsDesk *desk, guint input, BcInputNews news)
 {
   if ((news & (BC_INPUT_IS_FOUND | BC_INPUT_IS_LOST)) != 0)
-    desk->found[input].is_now = (news & BC_INPUT_IS_FOUND) != 0;
+    desk->states->found[input].is_now = (news & BC_INPUT_IS_FOUND) != 0;
   if ((news & (BC_INPUT_IS_VOICE | BC_INPUT_IS_SILENT)) != 0)
-    desk->voice[input].is_now = (news & BC_INPUT_IS_VOICE) != 0;
+    desk->states->voice[input].is_now = (news & BC_INPUT_IS_VOICE) != 0;
 }
 
 void
@@ -117,14 +156,14 @@ bc_news_desk_flush (BcNewsDesk *desk, gint64 now_us)
   desk->has_rung = FALSE;
   if (desk->gap_us > 0 && tell (desk, &gap))
     desk->gap_us = 0;
-  for (guint i = 0; i < desk->n_inputs; i++)
+  for (guint i = 0; i < desk->states->n_inputs; i++)
     {
       BcNews news = { .input = i, .at_us = now_us };
 
-      news.kind = desk->found[i].is_now ? BC_NEWS_INPUT_FOUND : BC_NEWS_INPUT_LOST;
-      tell_state (desk, &desk->found[i], news);
-      news.kind = desk->voice[i].is_now ? BC_NEWS_INPUT_VOICE : BC_NEWS_INPUT_SILENT;
-      tell_state (desk, &desk->voice[i], news);
+      news.kind = desk->states->found[i].is_now ? BC_NEWS_INPUT_FOUND : BC_NEWS_INPUT_LOST;
+      tell_state (desk, &desk->states->found[i], news);
+      news.kind = desk->states->voice[i].is_now ? BC_NEWS_INPUT_VOICE : BC_NEWS_INPUT_SILENT;
+      tell_state (desk, &desk->states->voice[i], news);
     }
   /* Fails only when the bell has rung 2^64 times. */
   if (desk->has_rung && write (desk->bell, &one, sizeof one) != sizeof one)

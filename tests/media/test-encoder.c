@@ -263,6 +263,43 @@ test_restart (void)
                                   g_ptr_array_index (listener.channels[1].packets, i)));
 }
 
+/* While packets come: nothing of the former channels is lost or exchanged, and the new ones sound. */
+static void
+test_growth (gconstpointer data)
+{
+  g_auto (Listener) listener;
+  g_autoptr (GError) error = NULL;
+
+  listener_init (&listener, MAX_CHANNELS);
+  listener.n_channels = 2;
+  BcEncoderPool *pool = new_pool (&listener, GPOINTER_TO_UINT (data));
+  listener.n_channels = MAX_CHANNELS;
+  for (guint tick = 0; tick < 50; tick++)
+    {
+      guint n_channels = tick < 10 ? 2 : tick < 30 ? 3 : MAX_CHANNELS;
+
+      if (tick == 10 || tick == 30)
+        g_assert_true (bc_encoder_pool_grow (pool, tick == 10 ? 1 : 2, &error));
+      for (guint channel = 0; channel < n_channels; channel++)
+        push_tone (pool, channel, tick);
+    }
+  bc_encoder_pool_free (pool);
+
+  static const guint begins[MAX_CHANNELS] = { 0, 0, 10, 30, 30 };
+  for (guint channel = 0; channel < MAX_CHANNELS; channel++)
+    {
+      Heard *heard = &listener.channels[channel];
+      g_assert_cmpuint (heard->packets->len, ==, 50 - begins[channel]);
+      for (guint i = 0; i < heard->packets->len; i++)
+        g_assert_cmpint (g_array_index (heard->ends, gint64, i), ==,
+                         (gint64) (begins[channel] + i + 1) * BC_TICK_SAMPLES);
+      g_autoptr (GArray) sound = decode (heard->packets);
+      double level_db = tone_meter_level_db (&g_array_index (sound, float, 4800), sound->len - 4800,
+                                             channel_hz (channel));
+      g_assert_cmpfloat (fabs (level_db + 12.04), <, 0.3);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -273,6 +310,8 @@ main (int argc, char **argv)
                         test_round_trip);
   g_test_add_data_func ("/media/encoder/round-trip/as-many-as-fit", GUINT_TO_POINTER (0),
                         test_round_trip);
+  g_test_add_data_func ("/media/encoder/growth/one-thread", GUINT_TO_POINTER (1), test_growth);
+  g_test_add_data_func ("/media/encoder/growth/two-threads", GUINT_TO_POINTER (2), test_growth);
   g_test_add_func ("/media/encoder/packets", test_packets);
   g_test_add_func ("/media/encoder/full-ring-drops-and-counts", test_full);
   g_test_add_func ("/media/encoder/strange-numbers", test_strange_numbers);

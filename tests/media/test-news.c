@@ -129,6 +129,27 @@ test_full (void)
   assert_news (&reader, reader.news->len - 1, BC_NEWS_INPUT_VOICE, 1);
 }
 
+/* What was told is not told again, and what was not is told in the larger room. */
+static void
+test_growth (void)
+{
+  g_auto (Reader) reader;
+  reader_init (&reader);
+  g_autoptr (BcNewsDesk) desk = bc_news_desk_new (2, on_news, &reader);
+
+  bc_news_desk_note_input (desk, 0, BC_INPUT_IS_FOUND);
+  bc_news_desk_flush (desk, 20 * MS);
+  bc_news_desk_note_input (desk, 1, BC_INPUT_IS_FOUND);
+  bc_news_states_free (bc_news_desk_exchange (desk, bc_news_states_new (4)));
+  bc_news_desk_note_input (desk, 3, BC_INPUT_IS_VOICE);
+  bc_news_desk_flush (desk, 40 * MS);
+  dispatch ();
+  g_assert_cmpuint (reader.news->len, ==, 3);
+  assert_news (&reader, 0, BC_NEWS_INPUT_FOUND, 0);
+  assert_news (&reader, 1, BC_NEWS_INPUT_FOUND, 1);
+  assert_news (&reader, 2, BC_NEWS_INPUT_VOICE, 3);
+}
+
 static gpointer
 be_the_tick (gpointer data)
 {
@@ -176,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/news/in-order-on-the-main-thread", test_told_in_order);
   g_test_add_func ("/media/news/gap-once", test_gap);
   g_test_add_func ("/media/news/full-ring-forgets-nothing-that-counts", test_full);
+  g_test_add_func ("/media/news/more-inputs", test_growth);
   g_test_add_func ("/media/news/two-threads", test_threads);
   return g_test_run ();
 }

@@ -23,6 +23,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcMixer, bc_mixer_free)
 void bc_mixer_set_gain (BcMixer *mixer, guint row, guint column, float gain, guint ramp_ms);
 float bc_mixer_get_gain (const BcMixer *mixer, guint row, guint column);
 
+typedef struct
+{
+  guint row;
+  guint column;
+} BcMixerPlace;
+
+/* The gain at `to` becomes what `other` has at `from`, its ramp included: it goes on as if nothing had been. */
+void bc_mixer_take_gain (BcMixer *mixer, BcMixerPlace to, const BcMixer *other, BcMixerPlace from);
+
 /* A row that nobody wanted begins: each of its gains comes from 0 over `ramp_ms`. */
 void bc_mixer_wake_row (BcMixer *mixer, guint row, guint ramp_ms);
 

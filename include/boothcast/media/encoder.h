@@ -33,6 +33,9 @@ BcEncoderPool *bc_encoder_pool_new (const BcEncoderConfig *config, GError **erro
 void bc_encoder_pool_free (BcEncoderPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEncoderPool, bc_encoder_pool_free)
 
+/* As many more, numbered on from those there are, which go on undisturbed. After a failure it is as it was. */
+gboolean bc_encoder_pool_grow (BcEncoderPool *pool, guint n_more, GError **error);
+
 /* The encoder's look-ahead in samples at 48 kHz: Ogg's pre-skip. */
 guint bc_encoder_pool_get_pre_skip (const BcEncoderPool *pool);
 

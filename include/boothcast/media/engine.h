@@ -13,14 +13,15 @@ G_BEGIN_DECLS
  * Late by ≤ 200 ms: catches up, two ticks a wake. Later (SIGSTOP, VM pause): skips, refills the inputs,
  * advances programme time by the gap, counts it and tells.
  *
- * Threading: new, set_mix, start, stop, free on the main thread; on_block comes on the tick thread and must not wait; on_news
+ * Threading: new, set_mix, grow, start, stop, free on the main thread; on_block comes on the tick thread and must not wait; on_news
  * comes on the main context that was the thread-default one at new.
  */
 typedef struct _BcEngine BcEngine;
 
 /* One limited block of a row, ending at `end_samples` of programme time: of each channel, and after them of each
- * ear that is listened to. Tick thread. */
-typedef void (*BcBlockFunc) (guint row, const float *samples, gint64 end_samples,
+ * ear that is listened to. The row is named by its handle: its number, as long as the engine has not grown. Tick
+ * thread. */
+typedef void (*BcBlockFunc) (guint handle, const float *samples, gint64 end_samples,
                              gpointer user_data);
 
 typedef enum
@@ -71,6 +72,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEngine, bc_engine_free)
 
 /* From the next tick on. Takes its own ref. */
 void bc_engine_set_mix (BcEngine *engine, BcMix *mix);
+
+/* Where a row of a larger engine comes from: nowhere. */
+#define BC_ENGINE_NEW_ROW G_MAXUINT
+
+/* What an engine is to be from now on. */
+typedef struct
+{
+  GPtrArray *inputs; /* of BcInput *, not owned: those it has, in their order, then what is new */
+  guint n_channels;
+  guint n_ears;
+  const guint *
+      rows_from; /* by row, channels then ears: which it is of the rows of before (of channels a channel, of
+                             ears an ear; none is left out), or BC_ENGINE_NEW_ROW */
+} BcEngineGrowth;
+
+/* Grows, with `mix` as the first one of the new size, at the beginning of the next tick: what was there sounds on to
+ * the bit, without a gap. A row keeps its handle; new rows get those that follow, in the order of the rows. Numbers
+ * of ears and inputs are the new ones as soon as this returns. */
+void bc_engine_grow (BcEngine *engine, const BcEngineGrowth *growth, BcMix *mix);
 
 /* Whether anybody hears the ear of that number; nobody at first. One that nobody hears is neither mixed nor handed
  * on; from the next tick on. Main thread. */
