@@ -15,7 +15,8 @@ typedef struct
 {
   const char *authorization; /* the header (nullable) */
   const char *cookie;        /* the header (nullable) */
-  gboolean is_own_machine;   /* a direct caller from loopback that names this machine as Host */
+  gboolean is_secure; /* it came by https: only the cookie counts that nobody else can have set */
+  gboolean is_own_machine; /* a direct caller from loopback that names this machine as Host */
 } BcClaim;
 
 typedef enum

@@ -239,12 +239,13 @@ read_authorization (const char *authorization)
 }
 
 static char *
-read_cookie (const char *cookie)
+read_cookie (const char *cookie, gboolean is_secure)
 {
   static const char *const names[] = { BC_COOKIE_SECURE "=", BC_COOKIE "=" };
+  gsize n_names = is_secure ? 1 : G_N_ELEMENTS (names);
   g_auto (GStrv) pairs = g_strsplit (cookie, ";", -1);
 
-  for (gsize n = 0; n < G_N_ELEMENTS (names); n++)
+  for (gsize n = 0; n < n_names; n++)
     for (guint i = 0; pairs[i] != NULL; i++)
       if (g_str_has_prefix (g_strstrip (pairs[i]), names[n]))
         return g_strdup (pairs[i] + strlen (names[n]));
@@ -262,7 +263,7 @@ bc_access_identify (const BcAccess *access, const BcClaim *claim, BcIdentity *id
     }
   if (claim->cookie != NULL)
     {
-      g_autofree char *token = read_cookie (claim->cookie);
+      g_autofree char *token = read_cookie (claim->cookie, claim->is_secure);
       if (token != NULL && bc_access_find_token (access, token, identity))
         return BC_CLAIM_KNOWN;
     }

@@ -389,11 +389,11 @@ bc_host_is_literal (const char *host)
 }
 
 gboolean
-bc_origin_matches (const char *origin, const char *host)
+bc_origin_matches (const char *origin, const char *host, gboolean is_secure)
 {
   static const char *const schemes[][2] = { { "http://", ":80" }, { "https://", ":443" } };
 
-  for (gsize i = 0; host != NULL && i < G_N_ELEMENTS (schemes); i++)
+  for (gsize i = is_secure ? 1 : 0; host != NULL && i < G_N_ELEMENTS (schemes); i++)
     {
       if (!g_str_has_prefix (origin, schemes[i][0]))
         continue;

@@ -32,14 +32,16 @@ is_own_machine (const BcConnection *connection, const BcHead *head)
 
 /* Whether a page from elsewhere is behind a change. Programs send neither field. */
 static gboolean
-is_cross_site (const BcHead *head)
+is_cross_site (const BcRequest *request)
 {
+  const BcHead *head = request->head;
+  gboolean is_secure = strcmp (bc_request_get_scheme (request), "https") == 0;
   const char *origin = bc_head_get (head, "Origin");
   const char *site = bc_head_get (head, "Sec-Fetch-Site");
 
   if (site != NULL && strcmp (site, "same-origin") != 0 && strcmp (site, "none") != 0)
     return TRUE;
-  return origin != NULL && !bc_origin_matches (origin, head->host);
+  return origin != NULL && !bc_origin_matches (origin, head->host, is_secure);
 }
 
 /* --- From request to reply --- */
@@ -73,7 +75,7 @@ call_route (BcRequest *request, BcReply *reply)
 
   if (!(route->flags & BC_ROUTE_STREAM))
     claim = bc_access_identify (request->server->config.access, &request->claim, &request->who);
-  if ((route->flags & BC_ROUTE_CHANGES) && is_cross_site (request->head))
+  if ((route->flags & BC_ROUTE_CHANGES) && is_cross_site (request))
     bc_reply_set_problem (reply, 403, "A page from another site may not do this");
   else if (claim == BC_CLAIM_WRONG &&
            !((route->flags & BC_ROUTE_OPEN) && bc_route_permits (route, request->who.role)))
@@ -131,9 +133,11 @@ dispatch (BcWebServer *server, BcConnection *connection, SoupServerMessage *mess
     {
       request.route = match.route;
       request.id = match.id;
-      request.claim = (BcClaim){ .authorization = bc_head_get (head, "Authorization"),
-                                 .cookie = bc_head_get (head, "Cookie"),
-                                 .is_own_machine = is_own_machine (connection, head) };
+      request.claim =
+          (BcClaim){ .authorization = bc_head_get (head, "Authorization"),
+                     .cookie = bc_head_get (head, "Cookie"),
+                     .is_secure = g_str_equal (bc_request_get_scheme (&request), "https"),
+                     .is_own_machine = is_own_machine (connection, head) };
       call_route (&request, reply);
     }
   else

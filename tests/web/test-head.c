@@ -274,28 +274,32 @@ test_origins (void)
     const char *origin;
     const char *host;
     gboolean is_match;
+    gboolean is_match_by_https;
   } origins[] = {
-    { "http://a.org", "a.org", TRUE },
-    { "https://a.org", "a.org", TRUE },
-    { "https://A.org", "a.ORG", TRUE },
-    { "http://a.org", "a.org:80", TRUE },
-    { "https://a.org", "a.org:443", TRUE },
-    { "http://a.org:8080", "a.org:8080", TRUE },
-    { "http://a.org:8080", "a.org", FALSE },
-    { "http://a.org", "a.org:8080", FALSE },
-    { "http://a.org.evil", "a.org", FALSE },
-    { "http://evil-a.org", "a.org", FALSE },
-    { "null", "a.org", FALSE },
-    { "", "a.org", FALSE },
-    { "http://", "a.org", FALSE },
-    { "file://a.org", "a.org", FALSE },
-    { "http://a.org", NULL, FALSE },
+    { "http://a.org", "a.org", TRUE, FALSE },
+    { "https://a.org", "a.org", TRUE, TRUE },
+    { "https://A.org", "a.ORG", TRUE, TRUE },
+    { "http://a.org", "a.org:80", TRUE, FALSE },
+    { "https://a.org", "a.org:443", TRUE, TRUE },
+    { "http://a.org:8080", "a.org:8080", TRUE, FALSE },
+    { "http://a.org:8080", "a.org", FALSE, FALSE },
+    { "http://a.org", "a.org:8080", FALSE, FALSE },
+    { "http://a.org.evil", "a.org", FALSE, FALSE },
+    { "http://evil-a.org", "a.org", FALSE, FALSE },
+    { "null", "a.org", FALSE, FALSE },
+    { "", "a.org", FALSE, FALSE },
+    { "http://", "a.org", FALSE, FALSE },
+    { "file://a.org", "a.org", FALSE, FALSE },
+    { "http://a.org", NULL, FALSE, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (origins); i++)
     {
       g_test_message ("%s at %s", origins[i].origin, origins[i].host);
-      g_assert_true (bc_origin_matches (origins[i].origin, origins[i].host) == origins[i].is_match);
+      g_assert_true (bc_origin_matches (origins[i].origin, origins[i].host, FALSE) ==
+                     origins[i].is_match);
+      g_assert_true (bc_origin_matches (origins[i].origin, origins[i].host, TRUE) ==
+                     origins[i].is_match_by_https);
     }
 }
 

@@ -150,6 +150,37 @@ test_origins (void)
     }
 }
 
+/* Our front says that it speaks TLS: what a page without it sends was written by anybody on the way. */
+static void
+test_behind_tls (void)
+{
+  static const char *const front[] = { "127.0.0.1", NULL };
+  static const struct
+  {
+    const char *description;
+    const char *fields;
+    guint status;
+  } rows[] = {
+    { "our own page", "Origin: https://a.org\r\nCookie: __Host-boothcast=" TOKEN "\r\n", 200 },
+    { "a page without TLS", "Origin: http://a.org\r\nCookie: __Host-boothcast=" TOKEN "\r\n", 403 },
+    { "a program", "Cookie: __Host-boothcast=" TOKEN "\r\n", 200 },
+    { "a cookie that anybody can have set",
+      "Origin: https://a.org\r\nCookie: boothcast=" TOKEN "\r\n", 401 },
+  };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .trusted = front });
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *request =
+          g_strdup_printf ("POST /api/v1/sessions/s1/open HTTP/1.1\r\nHost: a.org\r\n"
+                           "X-Forwarded-Proto: https\r\n%s\r\n",
+                           rows[i].fields);
+      g_autofree char *answer = fixture_ask (fixture, request);
+      g_test_message ("%s", rows[i].description);
+      assert_status (answer, rows[i].status);
+    }
+}
+
 /* --- Rehearsal --- */
 
 static void
@@ -208,6 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/sign-in/cookie-opens", test_cookie_opens);
   g_test_add_func ("/web/sign-in/unknown-token-is-said-so", test_unknown_token_is_said_so);
   g_test_add_func ("/web/sign-in/origins", test_origins);
+  g_test_add_func ("/web/sign-in/behind-tls", test_behind_tls);
   g_test_add_func ("/web/sign-in/rehearsal", test_rehearsal);
   g_test_add_func ("/web/sign-in/rehearsal-is-not-for-other-pages",
                    test_rehearsal_is_not_for_other_pages);
