@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "channel-output.h"
 
+#include <boothcast/audio/format.h>
 #include <boothcast/delivery/ogg-opus.h>
+#include <stdatomic.h>
 
 #define PACKETS_PER_PAGE 5     /* 100 ms */
 #define EAR_PACKETS_PER_PAGE 2 /* 40 ms */
 /* Enough of the past for a browser that starts only at about 40 KB: 5 s at 64 kb/s. */
 #define BURST_US (6 * G_USEC_PER_SEC)
-/* An ear that was away for longer has paused. */
-#define PAUSE_SAMPLES 48000
 
 struct _BcChannelOutput
 {
-  gboolean is_ear;
+  atomic_bool has_rested; /* … or is about to: packets on their way still come */
   gint64 end_samples;
   BcOggOpus *ogg;
   BcStream *stream;
@@ -39,7 +39,6 @@ bc_channel_output_new (const BcChannelOutputConfig *config, BcBroadcast *broadca
                           .language = config->language != NULL ? config->language->tag : NULL,
                           .comment = config->disclaimer };
 
-  output->is_ear = config->is_ear;
   output->ogg = bc_ogg_opus_new (&ogg);
   output->stream = bc_broadcast_add_stream (broadcast, config->id, BURST_US);
   bc_stream_set_preamble (output->stream, bc_ogg_opus_get_headers (output->ogg));
@@ -63,8 +62,10 @@ bc_channel_output_add (BcChannelOutput *output, const guint8 *packet, gsize pack
 {
   gint64 duration_us = 0;
 
-  /* What was gathered before the pause is no more than a scrap, and nobody waits for it. */
-  if (output->is_ear && end_samples - output->end_samples > PAUSE_SAMPLES)
+  /* What was gathered before the pause is no more than a scrap, and nobody waits for it. A pause that was filled would
+   * be silence to sit through, and a player that plays it stays late by as much. */
+  if (end_samples - output->end_samples > BC_TICK_SAMPLES &&
+      atomic_exchange (&output->has_rested, FALSE))
     bc_ogg_opus_drop (output->ogg);
   output->end_samples = end_samples;
 
@@ -73,4 +74,11 @@ bc_channel_output_add (BcChannelOutput *output, const guint8 *packet, gsize pack
 
   if (page != NULL)
     bc_stream_publish (output->stream, page, duration_us);
+}
+
+void
+bc_channel_output_rest (BcChannelOutput *output)
+{
+  atomic_store (&output->has_rested, TRUE);
+  bc_stream_forget_past (output->stream);
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * BcChannelOutput: a channel's Opus packets on their way to its listeners: Ogg pages into a broadcast stream
  * of the channel's id. An ear's come with pauses, and in smaller pages: interpreters speak after what they hear.
  *
- * Threading: new and free on the main thread while no packets come; add on one encoder thread.
+ * Threading: new and free on the main thread while no packets come; add on one encoder thread; rest on any.
  */
 typedef struct _BcChannelOutput BcChannelOutput;
 
@@ -33,5 +33,9 @@ void bc_channel_output_free (BcChannelOutput *output);
 
 void bc_channel_output_add (BcChannelOutput *output, const guint8 *packet, gsize packet_bytes,
                             gint64 end_samples);
+
+/* Nobody listens to the ear, and it pauses from about now: whoever comes next hears nothing of before, nor the
+ * pause, however short it was. */
+void bc_channel_output_rest (BcChannelOutput *output);
 
 G_END_DECLS

@@ -103,6 +103,8 @@ set_state (BcEars *ears, guint number, EarState state)
 
   g_assert ((edges[before] & 1u << state) != 0);
   ear->state = state;
+  if (state == EAR_RESTING)
+    bc_channel_output_rest (ear->output);
   if ((before == EAR_RESTING) != (state == EAR_RESTING))
     ears->config.on_heard (number, state != EAR_RESTING, ears->config.user_data);
 }

@@ -27,6 +27,7 @@ struct _BcOggOpus
 
   guint8 toc;         /* of the last packet */
   gboolean has_begun; /* a packet came */
+  gboolean is_cut;    /* what comes next does not go on from what was */
   gint64 end_samples; /* of the last packet */
   guint n_gathered;   /* packets in the page being gathered */
   gint64 gathered_samples;
@@ -212,7 +213,7 @@ bridge_gap (BcOggOpus *ogg, gint64 begin_samples, Finished *finished)
   const guint8 conceal = bc_opus_conceal_toc (ogg->toc);
   gint64 gap = begin_samples - ogg->end_samples;
 
-  if (gap <= FILL_MAX_SAMPLES && gap % bc_opus_frame_samples (conceal) == 0)
+  if (!ogg->is_cut && gap <= FILL_MAX_SAMPLES && gap % bc_opus_frame_samples (conceal) == 0)
     {
       while (ogg->end_samples < begin_samples)
         gather (ogg, &conceal, 1, finished);
@@ -246,6 +247,7 @@ bc_ogg_opus_add (BcOggOpus *ogg, const guint8 *packet, gsize packet_bytes, gint6
     bridge_gap (ogg, begin_samples, &finished);
 
   ogg->has_begun = TRUE;
+  ogg->is_cut = FALSE;
   ogg->toc = packet[0];
   gather (ogg, packet, packet_bytes, &finished);
 
@@ -263,6 +265,7 @@ bc_ogg_opus_drop (BcOggOpus *ogg)
   g_autoptr (GByteArray) nowhere = g_byte_array_new ();
 
   flush_pages (ogg, nowhere);
+  ogg->is_cut = TRUE;
 }
 
 GBytes *

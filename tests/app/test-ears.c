@@ -178,10 +178,12 @@ test_lingers_and_rests (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_told, ==, 2);
 }
 
-/* After the pause: the same headers, nothing of before, and granules where programme time is. */
+/* After the pause, long or of a moment: the same headers, nothing of before nor of the pause, and granules where programme time
+ * is. */
 static void
 test_second_run (Fixture *fixture, gconstpointer data)
 {
+  guint away_ms = GPOINTER_TO_UINT (data);
   BcListener wishes = { .burst_us = 5 * G_USEC_PER_SEC, .burst_min_bytes = 40000 };
   BcStream *stream = stream_of (fixture, "ear-fr-1");
   FarEnd first, second;
@@ -191,7 +193,7 @@ test_second_run (Fixture *fixture, gconstpointer data)
   far_end_join (&first, stream, &wishes);
   pass_ms (fixture, 500);
   leave (&first);
-  pass_ms (fixture, 60000);
+  pass_ms (fixture, away_ms);
   g_assert_false (fixture->is_heard[0]);
   far_end_join (&second, stream, &wishes);
   gint64 joined_samples = fixture->end_samples;
@@ -236,7 +238,10 @@ main (int argc, char **argv)
   add ("/app/ears/there-from-the-start-and-silent", test_there_from_the_start);
   add ("/app/ears/first-sound", test_first_sound);
   add ("/app/ears/lingers-and-rests", test_lingers_and_rests);
-  add ("/app/ears/second-run-has-nothing-of-the-first", test_second_run);
+  g_test_add ("/app/ears/second-run-has-nothing-of-the-first", Fixture, GUINT_TO_POINTER (60000),
+              set_up, test_second_run, tear_down);
+  g_test_add ("/app/ears/second-run-a-moment-after-the-first", Fixture, GUINT_TO_POINTER (5600),
+              set_up, test_second_run, tear_down);
   add ("/app/ears/a-name-that-is-taken", test_name_taken);
   return g_test_run ();
 }

@@ -321,13 +321,13 @@ test_drop (void)
   bc_ogg_opus_drop (sender.ogg);
   ogg_sender_send (&sender, 7);
   bc_ogg_opus_drop (sender.ogg);
-  sender.end_samples += 100 * PACKET_SAMPLES;
+  sender.end_samples += 20 * PACKET_SAMPLES; /* without a drop it would be filled */
   ogg_sender_send (&sender, 5);
   ogg_sender_read (&sender, &reader);
   g_assert_cmpuint (reader.pages->len, ==, 2 + 3);
   g_assert_cmpuint (reader.packets->len, ==, 2 + 15);
   g_assert_cmpint (ogg_reader_get_page (&reader, 3)->granule, ==, 10 * PACKET_SAMPLES);
-  g_assert_cmpint (ogg_reader_get_page (&reader, 4)->granule, ==, 117 * PACKET_SAMPLES);
+  g_assert_cmpint (ogg_reader_get_page (&reader, 4)->granule, ==, 37 * PACKET_SAMPLES);
   g_assert_cmpint (ogg_reader_get_page (&reader, 4)->number, >,
                    ogg_reader_get_page (&reader, 3)->number + 1);
   ogg_reader_clear (&reader);

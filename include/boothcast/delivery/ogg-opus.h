@@ -44,7 +44,8 @@ GBytes *bc_ogg_opus_get_headers (const BcOggOpus *ogg);
 GBytes *bc_ogg_opus_add (BcOggOpus *ogg, const guint8 *packet, gsize packet_bytes,
                          gint64 end_samples, gint64 *duration_us);
 
-/* Forgets what is gathered for the next page: to receivers it is a page that was lost on the way. */
+/* Forgets what is gathered for the next page: to receivers it is a page that was lost on the way. A gap before the
+ * next packet is left open, however short: whoever comes after it has not been there before. */
 void bc_ogg_opus_drop (BcOggOpus *ogg);
 
 /* What is left, as the last page, marked EOS (transfer full); never NULL. The last call but free. */
