@@ -117,3 +117,12 @@ bc_broadcast_find_stream (BcBroadcast *broadcast, const char *id)
 
   return stream;
 }
+
+void
+bc_broadcast_cut (BcBroadcast *broadcast, guint64 group)
+{
+  g_return_if_fail (group != 0);
+
+  for (guint i = 0; i < broadcast->n_workers; i++)
+    bc_worker_cut (&broadcast->workers[i], group);
+}

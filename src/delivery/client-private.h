@@ -56,6 +56,8 @@ struct _BcClient
   GList timed_link;   /* in the worker's list of those with a deadline */
   BcClient *next;     /* in the worker's inbox */
 
+  guint64 group;
+  gboolean is_cut; /* before it came to its worker */
   BcGoneFunc on_gone;
   gpointer user_data;
 };

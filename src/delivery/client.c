@@ -30,6 +30,7 @@ bc_client_new (BcFeed *feed, const BcListener *listener)
   client->state = BC_CLIENT_JOINING;
   client->feed = feed;
   client->timed_link.data = client;
+  client->group = listener->group;
   client->on_gone = listener->on_gone;
   client->user_data = listener->user_data;
   bc_client_set_part (client, BC_CLIENT_HEAD, listener->head);
@@ -220,7 +221,7 @@ bc_client_close (BcClient *client, BcGone why, int epoll_fd)
 {
   guint64 n_sent = client->n_sent;
 
-  if (why == BC_GONE_SLOW)
+  if (why == BC_GONE_SLOW || why == BC_GONE_CUT)
     {
       /* Cut, and told so by a reset: what the kernel still holds for it is not worth the memory. */
       struct linger abort_now = { .l_onoff = 1, .l_linger = 0 };

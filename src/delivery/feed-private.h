@@ -25,6 +25,9 @@ void bc_feed_on_event (BcClient *client, guint32 events);
 /* The client's deadline is over. Closes it. */
 void bc_feed_expire (BcClient *client, gboolean is_shutdown);
 
+/* Closes those of `group`. */
+void bc_feed_cut (BcFeed *feed, guint64 group);
+
 /* Nobody is here any more: lets the pages go. */
 void bc_feed_rest (BcFeed *feed);
 

@@ -317,12 +317,33 @@ bc_feed_join (BcFeed *feed, BcClient *client)
   feed->n_clients++;
   bc_feed_look (feed);
 
-  if (bc_client_is_too_late (client, &feed->history))
+  if (client->is_cut)
+    remove_client (client, BC_GONE_CUT);
+  else if (bc_client_is_too_late (client, &feed->history))
     remove_client (client, BC_GONE_SLOW);
   else if (bc_client_open (client, feed->stream->broadcast->send_buffer_bytes))
     catch_up (client);
   else
     remove_client (client, BC_GONE_CLOSED);
+}
+
+void
+bc_feed_cut (BcFeed *feed, guint64 group)
+{
+  for (guint i = feed->in_step->len; i > 0; i--)
+    {
+      BcClient *client = g_array_index (feed->in_step, BcSlot, i - 1).client;
+
+      if (client->group == group)
+        remove_client (client, BC_GONE_CUT);
+    }
+  for (guint i = feed->behind->len; i > 0; i--)
+    {
+      BcClient *client = feed->behind->pdata[i - 1];
+
+      if (client->group == group)
+        remove_client (client, BC_GONE_CUT);
+    }
 }
 
 /* What the socket says */

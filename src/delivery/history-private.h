@@ -59,6 +59,9 @@ void bc_history_push (BcHistory *history, BcPage *page);
  * the events that drop one (once for the past it was given, once for its delay). Never of the last. */
 void bc_history_trim (BcHistory *history, gint64 keep_us);
 
+/* Lets go of all of them, and of the room they took; numbers and extents go on. */
+void bc_history_let_go (BcHistory *history);
+
 /* Makes `history`, empty or an earlier copy, hold what `source` holds, with the same numbers. */
 void bc_history_follow (BcHistory *history, const BcHistory *source);
 

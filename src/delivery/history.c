@@ -99,6 +99,14 @@ bc_history_trim (BcHistory *history, gint64 keep_us)
 }
 
 void
+bc_history_let_go (BcHistory *history)
+{
+  drop_until (history, history->next);
+  g_clear_pointer (&history->entries, g_free);
+  history->n_entries = 0;
+}
+
+void
 bc_history_follow (BcHistory *history, const BcHistory *source)
 {
   drop_until (history, MIN (source->first, history->next));

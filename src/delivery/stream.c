@@ -63,6 +63,9 @@ bc_stream_forget_past (BcStream *stream)
 {
   pthread_mutex_lock (&stream->lock);
   stream->burst_floor = stream->history.next;
+  /* Whoever is behind has a copy at its worker until it goes. */
+  if (atomic_load (&stream->n_listeners) == 0)
+    bc_history_let_go (&stream->history);
   pthread_mutex_unlock (&stream->lock);
 }
 

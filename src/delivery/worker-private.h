@@ -22,9 +22,11 @@ struct _BcWorker
   atomic_uint n_listeners;
   _Atomic gint64 stop_at_us; /* 0: goes on */
 
-  pthread_mutex_t lock; /* for the inbox */
+  pthread_mutex_t lock; /* for the inbox and the cuts */
   BcClient *inbox;      /* oldest first */
   BcClient **inbox_end; /* where the next one goes */
+
+  GArray *cuts; /* of guint64: groups to be cut */
 
   BcClient *joining; /* taken from the inbox, oldest first; the worker's own from here on */
   GPtrArray *feeds;  /* of BcFeed: those with clients */
@@ -41,6 +43,9 @@ void bc_worker_wake (BcWorker *worker);
 
 /* Hands over a client (transfer full) and wakes. */
 void bc_worker_push (BcWorker *worker, BcClient *client);
+
+/* Cuts a group, those in the inbox included, and wakes. */
+void bc_worker_cut (BcWorker *worker, guint64 group);
 
 void bc_worker_set_deadline (BcWorker *worker, BcClient *client, gint64 deadline_us);
 

@@ -39,6 +39,18 @@ bc_worker_push (BcWorker *worker, BcClient *client)
   bc_worker_wake (worker);
 }
 
+void
+bc_worker_cut (BcWorker *worker, guint64 group)
+{
+  pthread_mutex_lock (&worker->lock);
+  for (BcClient *client = worker->inbox; client != NULL; client = client->next)
+    client->is_cut |= client->group == group;
+  g_array_append_val (worker->cuts, group);
+  pthread_mutex_unlock (&worker->lock);
+
+  bc_worker_wake (worker);
+}
+
 static void
 on_woken (BcWorker *worker)
 {
@@ -125,6 +137,32 @@ look_at_feeds (BcWorker *worker)
     }
 }
 
+static void
+cut_group (BcWorker *worker, guint64 group)
+{
+  for (BcClient *client = worker->joining; client != NULL; client = client->next)
+    client->is_cut |= client->group == group;
+  for (guint i = 0; i < worker->feeds->len; i++)
+    bc_feed_cut (worker->feeds->pdata[i], group);
+}
+
+static void
+cut_some (BcWorker *worker)
+{
+  g_autoptr (GArray) cuts = NULL;
+
+  pthread_mutex_lock (&worker->lock);
+  if (worker->cuts->len > 0)
+    {
+      cuts = g_steal_pointer (&worker->cuts);
+      worker->cuts = g_array_new (FALSE, FALSE, sizeof (guint64));
+    }
+  pthread_mutex_unlock (&worker->lock);
+
+  for (guint i = 0; cuts != NULL && i < cuts->len; i++)
+    cut_group (worker, g_array_index (cuts, guint64, i));
+}
+
 static int
 timeout_ms (BcWorker *worker, gint64 now_us, gint64 stop_at_us)
 {
@@ -142,6 +180,7 @@ static void
 serve_once (BcWorker *worker)
 {
   struct epoll_event events[N_EVENTS];
+  gboolean is_woken = FALSE;
   gint64 stop_at_us = atomic_load (&worker->stop_at_us);
   gint64 now_us = bc_clock_now_us ();
   int n_events;
@@ -151,11 +190,16 @@ serve_once (BcWorker *worker)
   for (int i = 0; i < n_events; i++)
     {
       if (events[i].data.ptr == worker)
-        on_woken (worker);
+        is_woken = TRUE;
       else
         bc_feed_on_event (events[i].data.ptr, events[i].events);
     }
 
+  if (is_woken)
+    {
+      on_woken (worker);
+      cut_some (worker);
+    }
   look_at_feeds (worker);
   join_some (worker, JOIN_AT_ONCE);
   if (worker->timed.length > 0)
@@ -211,6 +255,7 @@ close_all (BcWorker *worker)
   if (worker->wake_fd >= 0)
     close (worker->wake_fd);
   pthread_mutex_destroy (&worker->lock);
+  g_array_unref (worker->cuts);
   g_ptr_array_unref (worker->feeds);
 }
 
@@ -222,6 +267,7 @@ bc_worker_start (BcWorker *worker, BcBroadcast *broadcast, GError **error)
   *worker = (BcWorker){ .broadcast = broadcast };
   worker->inbox_end = &worker->inbox;
   worker->feeds = g_ptr_array_new ();
+  worker->cuts = g_array_new (FALSE, FALSE, sizeof (guint64));
   bc_broadcast_init_lock (&worker->lock);
 
   code = open_descriptors (worker) ? create_thread (worker) : errno;

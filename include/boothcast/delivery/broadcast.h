@@ -29,7 +29,8 @@ typedef enum
   BC_GONE_CLOSED,  /* the listener left */
   BC_GONE_SLOW,    /* dropped: more than the history unsent; its connection is reset */
   BC_GONE_ENDED,   /* the stream ended, everything was sent */
-  BC_GONE_SHUTDOWN /* the engine went before the listener had taken everything */
+  BC_GONE_SHUTDOWN, /* the engine went before the listener had taken everything */
+  BC_GONE_CUT       /* somebody's who may not listen any more; its connection is reset */
 } BcGone;
 
 /* Told once for each listener added, on whatever path it goes, when its socket is closed. Worker thread. */
@@ -58,7 +59,8 @@ BcStream *bc_broadcast_find_stream (BcBroadcast *broadcast, const char *id);
  * who join from here on; no burst reaches back to pages that belong to the old ones. */
 void bc_stream_set_preamble (BcStream *stream, GBytes *preamble);
 
-/* What was published so far is past: no burst reaches back to it. For a stream that pauses while nobody listens. */
+/* What was published so far is past: no burst reaches back to it, and it is let go if nobody listens. For a stream that
+ * pauses while nobody does. */
 void bc_stream_forget_past (BcStream *stream);
 
 /* One page (ref taken) of `duration_us` (0 for events): goes to all listeners at once. Pages are handed over
@@ -84,6 +86,7 @@ typedef struct
       burst_us; /* whole pages of at most this much of the past come first; 0: from the next page on */
   gsize burst_min_bytes; /* take more of the past (if there is) until at least so many bytes */
   gint64 history_us;     /* of unsent sound at which to drop this listener; 0: the engine's */
+  guint64 group;         /* whom it belongs to, for bc_broadcast_cut (); 0: nobody in particular */
   BcGoneFunc on_gone;    /* (nullable) */
   gpointer user_data;
 } BcListener;
@@ -91,5 +94,8 @@ typedef struct
 /* Adds a listener (copied). What it sends is ignored; when it closes its sending side, it has left. Its first page is settled within the call; it hears nothing twice and misses no
  * page from its first one on. */
 void bc_stream_add_listener (BcStream *stream, const BcListener *listener);
+
+/* Cuts every listener of `group` (not 0) that was added before, in all streams. Comes back before they are gone. */
+void bc_broadcast_cut (BcBroadcast *broadcast, guint64 group);
 
 G_END_DECLS
