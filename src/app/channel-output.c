@@ -16,6 +16,7 @@ struct _BcChannelOutput
   gint64 end_samples;
   BcOggOpus *ogg;
   BcStream *stream;
+  BcFlavourSet *flavours; /* (nullable) */
 };
 
 static const char *
@@ -24,6 +25,18 @@ choose_name (const BcChannelOutputConfig *config)
   if (config->name != NULL)
     return config->name;
   return config->language != NULL ? config->language->name : "Original";
+}
+
+static BcFlavourSet *
+add_flavours (const BcChannelOutputConfig *config, const char *title)
+{
+  BcFlavourSetConfig set = { .channel = config->id,
+                             .pre_skip = config->pre_skip,
+                             .title = title,
+                             .language = config->language != NULL ? config->language->tag : NULL,
+                             .comment = config->disclaimer };
+
+  return bc_flavours_add_channel (config->flavours, &set);
 }
 
 BcChannelOutput *
@@ -42,6 +55,8 @@ bc_channel_output_new (const BcChannelOutputConfig *config, BcBroadcast *broadca
   output->ogg = bc_ogg_opus_new (&ogg);
   output->stream = bc_broadcast_add_stream (broadcast, config->id, BURST_US);
   bc_stream_set_preamble (output->stream, bc_ogg_opus_get_headers (output->ogg));
+  if (config->flavours != NULL)
+    output->flavours = add_flavours (config, title);
   return output;
 }
 
@@ -74,6 +89,8 @@ bc_channel_output_add (BcChannelOutput *output, const guint8 *packet, gsize pack
 
   if (page != NULL)
     bc_stream_publish (output->stream, page, duration_us);
+  if (output->flavours != NULL)
+    bc_flavour_set_add (output->flavours, packet, packet_bytes, end_samples);
 }
 
 void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "flavours.h"
+
 #include <boothcast/delivery/broadcast.h>
 #include <boothcast/meeting/setup.h>
 
@@ -23,6 +25,8 @@ typedef struct
   const char *disclaimer; /* (nullable) */
   guint pre_skip;         /* samples at 48 kHz */
   gboolean is_ear;
+  BcFlavours *
+      flavours; /* (nullable) not owned, outlives it: gets the packets, too, for the channel's other flavours */
 } BcChannelOutputConfig;
 
 /* Makes the stream in `broadcast` (not owned, outlives it). */

@@ -17,6 +17,7 @@ struct _BcSound
   const BcConfig *config;
   GPtrArray *inputs;  /* of BcInput * */
   GPtrArray *outputs; /* of BcChannelOutput *: the set-up's channels, then "original" */
+  BcFlavours *flavours;
   BcEars *ears;
   guint look_source;
   gint64 *ear_ends; /* the tick's own: of the last block of each ear, in samples */
@@ -72,6 +73,7 @@ on_look (gpointer user_data)
   BcSound *sound = user_data;
 
   bc_ears_look (sound->ears, bc_clock_now_us ());
+  bc_flavours_look (sound->flavours, bc_clock_now_us ());
   return G_SOURCE_CONTINUE;
 }
 
@@ -131,7 +133,8 @@ make_output (BcSound *sound, BcBroadcast *broadcast, const char *id, const char 
                                                    : NULL,
                                    .meeting_title = setup->title,
                                    .disclaimer = sound->config->disclaimer,
-                                   .pre_skip = bc_encoder_pool_get_pre_skip (sound->encoders) };
+                                   .pre_skip = bc_encoder_pool_get_pre_skip (sound->encoders),
+                                   .flavours = sound->flavours };
 
   g_ptr_array_add (sound->outputs, bc_channel_output_new (&config, broadcast));
 }
@@ -203,6 +206,7 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   sound->notices = bc_notices_load_from (config->notices_directory, error);
   if (sound->notices == NULL || !make_inputs (sound, error) || !make_encoders (sound, error))
     return NULL;
+  sound->flavours = bc_flavours_new (broadcast);
   make_outputs (sound, broadcast);
   if (!make_ears (sound, broadcast, error))
     return NULL;
@@ -225,6 +229,7 @@ bc_sound_free (BcSound *sound)
     bc_input_stop (g_ptr_array_index (sound->inputs, i));
   bc_encoder_pool_free (sound->encoders);
   g_ptr_array_unref (sound->outputs);
+  bc_flavours_free (sound->flavours);
   bc_ears_free (sound->ears);
   g_free (sound->ear_ends);
   bc_engine_free (sound->engine);
@@ -284,4 +289,11 @@ guint64
 bc_sound_get_n_dropped_blocks (const BcSound *sound)
 {
   return bc_encoder_pool_get_n_dropped (sound->encoders);
+}
+
+gboolean
+bc_sound_want_flavour (BcSound *sound, const char *channel, BcFlavour flavour, gint64 past_us,
+                       GError **error)
+{
+  return bc_flavours_want (sound->flavours, channel, flavour, past_us, error);
 }

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <boothcast/delivery/broadcast.h>
+#include <boothcast/delivery/flavour.h>
 #include <boothcast/media/engine.h>
 #include <boothcast/meeting/plan.h>
 
@@ -39,5 +40,9 @@ BcInput *bc_sound_get_input (const BcSound *sound, guint number);
 BcInput *bc_sound_find_input (const BcSound *sound, const char *id);
 BcEngine *bc_sound_get_engine (const BcSound *sound);
 guint64 bc_sound_get_n_dropped_blocks (const BcSound *sound);
+
+/* See bc_flavours_want (). */
+gboolean bc_sound_want_flavour (BcSound *sound, const char *channel, BcFlavour flavour,
+                                gint64 past_us, GError **error);
 
 G_END_DECLS

@@ -14,6 +14,7 @@ static const Row rows[] = {
   { "ogg-opus", { "source", "demux", "decoder", "sink" } },
   { "ogg-vorbis", { "source", "demux", "decoder", "sink" } },
   { "recording-opus", { "entry", "sink" } },
+  { "aac", { "entry", "sink" } },
   { "recording-flac", { "entry", "sink" } },
 };
 
