@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "course-private.h"
+
+static void
+set_state (BcCourse *course, BcOutputState state, gint64 now_us)
+{
+  static const guint edges[] = {
+    [BC_OUTPUT_OFF] = 1 << BC_OUTPUT_CONNECTING,
+    [BC_OUTPUT_CONNECTING] =
+        1 << BC_OUTPUT_RUNNING | 1 << BC_OUTPUT_BACKING_OFF | 1 << BC_OUTPUT_OFF,
+    [BC_OUTPUT_RUNNING] =
+        1 << BC_OUTPUT_CONNECTING | 1 << BC_OUTPUT_BACKING_OFF | 1 << BC_OUTPUT_OFF,
+    [BC_OUTPUT_BACKING_OFF] = 1 << BC_OUTPUT_CONNECTING | 1 << BC_OUTPUT_OFF,
+  };
+
+  g_assert ((edges[course->state] & 1u << state) != 0);
+  course->state = state;
+  course->since_us = now_us;
+}
+
+static gint64
+choose_pause (guint n_failures, guint32 dice)
+{
+  gint64 base_us = MIN (BC_COURSE_FIRST_US << MIN (n_failures, 5), BC_COURSE_LONGEST_US);
+  gint64 spread_us = base_us / 2;
+  gint64 pause_us = base_us - spread_us / 2 + (gint64) (dice % (guint32) (spread_us + 1));
+
+  return CLAMP (pause_us, BC_COURSE_FIRST_US, BC_COURSE_LONGEST_US);
+}
+
+void
+bc_course_connect (BcCourse *course, gint64 now_us)
+{
+  set_state (course, BC_OUTPUT_CONNECTING, now_us);
+}
+
+void
+bc_course_run (BcCourse *course, gint64 now_us)
+{
+  set_state (course, BC_OUTPUT_RUNNING, now_us);
+}
+
+void
+bc_course_fail (BcCourse *course, gint64 now_us, guint32 dice)
+{
+  if (course->state == BC_OUTPUT_RUNNING && now_us - course->since_us >= BC_COURSE_STEADY_US)
+    course->n_failures = 0;
+  course->retry_us = now_us + choose_pause (course->n_failures, dice);
+  course->n_failures++;
+  set_state (course, BC_OUTPUT_BACKING_OFF, now_us);
+}
+
+void
+bc_course_rest (BcCourse *course, gint64 now_us)
+{
+  course->n_failures = 0;
+  if (course->state != BC_OUTPUT_OFF)
+    set_state (course, BC_OUTPUT_OFF, now_us);
+}
+
+const char *
+bc_output_state_to_string (BcOutputState state)
+{
+  static const char *const names[] = {
+    [BC_OUTPUT_OFF] = "off",
+    [BC_OUTPUT_CONNECTING] = "connecting",
+    [BC_OUTPUT_RUNNING] = "running",
+    [BC_OUTPUT_BACKING_OFF] = "backing-off",
+  };
+
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (names), NULL);
+  return names[state];
+}

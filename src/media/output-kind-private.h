@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "output-line-private.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/*
+ * BcOutputKindRow: what is particular to RTP, SRT, Icecast and ALSA: the launch line, how it is set to its far end, and what
+ * its failures mean in words.
+ *
+ * Threading: constant data; set_up on the output's own thread.
+ */
+typedef struct
+{
+  const char *pipeline;
+  const char *const *elements; /* that may be missing here, and after each its Debian package */
+  gboolean takes_packets;
+  gboolean keeps_time; /* see BcTimeline; sent at its moment or stamped with it */
+  gboolean (*set_up) (const BcOutputStart *start, GstElement *pipeline, GError **error);
+} BcOutputKindRow;
+
+const BcOutputKindRow *bc_output_kind_find (const BcOutputConfig *config);
+
+/* "srt://192.0.2.7:9000": what people call the far end (transfer full). */
+char *bc_output_kind_name_far_end (const BcOutputConfig *config);
+
+/* GStreamer's complaint and its fine print in words (transfer full). */
+char *bc_output_kind_explain (const BcOutputConfig *config, gboolean was_connected,
+                              const char *complaint, const char *fine_print);
+
+/* An element of the line by its fixed name: (transfer full). */
+GstElement *bc_output_kind_get_element (GstElement *pipeline, const char *name);
+
+G_END_DECLS

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "output-kind-private.h"
+
+#include "opus-headers-private.h"
+#include "secret-file-private.h"
+
+#include <string.h>
+
+/* What srt's own documentation allows. */
+#define MIN_PASSPHRASE_BYTES 10
+#define MAX_PASSPHRASE_BYTES 79
+#define MAX_PASSWORD_BYTES 256
+#define SRT_LISTENER 2
+#define SRT_CALLER 1
+
+GstElement *
+bc_output_kind_get_element (GstElement *pipeline, const char *name)
+{
+  return gst_bin_get_by_name (GST_BIN (pipeline), name);
+}
+
+static void
+set_channels (const BcOutputConfig *config, GstElement *pipeline)
+{
+  g_autoptr (GstElement) format = bc_output_kind_get_element (pipeline, "format");
+  g_autoptr (GstCaps) caps = NULL;
+
+  g_object_get (format, "caps", &caps, NULL);
+  caps = gst_caps_make_writable (caps);
+  gst_caps_set_simple (caps, "channels", G_TYPE_INT, (int) config->channels, NULL);
+  g_object_set (format, "caps", caps, NULL);
+}
+
+static void
+set_opus_caps (const BcOutputConfig *config, GstElement *pipeline)
+{
+  g_autoptr (GstElement) source = bc_output_kind_get_element (pipeline, "source");
+  g_autoptr (GstCaps) caps = bc_opus_headers_make_caps (config->pre_skip, config->title);
+
+  g_object_set (source, "caps", caps, NULL);
+}
+
+/* --- RTP --- */
+
+static void
+set_up_wire (const BcOutputStart *start, GstElement *pipeline)
+{
+  g_autoptr (GstElement) payload = bc_output_kind_get_element (pipeline, "payload");
+  g_autoptr (GstElement) sink = bc_output_kind_get_element (pipeline, "sink");
+  const BcOutputConfig *config = start->config;
+
+  g_object_set (payload, "pt", config->payload_type, "ssrc", start->wire->ssrc, "timestamp-offset",
+                start->wire->rtp_base + (guint32) start->programme_samples, "seqnum-offset",
+                (int) start->wire->next_sequence, NULL);
+  g_object_set (sink, "host", config->host, "port", (int) config->port, "ttl", (int) config->ttl,
+                "ttl-mc", (int) config->ttl, NULL);
+  if (config->interface != NULL)
+    g_object_set (sink, "multicast-iface", config->interface, NULL);
+}
+
+static gboolean
+set_up_rtp_l24 (const BcOutputStart *start, GstElement *pipeline, GError **error)
+{
+  g_autoptr (GstElement) payload = bc_output_kind_get_element (pipeline, "payload");
+  gint64 packet_ns = (gint64) (start->config->packet_ms * GST_MSECOND);
+
+  set_up_wire (start, pipeline);
+  set_channels (start->config, pipeline);
+  g_object_set (payload, "min-ptime", packet_ns, "max-ptime", packet_ns, NULL);
+  return TRUE;
+}
+
+static gboolean
+set_up_rtp_opus (const BcOutputStart *start, GstElement *pipeline, GError **error)
+{
+  set_up_wire (start, pipeline);
+  set_opus_caps (start->config, pipeline);
+  return TRUE;
+}
+
+/* --- SRT --- */
+
+static gboolean
+set_passphrase (const BcOutputConfig *config, GstElement *sink, GError **error)
+{
+  if (config->passphrase_file == NULL)
+    return TRUE;
+  g_autofree char *passphrase =
+      bc_secret_file_read (config->passphrase_file, MAX_PASSPHRASE_BYTES, error);
+  if (passphrase == NULL)
+    return FALSE;
+  if (strlen (passphrase) < MIN_PASSPHRASE_BYTES)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_CONFIG, "%s: SRT wants a passphrase of %d to %d bytes",
+                   config->passphrase_file, MIN_PASSPHRASE_BYTES, MAX_PASSPHRASE_BYTES);
+      return FALSE;
+    }
+  g_object_set (sink, "passphrase", passphrase, NULL);
+  return TRUE;
+}
+
+static gboolean
+set_up_srt (const BcOutputStart *start, GstElement *pipeline, GError **error)
+{
+  const BcOutputConfig *config = start->config;
+  g_autoptr (GstElement) sink = bc_output_kind_get_element (pipeline, "sink");
+  g_autofree char *uri = bc_output_kind_name_far_end (config);
+
+  g_object_set (sink, "uri", uri, "mode", config->is_listener ? SRT_LISTENER : SRT_CALLER,
+                "latency", (int) config->latency_ms, NULL);
+  if (config->stream_id != NULL)
+    g_object_set (sink, "streamid", config->stream_id, NULL);
+  return set_passphrase (config, sink, error);
+}
+
+static gboolean
+set_up_srt_opus (const BcOutputStart *start, GstElement *pipeline, GError **error)
+{
+  set_opus_caps (start->config, pipeline);
+  return set_up_srt (start, pipeline, error);
+}
+
+static gboolean
+set_up_srt_aac (const BcOutputStart *start, GstElement *pipeline, GError **error)
+{
+  g_autoptr (GstElement) encoder = bc_output_kind_get_element (pipeline, "encoder");
+
+  g_object_set (encoder, "bitrate", (int) start->config->bitrate_bps, NULL);
+  return set_up_srt (start, pipeline, error);
+}
+
+/* --- Icecast --- */
+
+static gboolean
+set_up_icecast (const BcOutputStart *start, GstElement *pipeline, GError **error)
+{
+  const BcOutputConfig *config = start->config;
+  g_autoptr (GstElement) sink = bc_output_kind_get_element (pipeline, "sink");
+  g_autofree char *password =
+      bc_secret_file_read (config->password_file, MAX_PASSWORD_BYTES, error);
+
+  if (password == NULL)
+    return FALSE;
+  set_opus_caps (config, pipeline);
+  g_object_set (sink, "ip", config->host, "port", (int) config->port, "mount", config->mount,
+                "username", config->user, "password", password, "user-agent", "Boothcast", NULL);
+  if (config->title != NULL)
+    g_object_set (sink, "streamname", config->title, NULL);
+  return TRUE;
+}
+
+/* --- ALSA --- */
+
+static gboolean
+set_up_alsa (const BcOutputStart *start, GstElement *pipeline, GError **error)
+{
+  g_autoptr (GstElement) sink = bc_output_kind_get_element (pipeline, "sink");
+
+  set_channels (start->config, pipeline);
+  g_object_set (sink, "device", start->config->device, NULL);
+  return TRUE;
+}
+
+/* --- The table --- */
+
+#define BASE "gstreamer1.0-plugins-base"
+#define GOOD "gstreamer1.0-plugins-good"
+#define BAD "gstreamer1.0-plugins-bad"
+#define ALSA "gstreamer1.0-alsa"
+
+static const char *const rtp_l24_elements[] = { "appsrc",  BASE,        "audioconvert",
+                                                BASE,      "rtpL24pay", GOOD,
+                                                "udpsink", GOOD,        NULL };
+static const char *const rtp_opus_elements[] = { "appsrc",  BASE, "rtpopuspay", GOOD,
+                                                 "udpsink", GOOD, NULL };
+static const char *const srt_opus_elements[] = { "appsrc",  BASE, "mpegtsmux", BAD,
+                                                 "srtsink", BAD,  NULL };
+static const char *const srt_aac_elements[] = { "appsrc",    BASE, "audioconvert", BASE,
+                                                "voaacenc",  BAD,  "aacparse",     GOOD,
+                                                "mpegtsmux", BAD,  "srtsink",      BAD,
+                                                NULL };
+static const char *const icecast_elements[] = { "appsrc",     BASE, "oggmux", BASE,
+                                                "shout2send", GOOD, NULL };
+static const char *const alsa_elements[] = {
+  "appsrc", BASE, "audioconvert", BASE, "audioresample", BASE, "alsasink", ALSA, NULL
+};
+
+const BcOutputKindRow *
+bc_output_kind_find (const BcOutputConfig *config)
+{
+  static const BcOutputKindRow rtp_l24 = { "out-rtp-l24", rtp_l24_elements, FALSE, TRUE,
+                                           set_up_rtp_l24 };
+  static const BcOutputKindRow rtp_opus = { "out-rtp-opus", rtp_opus_elements, TRUE, TRUE,
+                                            set_up_rtp_opus };
+  static const BcOutputKindRow srt_opus = { "out-srt-opus", srt_opus_elements, TRUE, FALSE,
+                                            set_up_srt_opus };
+  static const BcOutputKindRow srt_aac = { "out-srt-aac", srt_aac_elements, FALSE, FALSE,
+                                           set_up_srt_aac };
+  static const BcOutputKindRow icecast = { "out-icecast", icecast_elements, TRUE, FALSE,
+                                           set_up_icecast };
+  static const BcOutputKindRow alsa = { "out-alsa", alsa_elements, FALSE, TRUE, set_up_alsa };
+
+  switch (config->kind)
+    {
+    case BC_OUTPUT_RTP:
+      return config->codec == BC_OUTPUT_OPUS ? &rtp_opus : &rtp_l24;
+    case BC_OUTPUT_SRT:
+      return config->codec == BC_OUTPUT_OPUS ? &srt_opus : &srt_aac;
+    case BC_OUTPUT_ICECAST:
+      return &icecast;
+    case BC_OUTPUT_ALSA:
+      return &alsa;
+    }
+  g_return_val_if_reached (NULL);
+}
+
+/* --- In words --- */
+
+char *
+bc_output_kind_name_far_end (const BcOutputConfig *config)
+{
+  const char *scheme = config->kind == BC_OUTPUT_SRT    ? "srt://"
+                       : config->kind == BC_OUTPUT_RTP  ? "rtp://"
+                       : config->kind == BC_OUTPUT_ALSA ? NULL
+                                                        : "http://";
+
+  if (scheme == NULL)
+    return g_strdup_printf ("sound card %s", config->device);
+  gboolean is_v6 = strchr (config->host, ':') != NULL;
+  return g_strdup_printf ("%s%s%s%s:%u%s", scheme, is_v6 ? "[" : "", config->host, is_v6 ? "]" : "",
+                          config->port, config->kind == BC_OUTPUT_ICECAST ? config->mount : "");
+}
+
+/* libshout's own words stand in the fine print, after what failed. */
+static const char *
+find_reason (const char *complaint, const char *fine_print)
+{
+  const char *err = fine_print != NULL ? strstr (fine_print, "err=") : NULL;
+
+  return err != NULL ? err + strlen ("err=") : complaint;
+}
+
+static const char *
+guess_cause (const BcOutputConfig *config, gboolean was_connected, const char *reason)
+{
+  if (was_connected)
+    return "the connection is lost";
+  if (config->kind == BC_OUTPUT_ICECAST && strstr (reason, "Login") != NULL)
+    return "refused: user or password are wrong, or somebody else sends to this mount";
+  if (config->kind == BC_OUTPUT_SRT && !config->is_listener)
+    return config->passphrase_file != NULL ? "nobody answers, or with another passphrase"
+                                           : "nobody answers, or only to who knows a passphrase";
+  return config->kind == BC_OUTPUT_ALSA ? "cannot be opened" : "cannot be reached";
+}
+
+char *
+bc_output_kind_explain (const BcOutputConfig *config, gboolean was_connected, const char *complaint,
+                        const char *fine_print)
+{
+  g_autofree char *far_end = bc_output_kind_name_far_end (config);
+  g_autofree char *reason = g_strdup (find_reason (complaint, fine_print));
+
+  g_strdelimit (g_strstrip (reason), "\r\n", ' ');
+  return g_strdup_printf ("%s: %s (%s)", far_end, guess_cause (config, was_connected, reason),
+                          reason);
+}

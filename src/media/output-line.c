@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "output-line-private.h"
+
+#include "media-private.h"
+#include "output-kind-private.h"
+#include "timeline-private.h"
+
+#include <boothcast/audio/format.h>
+#include <boothcast/base/clock.h>
+#include <gio/gio.h>
+#include <gst/app/gstappsrc.h>
+#include <string.h>
+
+/* Sound that is paced leaves this much after it was made: the tick and this thread may be that late. */
+#define MARGIN_NS (40 * GST_MSECOND)
+/* A far end that takes less is not real time any more. */
+#define MAX_WAITING_BUFFERS 50
+#define CONNECT_US (15 * G_USEC_PER_SEC)
+#define STALL_US (5 * G_USEC_PER_SEC)
+
+/* The first has gone through when the second comes: whatever connects does so with the first. */
+#define N_TAKEN_CONNECTED 2
+
+/* RFC 6716: 20 ms of nothing, CELT, fullband. */
+static const guint8 silent_packet[] = { 0xf8, 0xff, 0xfe };
+
+struct _BcOutputLine
+{
+  const BcOutputConfig *config;
+  const BcOutputKindRow *row;
+  BcOutputWire *wire;
+  BcOutputCounts *counts;
+  GstElement *pipeline;
+  GstAppSrc *source;
+  GstBus *bus;
+  BcTimeline timeline;
+  gboolean was_connected;
+
+  gint64 progress_us;   /* when it last was seen to take something, or had nothing to take */
+  guint64 n_taken_seen; /* … by then */
+
+  _Atomic guint64 n_taken; /* by the sink */
+  atomic_int n_callers;    /* of a listener */
+};
+
+gboolean
+bc_output_line_takes_packets (const BcOutputConfig *config)
+{
+  return bc_output_kind_find (config)->takes_packets;
+}
+
+gboolean
+bc_output_line_check (const BcOutputConfig *config, GError **error)
+{
+  const BcOutputKindRow *row = bc_output_kind_find (config);
+
+  for (guint i = 0; row->elements[i] != NULL; i += 2)
+    {
+      g_autoptr (GstElementFactory) factory = gst_element_factory_find (row->elements[i]);
+
+      if (factory != NULL)
+        continue;
+      g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE,
+                   "the GStreamer element %s is missing here (Debian: %s)", row->elements[i],
+                   row->elements[i + 1]);
+      return FALSE;
+    }
+  g_autoptr (GstElement) pipeline = bc_pipeline_new (row->pipeline, error);
+  return pipeline != NULL;
+}
+
+/* --- GStreamer's threads --- */
+
+static GstPadProbeReturn
+on_taken (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  BcOutputLine *line = user_data;
+  gboolean is_list = (info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) != 0;
+  GstBufferList *list = is_list ? GST_PAD_PROBE_INFO_BUFFER_LIST (info) : NULL;
+  gsize n_bytes = is_list ? gst_buffer_list_calculate_size (list)
+                          : gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
+  guint n_buffers = is_list ? gst_buffer_list_length (list) : 1;
+
+  atomic_fetch_add (&line->n_taken, 1);
+  atomic_fetch_add (&line->counts->n_bytes, n_bytes);
+  atomic_fetch_add (&line->counts->n_packets, n_buffers);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+on_caller_added (GstElement *sink, int number, GSocketAddress *address, gpointer user_data)
+{
+  BcOutputLine *line = user_data;
+
+  atomic_fetch_add (&line->n_callers, 1);
+}
+
+static void
+on_caller_removed (GstElement *sink, int number, GSocketAddress *address, gpointer user_data)
+{
+  BcOutputLine *line = user_data;
+
+  atomic_fetch_sub (&line->n_callers, 1);
+}
+
+/* In the thread that posts. What is sent at its moment is sent by a thread that wakes in time. */
+static GstBusSyncReply
+on_bus_post (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  BcOutputLine *line = user_data;
+
+  if (line->row->keeps_time)
+    bc_pipeline_note_message (message);
+  return GST_BUS_PASS;
+}
+
+/* --- Its own thread --- */
+
+static void
+watch_sink (BcOutputLine *line)
+{
+  g_autoptr (GstElement) sink = bc_output_kind_get_element (line->pipeline, "sink");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_taken,
+                     line, NULL);
+  if (!line->config->is_listener)
+    return;
+  g_signal_connect (sink, "caller-added", G_CALLBACK (on_caller_added), line);
+  g_signal_connect (sink, "caller-removed", G_CALLBACK (on_caller_removed), line);
+}
+
+/* 0 of the line's time is `programme_samples`, which sounds MARGIN_NS from now. */
+static void
+set_clock (BcOutputLine *line)
+{
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+
+  gst_pipeline_use_clock (GST_PIPELINE (line->pipeline), clock);
+  gst_element_set_start_time (line->pipeline, GST_CLOCK_TIME_NONE);
+  gst_element_set_base_time (line->pipeline, gst_clock_get_time (clock) + MARGIN_NS);
+}
+
+/* (transfer full) (nullable): the first complaint. */
+static char *
+find_complaint (BcOutputLine *line)
+{
+  g_autoptr (GstMessage) message = gst_bus_pop_filtered (line->bus, GST_MESSAGE_ERROR);
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *fine_print = NULL;
+
+  if (message == NULL)
+    return NULL;
+  gst_message_parse_error (message, &reason, &fine_print);
+  return bc_output_kind_explain (line->config, line->was_connected, reason->message, fine_print);
+}
+
+static gboolean
+start_pipeline (BcOutputLine *line, GError **error)
+{
+  if (gst_element_set_state (line->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
+    return TRUE;
+
+  g_autofree char *complaint = find_complaint (line);
+  g_autofree char *far_end = bc_output_kind_name_far_end (line->config);
+  if (complaint != NULL)
+    g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, complaint);
+  else
+    g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s: cannot be started", far_end);
+  return FALSE;
+}
+
+BcOutputLine *
+bc_output_line_new (const BcOutputStart *start, GError **error)
+{
+  g_autoptr (BcOutputLine) line = g_new0 (BcOutputLine, 1);
+
+  line->config = start->config;
+  line->row = bc_output_kind_find (start->config);
+  line->wire = start->wire;
+  line->counts = start->counts;
+  line->progress_us = bc_clock_now_us ();
+  if (!bc_output_line_check (start->config, error))
+    return NULL;
+  line->pipeline = bc_pipeline_new (line->row->pipeline, error);
+  if (line->pipeline == NULL)
+    return NULL;
+  line->bus = gst_element_get_bus (line->pipeline);
+  gst_bus_set_sync_handler (line->bus, on_bus_post, line, NULL);
+  line->source = GST_APP_SRC (bc_output_kind_get_element (line->pipeline, "source"));
+  if (!line->row->set_up (start, line->pipeline, error))
+    return NULL;
+  watch_sink (line);
+  set_clock (line);
+  bc_timeline_init (&line->timeline, line->row->keeps_time, start->programme_samples);
+  return start_pipeline (line, error) ? g_steal_pointer (&line) : NULL;
+}
+
+/* The next line's first packet has the number after this one's last. */
+static void
+keep_sequence (BcOutputLine *line)
+{
+  g_autoptr (GstElement) payload = bc_output_kind_get_element (line->pipeline, "payload");
+  guint last;
+
+  if (payload == NULL || atomic_load (&line->n_taken) == 0)
+    return;
+  g_object_get (payload, "seqnum", &last, NULL);
+  line->wire->next_sequence = (guint16) (last + 1);
+}
+
+void
+bc_output_line_free (BcOutputLine *line)
+{
+  if (line == NULL)
+    return;
+  if (line->pipeline != NULL)
+    {
+      gst_element_set_state (line->pipeline, GST_STATE_NULL);
+      keep_sequence (line);
+      gst_bus_set_sync_handler (line->bus, NULL, NULL, NULL);
+    }
+  g_clear_object (&line->source);
+  g_clear_pointer (&line->bus, gst_object_unref);
+  g_clear_pointer (&line->pipeline, gst_object_unref);
+  g_free (line);
+}
+
+/* --- Sound --- */
+
+static void
+push_buffer (BcOutputLine *line, GstBuffer *buffer, gint64 at_samples, gboolean is_jump)
+{
+  GST_BUFFER_PTS (buffer) =
+      gst_util_uint64_scale ((guint64) at_samples, GST_SECOND, BC_SAMPLE_RATE);
+  GST_BUFFER_DTS (buffer) = GST_BUFFER_PTS (buffer);
+  GST_BUFFER_DURATION (buffer) = BC_TICK_MS * GST_MSECOND;
+  if (is_jump)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  /* Whatever it answers: a line that is dead says so on its bus. */
+  gst_app_src_push_buffer (line->source, buffer);
+}
+
+static GstBuffer *
+make_silence (const BcOutputLine *line)
+{
+  if (line->row->takes_packets)
+    return gst_buffer_new_memdup (silent_packet, sizeof silent_packet);
+
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, BC_TICK_SAMPLES * sizeof (float), NULL);
+  gst_buffer_memset (buffer, 0, 0, BC_TICK_SAMPLES * sizeof (float));
+  return buffer;
+}
+
+gboolean
+bc_output_line_push (BcOutputLine *line, gconstpointer data, gsize n_bytes, gint64 end_samples)
+{
+  if (gst_app_src_get_current_level_buffers (line->source) >= MAX_WAITING_BUFFERS)
+    return FALSE;
+
+  BcTimelineStep step = bc_timeline_take (&line->timeline, end_samples);
+  if (step.is_past)
+    return TRUE;
+  for (guint i = 0; i < step.n_silent; i++)
+    push_buffer (line, make_silence (line), step.at_samples + (gint64) i * BC_TICK_SAMPLES, FALSE);
+  push_buffer (line, gst_buffer_new_memdup (data, n_bytes),
+               step.at_samples + (gint64) step.n_silent * BC_TICK_SAMPLES, step.is_jump);
+  return TRUE;
+}
+
+/* --- How it is --- */
+
+/* FALSE: nothing has got through for too long, though there was something. */
+static gboolean
+makes_progress (BcOutputLine *line, gint64 now_us)
+{
+  guint64 n_taken = atomic_load (&line->n_taken);
+
+  if (n_taken != line->n_taken_seen || gst_app_src_get_current_level_buffers (line->source) == 0)
+    {
+      line->n_taken_seen = n_taken;
+      line->progress_us = now_us;
+    }
+  return now_us - line->progress_us < (line->was_connected ? STALL_US : CONNECT_US);
+}
+
+static gboolean
+is_connected (BcOutputLine *line)
+{
+  if (line->config->is_listener)
+    return atomic_load (&line->n_callers) > 0;
+  return atomic_load (&line->n_taken) >= N_TAKEN_CONNECTED;
+}
+
+BcLineState
+bc_output_line_look (BcOutputLine *line, gint64 now_us, GError **error)
+{
+  g_autofree char *complaint = find_complaint (line);
+  g_autofree char *far_end = NULL;
+
+  if (complaint != NULL)
+    {
+      g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, complaint);
+      return BC_LINE_DEAD;
+    }
+  if (!makes_progress (line, now_us))
+    {
+      far_end = bc_output_kind_name_far_end (line->config);
+      g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s: %s", far_end,
+                   line->was_connected ? "it has taken nothing for 5 s"
+                                       : "no connection within 15 s");
+      return BC_LINE_DEAD;
+    }
+  if (!is_connected (line))
+    return BC_LINE_CONNECTING;
+  line->was_connected = TRUE;
+  return BC_LINE_CONNECTED;
+}

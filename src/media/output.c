@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <boothcast/media/output.h>
+
+#include "course-private.h"
+#include "media-private.h"
+#include "output-line-private.h"
+
+#include <boothcast/audio/level.h>
+#include <boothcast/base/clock.h>
+#include <boothcast/base/ring.h>
+#include <errno.h>
+#include <semaphore.h>
+#include <string.h>
+#include <time.h>
+
+/* 640 ms: the thread is never away for longer, but when it connects. */
+#define RING_ITEMS 32
+/* RFC 6716, section 3.2.1 */
+#define MAX_PACKET_BYTES 1276
+/* How often a line is looked at that brings nothing to do. */
+#define LOOK_US (50 * 1000)
+#define FREE_US (3 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  gint64 end_samples;
+  float samples[BC_TICK_SAMPLES];
+} Block;
+
+typedef struct
+{
+  gint64 end_samples;
+  guint n_bytes;
+  guint8 bytes[MAX_PACKET_BYTES];
+} Packet;
+
+/* Held by its owner and by its thread, which a far end may keep busy for longer than the owner waits. */
+struct _BcOutput
+{
+  gatomicrefcount reference_count;
+  BcOutputConfig config;
+  gboolean takes_packets;
+  BcFault fault;
+  BcRing *ring; /* of Packet, or of Block */
+  sem_t wake;
+  GThread *thread; /* main thread's */
+
+  GMutex mutex;
+  GCond ended;
+  gboolean has_ended; /* by the mutex */
+
+  /* the tick */
+  BcLevel level;
+
+  /* its own thread */
+  BcCourse course;
+  BcOutputWire wire;
+  BcOutputLine *line; /* CONNECTING, RUNNING */
+  union
+  {
+    Block block;
+    Packet packet;
+  } item;
+
+  BcOutputCounts counts;
+  atomic_bool is_on;
+  atomic_bool is_stopping;
+  atomic_bool is_feeding;      /* own thread → tick */
+  _Atomic gint64 seen_samples; /* tick → own thread: programme time */
+  _Atomic float peak_dbfs;
+  _Atomic float rms_dbfs;
+  _Atomic guint state;
+  _Atomic gint64 retry_us;
+  _Atomic guint64 n_connections;
+  _Atomic guint64 n_failures;
+  _Atomic guint64 n_dropped;
+};
+
+/* --- Configuration --- */
+
+void
+bc_output_config_copy (BcOutputConfig *to, const BcOutputConfig *from)
+{
+  *to = *from;
+  to->id = g_strdup (from->id);
+  to->host = g_strdup (from->host);
+  to->interface = g_strdup (from->interface);
+  to->stream_id = g_strdup (from->stream_id);
+  to->passphrase_file = g_strdup (from->passphrase_file);
+  to->mount = g_strdup (from->mount);
+  to->user = g_strdup (from->user);
+  to->password_file = g_strdup (from->password_file);
+  to->title = g_strdup (from->title);
+  to->device = g_strdup (from->device);
+}
+
+void
+bc_output_config_clear (BcOutputConfig *config)
+{
+  g_free (config->id);
+  g_free (config->host);
+  g_free (config->interface);
+  g_free (config->stream_id);
+  g_free (config->passphrase_file);
+  g_free (config->mount);
+  g_free (config->user);
+  g_free (config->password_file);
+  g_free (config->title);
+  g_free (config->device);
+  *config = (BcOutputConfig){ 0 };
+}
+
+gboolean
+bc_output_check (const BcOutputConfig *config, GError **error)
+{
+  return bc_output_line_check (config, error);
+}
+
+/* --- Its own thread --- */
+
+static void
+show_course (BcOutput *output)
+{
+  atomic_store (&output->retry_us, output->course.retry_us);
+  atomic_store (&output->state, output->course.state);
+}
+
+static void
+end_line (BcOutput *output)
+{
+  atomic_store (&output->is_feeding, FALSE);
+  g_clear_pointer (&output->line, bc_output_line_free);
+}
+
+static void
+fail (BcOutput *output, const GError *error)
+{
+  bc_fault_set (&output->fault, "%s", error->message);
+  end_line (output);
+  bc_course_fail (&output->course, bc_clock_now_us (), g_random_int ());
+  atomic_fetch_add (&output->n_failures, 1);
+  show_course (output);
+}
+
+static void
+connect_line (BcOutput *output)
+{
+  g_autoptr (GError) error = NULL;
+
+  bc_course_connect (&output->course, bc_clock_now_us ());
+  show_course (output);
+  bc_ring_skip (output->ring, RING_ITEMS);
+  /* From here on what comes is kept for the line, up to what the ring holds. */
+  atomic_store (&output->is_feeding, TRUE);
+  BcOutputStart start = { .config = &output->config,
+                          .wire = &output->wire,
+                          .counts = &output->counts,
+                          .programme_samples = atomic_load (&output->seen_samples) };
+  output->line = bc_output_line_new (&start, &error);
+  if (output->line == NULL)
+    fail (output, error);
+}
+
+static gboolean
+read_item (BcOutput *output, gconstpointer *data, gsize *n_bytes, gint64 *end_samples)
+{
+  if (bc_ring_read (output->ring, &output->item, 1) == 0)
+    return FALSE;
+  if (output->takes_packets)
+    {
+      *data = output->item.packet.bytes;
+      *n_bytes = output->item.packet.n_bytes;
+      *end_samples = output->item.packet.end_samples;
+      return TRUE;
+    }
+  *data = output->item.block.samples;
+  *n_bytes = sizeof output->item.block.samples;
+  *end_samples = output->item.block.end_samples;
+  return TRUE;
+}
+
+static void
+feed_line (BcOutput *output)
+{
+  gconstpointer data;
+  gsize n_bytes;
+  gint64 end_samples;
+
+  while (read_item (output, &data, &n_bytes, &end_samples))
+    if (!bc_output_line_push (output->line, data, n_bytes, end_samples) &&
+        output->course.state == BC_OUTPUT_RUNNING)
+      atomic_fetch_add (&output->n_dropped, 1);
+}
+
+static void
+look_at_line (BcOutput *output)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 now_us = bc_clock_now_us ();
+
+  switch (bc_output_line_look (output->line, now_us, &error))
+    {
+    case BC_LINE_DEAD:
+      fail (output, error);
+      return;
+    case BC_LINE_CONNECTED:
+      if (output->course.state == BC_OUTPUT_RUNNING)
+        return;
+      bc_course_run (&output->course, now_us);
+      atomic_fetch_add (&output->n_connections, 1);
+      break;
+    case BC_LINE_CONNECTING:
+      if (output->course.state == BC_OUTPUT_CONNECTING)
+        return;
+      bc_course_connect (&output->course, now_us);
+      break;
+    }
+  show_course (output);
+}
+
+static void
+rest (BcOutput *output)
+{
+  end_line (output);
+  bc_course_rest (&output->course, bc_clock_now_us ());
+  show_course (output);
+}
+
+/* Whether there is nothing to connect with, nor to connect yet. Before the first tick there is no programme time. */
+static gboolean
+is_waiting (const BcOutput *output)
+{
+  const BcCourse *course = &output->course;
+
+  return atomic_load (&output->seen_samples) == 0 ||
+         (course->state == BC_OUTPUT_BACKING_OFF && bc_clock_now_us () < course->retry_us);
+}
+
+static void
+step (BcOutput *output)
+{
+  if (!atomic_load (&output->is_on))
+    {
+      if (output->course.state != BC_OUTPUT_OFF)
+        rest (output);
+      return;
+    }
+  if (output->line == NULL)
+    {
+      if (!is_waiting (output))
+        connect_line (output);
+      return;
+    }
+  feed_line (output);
+  look_at_line (output);
+}
+
+/* Woken by each tick while it is fed, and by who changes something. */
+static void
+sleep_on (BcOutput *output)
+{
+  gint64 until_us = bc_clock_now_us () + LOOK_US;
+  struct timespec until = { .tv_sec = until_us / G_USEC_PER_SEC,
+                            .tv_nsec = until_us % G_USEC_PER_SEC * 1000 };
+
+  if (!atomic_load (&output->is_on))
+    while (sem_wait (&output->wake) != 0 && errno == EINTR)
+      continue;
+  else
+    while (sem_clockwait (&output->wake, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR)
+      continue;
+}
+
+static void
+output_unref (BcOutput *output)
+{
+  if (!g_atomic_ref_count_dec (&output->reference_count))
+    return;
+  bc_output_config_clear (&output->config);
+  bc_fault_clear (&output->fault);
+  bc_ring_free (output->ring);
+  sem_destroy (&output->wake);
+  g_mutex_clear (&output->mutex);
+  g_cond_clear (&output->ended);
+  g_free (output);
+}
+
+static gpointer
+run (gpointer data)
+{
+  BcOutput *output = data;
+
+  while (!atomic_load (&output->is_stopping))
+    {
+      step (output);
+      sleep_on (output);
+    }
+  end_line (output);
+  g_mutex_lock (&output->mutex);
+  output->has_ended = TRUE;
+  g_cond_signal (&output->ended);
+  g_mutex_unlock (&output->mutex);
+  output_unref (output);
+  return NULL;
+}
+
+/* --- The main thread --- */
+
+BcOutput *
+bc_output_new (const BcOutputConfig *config)
+{
+  BcOutput *output = g_new0 (BcOutput, 1);
+
+  g_atomic_ref_count_init (&output->reference_count);
+  bc_output_config_copy (&output->config, config);
+  output->takes_packets = bc_output_line_takes_packets (config);
+  output->ring = bc_ring_new (RING_ITEMS, output->takes_packets ? sizeof (Packet) : sizeof (Block));
+  /* What RFC 3550 wants to be hard to guess; the base is even, so that never becomes GStreamer's word for "any". */
+  output->wire = (BcOutputWire){ .ssrc = g_random_int (),
+                                 .rtp_base = g_random_int () & ~1u,
+                                 .next_sequence = (guint16) g_random_int_range (0, 0x8000) };
+  bc_fault_init (&output->fault);
+  bc_level_init (&output->level);
+  output->peak_dbfs = output->level.peak_dbfs;
+  output->rms_dbfs = output->level.rms_dbfs;
+  sem_init (&output->wake, 0, 0);
+  g_mutex_init (&output->mutex);
+  g_cond_init (&output->ended);
+  return output;
+}
+
+static void
+start_thread (BcOutput *output)
+{
+  g_autofree char *name = g_strdup_printf ("bc-out-%.8s", output->config.id);
+
+  g_atomic_ref_count_inc (&output->reference_count);
+  output->thread = g_thread_new (name, run, output);
+}
+
+/* Whether the thread came to its end in time. */
+static gboolean
+wait_for_end (BcOutput *output)
+{
+  gint64 until_us = g_get_monotonic_time () + FREE_US;
+
+  g_mutex_lock (&output->mutex);
+  while (!output->has_ended && g_cond_wait_until (&output->ended, &output->mutex, until_us))
+    continue;
+  gboolean has_ended = output->has_ended;
+  g_mutex_unlock (&output->mutex);
+  return has_ended;
+}
+
+void
+bc_output_free (BcOutput *output)
+{
+  if (output == NULL)
+    return;
+  atomic_store (&output->is_stopping, TRUE);
+  sem_post (&output->wake);
+  if (output->thread != NULL && wait_for_end (output))
+    g_thread_join (output->thread);
+  else if (output->thread != NULL)
+    {
+      g_warning ("output %s: its far end hangs and is left behind", output->config.id);
+      g_thread_unref (output->thread);
+    }
+  output_unref (output);
+}
+
+const BcOutputConfig *
+bc_output_get_config (const BcOutput *output)
+{
+  return &output->config;
+}
+
+gboolean
+bc_output_takes_packets (const BcOutput *output)
+{
+  return output->takes_packets;
+}
+
+void
+bc_output_set_on (BcOutput *output, gboolean is_on)
+{
+  atomic_store (&output->is_on, is_on);
+  if (output->thread == NULL && is_on)
+    start_thread (output);
+  sem_post (&output->wake);
+}
+
+gboolean
+bc_output_is_on (const BcOutput *output)
+{
+  return atomic_load (&output->is_on);
+}
+
+/* --- The tick, and an encoder --- */
+
+static void
+hand_over (BcOutput *output, gconstpointer item)
+{
+  if (!atomic_load (&output->is_feeding))
+    return;
+  if (bc_ring_write (output->ring, item, 1) == 1)
+    sem_post (&output->wake);
+  else if (atomic_load (&output->state) == BC_OUTPUT_RUNNING)
+    atomic_fetch_add (&output->n_dropped, 1);
+}
+
+void
+bc_output_push_block (BcOutput *output, const float *samples, gint64 end_samples)
+{
+  Block block;
+
+  bc_level_run (&output->level, samples);
+  atomic_store_explicit (&output->peak_dbfs, output->level.peak_dbfs, memory_order_relaxed);
+  atomic_store_explicit (&output->rms_dbfs, output->level.rms_dbfs, memory_order_relaxed);
+  atomic_store (&output->seen_samples, end_samples);
+  if (output->takes_packets)
+    return;
+  block.end_samples = end_samples;
+  memcpy (block.samples, samples, sizeof block.samples);
+  hand_over (output, &block);
+}
+
+void
+bc_output_push_packet (BcOutput *output, const guint8 *packet, gsize packet_bytes,
+                       gint64 end_samples)
+{
+  Packet item;
+
+  g_return_if_fail (packet_bytes <= sizeof item.bytes);
+
+  if (!output->takes_packets)
+    return;
+  item.end_samples = end_samples;
+  item.n_bytes = (guint) packet_bytes;
+  memcpy (item.bytes, packet, packet_bytes);
+  hand_over (output, &item);
+}
+
+/* --- Any thread --- */
+
+void
+bc_output_get_stats (const BcOutput *output, BcOutputStats *stats)
+{
+  stats->state = (BcOutputState) atomic_load (&output->state);
+  stats->n_connections = atomic_load (&output->n_connections);
+  stats->n_failures = atomic_load (&output->n_failures);
+  stats->n_bytes = atomic_load (&output->counts.n_bytes);
+  stats->n_packets = atomic_load (&output->counts.n_packets);
+  stats->n_dropped = atomic_load (&output->n_dropped);
+  stats->retry_us = atomic_load (&output->retry_us);
+  stats->peak_dbfs = atomic_load_explicit (&output->peak_dbfs, memory_order_relaxed);
+  stats->rms_dbfs = atomic_load_explicit (&output->rms_dbfs, memory_order_relaxed);
+}
+
+char *
+bc_output_get_last_error (BcOutput *output)
+{
+  return bc_fault_get (&output->fault);
+}
