@@ -97,6 +97,42 @@ bc_describe_inputs (const BcSound *sound, const BcConfig *config)
   return json_to_string (root, FALSE);
 }
 
+static void
+add_level (JsonBuilder *json, const BcInputStats *stats)
+{
+  json_builder_begin_object (json);
+  json_builder_set_member_name (json, "peak_dbfs");
+  add_halves (json, stats->peak_dbfs);
+  json_builder_set_member_name (json, "rms_dbfs");
+  add_halves (json, stats->rms_dbfs);
+  json_builder_set_member_name (json, "voice");
+  json_builder_add_boolean_value (json, stats->is_voice);
+  json_builder_end_object (json);
+}
+
+char *
+bc_describe_levels (const BcSound *sound)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+
+  json_builder_begin_object (json);
+  json_builder_set_member_name (json, "inputs");
+  json_builder_begin_object (json);
+  for (guint i = 0; i < bc_sound_get_n_inputs (sound); i++)
+    {
+      BcInput *input = bc_sound_get_input (sound, i);
+      BcInputStats stats;
+      bc_input_get_stats (input, &stats);
+      json_builder_set_member_name (json, bc_input_get_id (input));
+      add_level (json, &stats);
+    }
+  json_builder_end_object (json);
+  json_builder_end_object (json);
+
+  g_autoptr (JsonNode) root = json_builder_get_root (json);
+  return json_to_string (root, FALSE);
+}
+
 /* --- Prometheus --- */
 
 static void

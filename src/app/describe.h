@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 
 /* A JSON array, one object an input (transfer full). */
 char *bc_describe_inputs (const BcSound *sound, const BcConfig *config);
+/* The levels alone, as BcWebPorts::describe_levels wants them (transfer full). */
+char *bc_describe_levels (const BcSound *sound);
 
 /* Prometheus text format 0.0.4 (transfer full). */
 char *bc_describe_metrics (const BcSound *sound, const BcMeeting *meeting);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway.h"
 
+#include "audit-reader.h"
 #include "conductor.h"
 #include "describe.h"
 #include "sound.h"
@@ -22,6 +23,7 @@ struct _BcGateway
   BcStore *store;
   BcAccess *access;
   BcConductor *conductor;
+  BcAuditReader *audit;
   BcSound *sound;
   BcWebServer *web;
 };
@@ -44,6 +46,7 @@ report_gap (BcGateway *gateway, gint64 gap_us)
 
   g_warning ("alarm: %s", text);
   bc_web_server_publish_message (gateway->web, "alarm", NULL, text);
+  bc_web_server_note_standstill (gateway->web, text);
 }
 
 static void
@@ -164,6 +167,31 @@ on_describe_inputs (gpointer user_data)
 }
 
 static char *
+on_describe_levels (gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  return bc_describe_levels (gateway->sound);
+}
+
+static gboolean
+on_is_store_away (gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  return !bc_store_is_healthy (gateway->store);
+}
+
+static void
+on_read_audit (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer data,
+               gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  bc_audit_reader_ask (gateway->audit, query, answered, data);
+}
+
+static char *
 on_describe_metrics (gpointer user_data)
 {
   BcGateway *gateway = user_data;
@@ -245,6 +273,9 @@ make_web (BcGateway *gateway, const char *listen, GError **error)
                                  .can_ingest = on_can_ingest,
                                  .note_refusal = on_note_refusal,
                                  .describe_inputs = on_describe_inputs,
+                                 .describe_levels = on_describe_levels,
+                                 .is_store_away = on_is_store_away,
+                                 .read_audit = on_read_audit,
                                  .describe_metrics = on_describe_metrics,
                                  .is_ready = on_is_ready,
                                  .user_data = gateway } };
@@ -266,6 +297,7 @@ make_parts (BcGateway *gateway, const BcGatewayOptions *options, GError **error)
   g_autofree char *journal_name = g_strdup_printf ("owed-%s.journal", gateway->config->gateway);
   g_autofree char *journal = g_build_filename (options->data, journal_name, NULL);
   gateway->conductor = bc_conductor_new (gateway->config, gateway->store, journal);
+  gateway->audit = bc_audit_reader_new (gateway->store, gateway->config->setup->id);
   gateway->sound = bc_sound_new (gateway->config, gateway->broadcast, on_news, gateway, error);
   return gateway->sound != NULL && make_web (gateway, options->listen, error);
 }
@@ -302,6 +334,7 @@ bc_gateway_free (BcGateway *gateway)
     bc_broadcast_free (gateway->broadcast, DRAIN_MS);
   /* Its last answers must not reach a conductor that is gone. */
   bc_store_close (gateway->store);
+  bc_audit_reader_free (gateway->audit);
   bc_conductor_free (gateway->conductor);
   bc_access_free (gateway->access);
   bc_config_free (gateway->config);

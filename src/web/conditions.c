@@ -18,6 +18,7 @@ static const Row rows[BC_RESOURCE_LAST] = {
   [BC_RESOURCE_LIST] = { "speakers' list", "/api/v1/sessions/", "/speakers" },
   [BC_RESOURCE_DESK] = { "desk", "/api/v1/desks/", "" },
   [BC_RESOURCE_PROMPT] = { "prompt", "/api/v1/prompts", NULL },
+  [BC_RESOURCE_ALARM] = { "alarm", "/api/v1/alarms", NULL },
   [BC_RESOURCE_FLOOR] = { "floor", "/api/v1/floor", NULL },
   [BC_RESOURCE_AUDIENCE] = { "audience", "/api/v1/audience", NULL },
   [BC_RESOURCE_BUDGET] = { "budget", "/api/v1/budget", NULL },

@@ -12,8 +12,8 @@
  */
 typedef struct _BcEvents BcEvents;
 
-/* `config` and `versions` must outlive it. */
-BcEvents *bc_events_new (const BcWebConfig *config, BcVersions *versions);
+/* `config`, `versions` and `alarms` must outlive it. */
+BcEvents *bc_events_new (const BcWebConfig *config, BcVersions *versions, const BcAlarms *alarms);
 void bc_events_free (BcEvents *events);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEvents, bc_events_free)
 
@@ -22,6 +22,11 @@ void bc_events_publish_view (BcEvents *events, BcView view);
 /* `kind` is "warning" or "alarm"; with `desk` also to that desk's booth. */
 void bc_events_publish_message (BcEvents *events, const char *kind, const char *desk,
                                 const char *text);
+
+/* What passes (levels): to the staff, remembered by nobody; `data` is one line of JSON. */
+void bc_events_publish_passing (BcEvents *events, const char *name, const char *data);
+/* Whether anybody of the staff listens at all. */
+gboolean bc_events_has_staff (BcEvents *events);
 
 /* Adds the listener behind `fd` (owned from here on), after the response's head. `last_id` is its
  * Last-Event-ID (nullable). */

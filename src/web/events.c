@@ -38,6 +38,7 @@ struct _BcEvents
   const BcWebConfig *config;
   const BcSetup *setup;
   BcVersions *versions;
+  const BcAlarms *alarms;
   Circle *circles;
   guint n_circles;
   guint64 last_id;
@@ -68,6 +69,7 @@ make_view (const BcEvents *events, BcReader reader, BcView view)
 {
   BcViewer viewer = { .config = events->config,
                       .versions = events->versions,
+                      .alarms = events->alarms,
                       .reader = reader,
                       .time = bc_time_read () };
 
@@ -227,6 +229,25 @@ bc_events_publish_message (BcEvents *events, const char *kind, const char *desk,
     send_to (&events->circles[booth], events->last_id, event);
 }
 
+gboolean
+bc_events_has_staff (BcEvents *events)
+{
+  BcStreamStats stats;
+
+  bc_stream_get_stats (events->circles[CIRCLE_STAFF].stream, &stats);
+  return stats.n_listeners > 0;
+}
+
+/* Without an id: who comes back asks for what followed the last event that has one. */
+void
+bc_events_publish_passing (BcEvents *events, const char *name, const char *data)
+{
+  char *text = g_strdup_printf ("event: %s\ndata: %s\n\n", name, data);
+  g_autoptr (GBytes) event = g_bytes_new_take (text, strlen (text));
+
+  bc_stream_publish (events->circles[CIRCLE_STAFF].stream, event, 0);
+}
+
 /* --- Listeners --- */
 
 static guint
@@ -344,7 +365,7 @@ add_circles (BcEvents *events)
 }
 
 BcEvents *
-bc_events_new (const BcWebConfig *config, BcVersions *versions)
+bc_events_new (const BcWebConfig *config, BcVersions *versions, const BcAlarms *alarms)
 {
   BcEvents *events = g_new0 (BcEvents, 1);
   GMainContext *context = g_main_context_get_thread_default ();
@@ -352,6 +373,7 @@ bc_events_new (const BcWebConfig *config, BcVersions *versions)
   events->config = config;
   events->setup = bc_meeting_get_setup (config->meeting);
   events->versions = versions;
+  events->alarms = alarms;
   /* Microseconds of the wall clock: after a restart every id is newer than all before, and still an
    * exact number in JavaScript. */
   events->last_id = (guint64) bc_time_read ().wall_us;

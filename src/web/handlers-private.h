@@ -65,6 +65,12 @@ void bc_handle_lock_floor (BcRequest *request, BcReply *reply);
 void bc_handle_amount (BcRequest *request, BcReply *reply);
 void bc_handle_prompt (BcRequest *request, BcReply *reply);
 
+/* audit.c */
+void bc_handle_audit (BcRequest *request, BcReply *reply);
+
+/* api-alarms.c */
+void bc_handle_acknowledge (BcRequest *request, BcReply *reply);
+
 /* sign-in.c */
 void bc_handle_login (BcRequest *request, BcReply *reply);
 void bc_handle_logout (BcRequest *request, BcReply *reply);

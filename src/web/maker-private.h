@@ -39,6 +39,10 @@ gboolean bc_make_session (BcMaker *maker, const char *id);
 gboolean bc_make_floor (BcMaker *maker, const char *id);
 gboolean bc_make_audience (BcMaker *maker, const char *id);
 
+/* view-alarms.c */
+void bc_make_alarms (BcMaker *maker, const char *key);
+gboolean bc_make_alarm (BcMaker *maker, const char *id);
+
 /* view-people.c */
 void bc_make_desks (BcMaker *maker, const char *key);
 void bc_make_lists (BcMaker *maker, const char *key);

@@ -25,6 +25,12 @@ static const Row rows[BC_ASSET_LAST] = {
   [BC_ASSET_WORDS] = { "words.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_ICON] = { "icon.svg", "image/svg+xml" },
   [BC_ASSET_OPENAPI] = { "openapi.json", "application/json" },
+  [BC_ASSET_HOST] = { "host.html", HTML_TYPE },
+  [BC_ASSET_HOST_STYLE] = { "host.css", "text/css; charset=utf-8" },
+  [BC_ASSET_HOST_SCRIPT] = { "host.js", "text/javascript; charset=utf-8" },
+  [BC_ASSET_HOST_LINK] = { "host-link.js", "text/javascript; charset=utf-8" },
+  [BC_ASSET_HOST_PANELS] = { "host-panels.js", "text/javascript; charset=utf-8" },
+  [BC_ASSET_HOST_WORDS] = { "host-words.js", "text/javascript; charset=utf-8" },
 };
 
 typedef struct
@@ -216,6 +222,8 @@ bc_handle_asset (BcRequest *request, BcReply *reply)
 
   g_assert (asset < BC_ASSET_LAST);
   answer_asset (request, reply, &request->server->pages->assets[asset], rows[asset].type);
+  if (strcmp (rows[asset].type, HTML_TYPE) == 0)
+    bc_reply_set_field (reply, "Content-Security-Policy", PAGE_POLICY);
 }
 
 void

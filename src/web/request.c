@@ -28,6 +28,7 @@ bc_request_get_viewer (const BcRequest *request)
 {
   return (BcViewer){ .config = &request->server->config,
                      .versions = request->server->versions,
+                     .alarms = request->server->alarms,
                      .reader = bc_reader_of (request->who.role),
                      .time = bc_time_read () };
 }

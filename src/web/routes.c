@@ -23,6 +23,7 @@
 #define LEADER BIT (TEAM_LEADER)
 #define OWNER BIT (POOL_OWNER)
 #define COUNTED (LEADER | BIT (INTERPRETER))
+#define SIGNERS (RUNNERS | LEADER | OWNER) /* who may read what everybody signed */
 
 #define API "/api/v1"
 #define PLAYERS BC_ROUTE_FOR_PLAYERS
@@ -36,6 +37,7 @@
 #define LIST BC_RESOURCE_LIST
 #define DESK BC_RESOURCE_DESK
 #define PROMPT BC_RESOURCE_PROMPT
+#define ALARM BC_RESOURCE_ALARM
 #define FLOOR BC_RESOURCE_FLOOR
 #define AUDIENCE BC_RESOURCE_AUDIENCE
 #define BUDGET BC_RESOURCE_BUDGET
@@ -43,6 +45,12 @@
 
 static const BcRoute routes[] = {
   { "GET", "/", bc_handle_page, ANYONE, 0, OPEN, NO_RESOURCE },
+  { "GET", "/host", bc_handle_asset, ANYONE, BC_ASSET_HOST, OPEN, NO_RESOURCE },
+  { "GET", "/host.css", bc_handle_asset, ANYONE, BC_ASSET_HOST_STYLE, OPEN, NO_RESOURCE },
+  { "GET", "/host.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_SCRIPT, OPEN, NO_RESOURCE },
+  { "GET", "/host-link.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_LINK, OPEN, NO_RESOURCE },
+  { "GET", "/host-panels.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_PANELS, OPEN, NO_RESOURCE },
+  { "GET", "/host-words.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_WORDS, OPEN, NO_RESOURCE },
   { "GET", "/style.css", bc_handle_asset, ANYONE, BC_ASSET_STYLE, OPEN, NO_RESOURCE },
   { "GET", "/listen.js", bc_handle_asset, ANYONE, BC_ASSET_LISTEN, OPEN, NO_RESOURCE },
   { "GET", "/words.js", bc_handle_asset, ANYONE, BC_ASSET_WORDS, OPEN, NO_RESOURCE },
@@ -75,6 +83,8 @@ static const BcRoute routes[] = {
   { "GET", API "/desks", bc_handle_view, BOOTHS, BC_VIEW_DESKS, 0, NO_RESOURCE },
   { "GET", API "/prompts", bc_handle_view, STAFF, BC_VIEW_PROMPTS, 0, NO_RESOURCE },
   { "GET", API "/inputs", bc_handle_view, STAFF, BC_VIEW_INPUTS, 0, NO_RESOURCE },
+  { "GET", API "/alarms", bc_handle_view, STAFF, BC_VIEW_ALARMS, 0, NO_RESOURCE },
+  { "GET", API "/audit", bc_handle_audit, SIGNERS, 0, 0, NO_RESOURCE },
   { "GET", API "/budget", bc_handle_resource, READERS, 0, 0, BUDGET },
   { "GET", API "/floor", bc_handle_resource, READERS, 0, 0, FLOOR },
   { "GET", API "/audience", bc_handle_resource, READERS, 0, 0, AUDIENCE },
@@ -128,6 +138,7 @@ static const BcRoute routes[] = {
   { "POST", API "/budget/release", bc_handle_action, RUNNERS, BC_EVENT_RELEASE, CHANGES, BUDGET },
   { "POST", API "/clock/confirm", bc_handle_action, RUNNERS, BC_EVENT_CLOCK_CONFIRM, CHANGES,
     BUDGET },
+  { "POST", API "/alarms/{id}/acknowledge", bc_handle_acknowledge, RUNNERS, 0, CHANGES, ALARM },
   { "POST", API "/prompts/{id}/yes", bc_handle_prompt, RUNNERS, BC_PROMPT_YES, CHANGES, PROMPT },
   { "POST", API "/prompts/{id}/dismiss", bc_handle_prompt, RUNNERS, BC_PROMPT_DISMISS, CHANGES,
     PROMPT },

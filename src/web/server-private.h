@@ -9,6 +9,7 @@
 #include "reply-private.h"
 #include "routes-private.h"
 #include "tries-private.h"
+#include "watch-private.h"
 #include <boothcast/web/server.h>
 #include <libsoup/soup.h>
 
@@ -25,7 +26,10 @@ struct _BcWebServer
   SoupServer *soup;
   BcVersions *versions;
   BcTries *tries;
+  BcAlarms *alarms;
   BcEvents *events;
+  BcWatch *watch;
+  GHashTable *laters; /* of BcLater: put off, and not answered yet */
   BcPages *pages;
   BcMetrics *metrics;
 };

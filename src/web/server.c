@@ -3,6 +3,7 @@
 
 #include "conditions-private.h"
 #include "json-private.h"
+#include "later-private.h"
 #include "peers-private.h"
 #include <boothcast/base/error.h>
 #include <string.h>
@@ -142,8 +143,10 @@ dispatch (BcWebServer *server, BcConnection *connection, SoupServerMessage *mess
     }
   else
     answer_no_route (reply, head, &match);
-  bc_metrics_count (server->metrics, match.route != NULL ? match.route->path : "none",
-                    reply->status);
+  /* What is answered later is counted then. */
+  if (reply->status != 0)
+    bc_metrics_count (server->metrics, match.route != NULL ? match.route->path : "none",
+                      reply->status);
 }
 
 /* --- From the guard --- */
@@ -213,21 +216,6 @@ on_request (BcConnection *connection, gpointer user_data)
 }
 
 static void
-give_to_soup (SoupServerMessage *message, BcReply *reply)
-{
-  SoupMessageHeaders *fields = soup_server_message_get_response_headers (message);
-
-  for (guint i = 0; i + 1 < reply->fields->len; i += 2)
-    soup_message_headers_replace (fields, g_ptr_array_index (reply->fields, i),
-                                  g_ptr_array_index (reply->fields, i + 1));
-  if (reply->is_endless)
-    soup_message_headers_set_encoding (fields, SOUP_ENCODING_EOF);
-  soup_server_message_set_status (message, reply->status, bc_status_get_phrase (reply->status));
-  if (reply->body != NULL)
-    soup_message_body_append_bytes (soup_server_message_get_response_body (message), reply->body);
-}
-
-static void
 on_soup (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query,
          gpointer user_data)
 {
@@ -238,7 +226,7 @@ on_soup (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTa
   bc_reply_init (&reply);
   dispatch (user_data, connection, message, &reply);
   if (!reply.is_taken)
-    give_to_soup (message, &reply);
+    bc_reply_give_to_soup (&reply, message);
 }
 
 /* --- The server itself --- */
@@ -260,7 +248,10 @@ make_parts (BcWebServer *server)
   server->pages = bc_pages_new (&server->config);
   server->versions = bc_versions_new ();
   server->tries = bc_tries_new ();
-  server->events = bc_events_new (&server->config, server->versions);
+  server->alarms = bc_alarms_new ();
+  server->events = bc_events_new (&server->config, server->versions, server->alarms);
+  server->watch = bc_watch_new (&server->config, server->events, server->alarms);
+  server->laters = bc_laters_new ();
   server->soup = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_handler (server->soup, NULL, on_soup, server, NULL);
   server->uri = make_uri (bc_guard_get_address (server->guard));
@@ -304,9 +295,12 @@ bc_web_server_free (BcWebServer *server)
   /* Answers that libsoup is still writing end here; then nobody writes to the guard's sockets any more. */
   if (server->soup != NULL)
     soup_server_disconnect (server->soup);
+  g_clear_pointer (&server->laters, bc_laters_free);
   g_clear_object (&server->soup);
   bc_guard_free (server->guard);
+  bc_watch_free (server->watch);
   bc_events_free (server->events);
+  bc_alarms_free (server->alarms);
   bc_versions_free (server->versions);
   bc_tries_free (server->tries);
   bc_pages_free (server->pages);
@@ -334,6 +328,13 @@ bc_web_server_publish_changed (BcWebServer *server, const char *view)
   bc_events_publish_view (server->events, BC_VIEW_AUDIENCE);
   if (changed == BC_VIEW_BUDGET)
     bc_events_publish_view (server->events, BC_VIEW_EXTENSION);
+}
+
+void
+bc_web_server_note_standstill (BcWebServer *server, const char *text)
+{
+  bc_alarms_note (server->alarms, BC_ALARM_STOOD_STILL, text, bc_time_read ().wall_us);
+  bc_watch_look (server->watch);
 }
 
 void

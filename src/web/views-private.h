@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "alarms-private.h"
 #include "versions-private.h"
 #include <boothcast/web/server.h>
 
@@ -24,6 +25,7 @@ typedef enum
   BC_VIEW_DESKS,
   BC_VIEW_PROMPTS,
   BC_VIEW_INPUTS,
+  BC_VIEW_ALARMS,
   BC_VIEW_LAST
 } BcView;
 
@@ -34,6 +36,7 @@ typedef enum
   BC_RESOURCE_LIST, /* a session's speakers */
   BC_RESOURCE_DESK,
   BC_RESOURCE_PROMPT,
+  BC_RESOURCE_ALARM,
   BC_RESOURCE_FLOOR, /* the rest are one of a kind: no id */
   BC_RESOURCE_AUDIENCE,
   BC_RESOURCE_BUDGET,
@@ -53,7 +56,8 @@ typedef enum
 typedef struct
 {
   const BcWebConfig *config;
-  BcVersions *versions; /* remembers what was shown (nullable) */
+  BcVersions *versions;   /* remembers what was shown (nullable) */
+  const BcAlarms *alarms; /* (nullable) */
   BcReader reader;
   BcTime time;
 } BcViewer;

@@ -207,7 +207,66 @@ on_note_refusal (const char *input, gpointer user_data)
 static char *
 on_describe_inputs (gpointer user_data)
 {
-  return g_strdup ("[{\"id\":\"floor\",\n\"found\":true}]");
+  Fixture *fixture = user_data;
+
+  return g_strdup (fixture->inputs != NULL ? fixture->inputs
+                                           : "[{\"id\":\"floor\",\n\"found\":true}]");
+}
+
+static char *
+on_describe_levels (gpointer user_data)
+{
+  return g_strdup ("{\"inputs\":{\"floor\":\n{\"peak_dbfs\":-12.5}}}");
+}
+
+static gboolean
+on_is_store_away (gpointer user_data)
+{
+  return ((Fixture *) user_data)->is_store_away;
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  BcWebAuditFunc answered;
+  gpointer data;
+} Reading;
+
+static gboolean
+on_audit_read (gpointer user_data)
+{
+  static const BcWebAuditLine lines[] = {
+    { 8, G_GINT64_CONSTANT (1605171660) * G_USEC_PER_SEC, "host Ana", "said \"open\"" },
+    { 7, G_GINT64_CONSTANT (1605171600) * G_USEC_PER_SEC, NULL, "it began" },
+  };
+  const Reading *reading = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (reading->fixture->is_audit_broken)
+    g_set_error (&error, BC_ERROR, BC_ERROR_UNAVAILABLE, "The store does not answer");
+  reading->answered (error == NULL ? lines : NULL, error == NULL ? G_N_ELEMENTS (lines) : 0, error,
+                     reading->data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later, like the store. */
+static void
+on_read_audit (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer data,
+               gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  Reading *reading = g_new (Reading, 1);
+  g_autoptr (GSource) later = g_idle_source_new ();
+
+  g_free (fixture->last_audit);
+  fixture->last_audit = g_strdup_printf (
+      "from %" G_GINT64_FORMAT " until %" G_GINT64_FORMAT " before %" G_GUINT64_FORMAT " limit %u",
+      query->from_wall_us / G_USEC_PER_SEC, query->until_wall_us / G_USEC_PER_SEC, query->before,
+      query->limit);
+  *reading = (Reading){ fixture, answered, data };
+  g_source_set_callback (later, on_audit_read, reading, g_free);
+  if (!fixture->is_audit_mute)
+    g_source_attach (later, fixture->context);
 }
 
 static char *
@@ -248,6 +307,9 @@ make_server (Fixture *fixture)
                .can_ingest = on_can_ingest,
                .note_refusal = on_note_refusal,
                .describe_inputs = on_describe_inputs,
+               .describe_levels = on_describe_levels,
+               .is_store_away = on_is_store_away,
+               .read_audit = on_read_audit,
                .describe_metrics = on_describe_metrics,
                .is_ready = on_is_ready,
                .user_data = fixture },
@@ -331,6 +393,7 @@ fixture_free (Fixture *fixture)
   bc_access_free (fixture->access);
   g_async_queue_unref (fixture->ingested);
   g_ptr_array_unref (fixture->actors);
+  g_free (fixture->last_audit);
   g_free (fixture->last_event);
   g_main_loop_unref (fixture->loop);
   g_main_context_unref (fixture->context);

@@ -44,10 +44,15 @@ typedef struct
   BcAccess *access;
   guint16 port;
   gboolean is_ready;
-  gsize metrics_bytes;     /* of the metrics that are not the server's own; 0: one line */
-  GAsyncQueue *ingested;   /* of Ingested, one for each source taken over */
-  _Atomic guint n_refused; /* sources sent away before their port */
-  GPtrArray *actors;       /* of what was applied: "host Ana session-open s1" */
+  gboolean is_store_away;
+  const char *inputs;       /* (nullable) what is told of them; NULL: one */
+  gboolean is_audit_mute;   /* the log is asked, and says nothing … */
+  gboolean is_audit_broken; /* … or that it cannot be read */
+  char *last_audit;         /* what it was asked for: "from 0 until 0 before 0 limit 50" */
+  gsize metrics_bytes;      /* of the metrics that are not the server's own; 0: one line */
+  GAsyncQueue *ingested;    /* of Ingested, one for each source taken over */
+  _Atomic guint n_refused;  /* sources sent away before their port */
+  GPtrArray *actors;        /* of what was applied: "host Ana session-open s1" */
   char *
       last_event; /* "desk-arm fr-1 value=- amount=1 by=1 reason=-": what came to the meeting's door last */
   const FixtureOptions *options;

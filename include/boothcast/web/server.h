@@ -29,6 +29,28 @@ typedef struct
   gboolean owes_answer;     /* the go-ahead is no answer yet: the port gives it at the end */
 } BcWebSource;
 
+/* The audit log, newest first: lines from `from_wall_us` on, before `until_wall_us` (0: no end) and with a smaller number than
+ * `before` (0: all). */
+typedef struct
+{
+  gint64 from_wall_us;
+  gint64 until_wall_us;
+  guint64 before;
+  guint limit;
+} BcWebAuditQuery;
+
+typedef struct
+{
+  guint64 id;
+  gint64 wall_us;
+  const char *actor; /* (nullable) */
+  const char *text;
+} BcWebAuditLine;
+
+/* `lines` is NULL on failure, `error` then says why. */
+typedef void (*BcWebAuditFunc) (const BcWebAuditLine *lines, guint n_lines, const GError *error,
+                                gpointer data);
+
 /* What the server needs from the rest of the program; `app` fills it. Main thread, none may block. */
 typedef struct
 {
@@ -43,6 +65,16 @@ typedef struct
   void (*note_refusal) (const char *input, gpointer user_data);
   /* The inputs' states and figures as a JSON array (transfer full). */
   char *(*describe_inputs) (gpointer user_data);
+  /* The outputs' likewise (nullable: there are none). */
+  char *(*describe_outputs) (gpointer user_data);
+  /* The levels that move, as JSON: {"inputs":{"floor":{"peak_dbfs":-12.5,…}},…} (transfer full) (nullable). Asked a few times a
+   * second while somebody looks. */
+  char *(*describe_levels) (gpointer user_data);
+  /* Whether the store does not answer (nullable). */
+  gboolean (*is_store_away) (gpointer user_data);
+  /* Answers later, once, on the main context, with `data`; never after the server was freed (nullable). */
+  void (*read_audit) (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer data,
+                      gpointer user_data);
   /* Prometheus text of everything that is not the server's own (transfer full). */
   char *(*describe_metrics) (gpointer user_data);
   /* Ready to be sent listeners? If not, `why` (transfer full) says in words. */
@@ -80,6 +112,8 @@ const char *bc_web_server_get_uri (const BcWebServer *server);
  * (Server-Sent Event of that name), if it differs from what was sent last, and at most ten times a second. The
  * audience is looked at each time, for it follows sessions and channels; the extension with the budget. */
 void bc_web_server_publish_changed (BcWebServer *server, const char *view);
+/* The machine stood still, in words: among the alarms until somebody acknowledges it. */
+void bc_web_server_note_standstill (BcWebServer *server, const char *text);
 /* "warning" or "alarm" in words for hosts (and, with `desk`, that desk's people). */
 void bc_web_server_publish_message (BcWebServer *server, const char *kind, const char *desk,
                                     const char *text);
