@@ -54,6 +54,8 @@ typedef struct
 
 void bc_desks_init (BcDesks *desks, const BcSetup *setup);
 void bc_desks_clear (BcDesks *desks);
+/* Goes on with a larger set-up's desks. */
+void bc_desks_extend (BcDesks *desks, const BcSetup *setup);
 
 /* By desk id or by the input that carries it: (nullable). */
 BcSeat *bc_desks_find (const BcDesks *desks, const char *id);

@@ -40,24 +40,34 @@ channel_index (const BcSetup *setup, const char *id)
   g_assert_not_reached (); /* the set-up is valid */
 }
 
+static void
+seat_init (BcSeat *seat, const BcDesk *desk, const BcSetup *setup)
+{
+  *seat = (BcSeat){ .turn_us = BC_NEVER_US, .ear = BC_EAR_CHOICE_AUTO, .source = -1 };
+  seat->channels[seat->n_outputs++] = channel_index (setup, desk->output_a);
+  if (desk->output_b != NULL)
+    seat->channels[seat->n_outputs++] = channel_index (setup, desk->output_b);
+}
+
 void
 bc_desks_init (BcDesks *desks, const BcSetup *setup)
 {
+  *desks = (BcDesks){ .interlock = setup->rules.interlock };
+  bc_desks_extend (desks, setup);
+}
+
+void
+bc_desks_extend (BcDesks *desks, const BcSetup *setup)
+{
+  guint n_before = desks->n_seats;
+
   desks->n_seats = setup->desks->len;
-  desks->seats = g_new0 (BcSeat, desks->n_seats);
-  desks->last_order = 0;
-  desks->interlock = setup->rules.interlock;
+  desks->seats = g_renew (BcSeat, desks->seats, desks->n_seats);
   for (guint i = 0; i < desks->n_seats; i++)
     {
-      BcSeat *seat = &desks->seats[i];
-
-      seat->desk = setup->desks->pdata[i];
-      seat->turn_us = BC_NEVER_US;
-      seat->ear = BC_EAR_CHOICE_AUTO;
-      seat->source = -1;
-      seat->channels[seat->n_outputs++] = channel_index (setup, seat->desk->output_a);
-      if (seat->desk->output_b != NULL)
-        seat->channels[seat->n_outputs++] = channel_index (setup, seat->desk->output_b);
+      if (i >= n_before)
+        seat_init (&desks->seats[i], setup->desks->pdata[i], setup);
+      desks->seats[i].desk = setup->desks->pdata[i];
     }
 }
 

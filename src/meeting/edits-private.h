@@ -31,6 +31,8 @@ typedef struct
 
 void bc_edits_init (BcEdits *edits, BcSetup *setup);
 void bc_edits_clear (BcEdits *edits);
+/* Goes on with a larger set-up: its agenda with the edits there are. */
+void bc_edits_extend (BcEdits *edits, BcSetup *setup);
 
 /* Session number `index` as it stands. */
 const BcSession *bc_edits_get_session (const BcEdits *edits, guint index);

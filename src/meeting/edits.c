@@ -112,6 +112,19 @@ bc_edits_renew (BcEdits *edits)
 }
 
 void
+bc_edits_extend (BcEdits *edits, BcSetup *setup)
+{
+  g_autoptr (BcSetup) former = edits->setup;
+  guint n = setup->sessions->len;
+
+  edits->setup = bc_setup_ref (setup);
+  edits->edits = g_renew (BcEdit, edits->edits, n);
+  for (guint i = former->sessions->len; i < n; i++)
+    edits->edits[i] = (BcEdit){ .day = NULL };
+  bc_edits_renew (edits);
+}
+
+void
 bc_edits_put (BcEdits *edits, guint index, const char *day, const BcSessionEdit *edit)
 {
   BcEdit *kept = &edits->edits[index];

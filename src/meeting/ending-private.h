@@ -29,5 +29,7 @@ typedef struct
 
 void bc_ending_init (BcEnding *ending, guint n_channels, guint n_desks);
 void bc_ending_clear (BcEnding *ending);
+/* Goes on with more of them. */
+void bc_ending_extend (BcEnding *ending, guint n_channels, guint n_desks);
 
 G_END_DECLS

@@ -19,9 +19,20 @@ static const gboolean edges[N_STATES][N_STATES] = {
 void
 bc_ending_init (BcEnding *ending, guint n_channels, guint n_desks)
 {
-  ending->channels = g_new0 (BcEndingState, n_channels);
+  *ending = (BcEnding){ .channels = NULL };
+  bc_ending_extend (ending, n_channels, n_desks);
+}
+
+void
+bc_ending_extend (BcEnding *ending, guint n_channels, guint n_desks)
+{
+  ending->channels = g_renew (BcEndingState, ending->channels, n_channels);
+  ending->is_told = g_renew (gboolean, ending->is_told, n_desks);
+  for (guint i = ending->n_channels; i < n_channels; i++)
+    ending->channels[i] = BC_ENDING_NONE;
+  for (guint i = ending->n_desks; i < n_desks; i++)
+    ending->is_told[i] = FALSE;
   ending->n_channels = n_channels;
-  ending->is_told = g_new0 (gboolean, n_desks);
   ending->n_desks = n_desks;
 }
 

@@ -30,6 +30,8 @@ typedef struct
 
 void bc_floor_init (BcFloor *floor, const BcSetup *setup);
 void bc_floor_clear (BcFloor *floor);
+/* Goes on with a larger set-up's inputs. */
+void bc_floor_extend (BcFloor *floor, const BcSetup *setup);
 
 BcFloorSource *bc_floor_find_input (const BcFloor *floor, const char *input);
 

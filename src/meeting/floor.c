@@ -8,13 +8,25 @@
 void
 bc_floor_init (BcFloor *floor, const BcSetup *setup)
 {
+  *floor = (BcFloor){ .sources = NULL };
+  bc_floor_extend (floor, setup);
+}
+
+void
+bc_floor_extend (BcFloor *floor, const BcSetup *setup)
+{
+  guint n_before = floor->n_sources;
+
   floor->n_sources = setup->floor_inputs->len;
-  floor->sources = g_new0 (BcFloorSource, floor->n_sources);
-  floor->language = NULL;
+  floor->sources = g_renew (BcFloorSource, floor->sources, floor->n_sources);
   for (guint i = 0; i < floor->n_sources; i++)
     {
-      floor->sources[i].input = setup->floor_inputs->pdata[i];
-      floor->sources[i].full_gain = bc_gain_from_db (floor->sources[i].input->gain_db);
+      BcFloorSource *source = &floor->sources[i];
+
+      if (i >= n_before)
+        *source = (BcFloorSource){ .gain = { 0 } };
+      source->input = setup->floor_inputs->pdata[i];
+      source->full_gain = bc_gain_from_db (source->input->gain_db);
     }
 }
 

@@ -23,6 +23,8 @@ typedef struct
 
 void bc_lists_init (BcLists *lists, const BcSetup *setup);
 void bc_lists_clear (BcLists *lists);
+/* Goes on with a larger set-up's sessions. */
+void bc_lists_extend (BcLists *lists, const BcSetup *setup);
 
 /* Takes the place of the session's list; NULL: it has none. */
 void bc_lists_replace (BcLists *lists, guint session, BcSpeakers *list);

@@ -8,12 +8,22 @@
 void
 bc_lists_init (BcLists *lists, const BcSetup *setup)
 {
-  *lists = (BcLists){ .n_lists = setup->sessions->len };
-  lists->lists = g_new0 (BcSpeakers *, lists->n_lists);
-  for (guint i = 0; i < lists->n_lists; i++)
+  *lists = (BcLists){ .n_lists = 0 };
+  bc_lists_extend (lists, setup);
+}
+
+void
+bc_lists_extend (BcLists *lists, const BcSetup *setup)
+{
+  guint n_before = lists->n_lists;
+
+  lists->n_lists = setup->sessions->len;
+  lists->lists = g_renew (BcSpeakers *, lists->lists, lists->n_lists);
+  for (guint i = n_before; i < lists->n_lists; i++)
     {
       const BcSession *session = setup->sessions->pdata[i];
 
+      lists->lists[i] = NULL;
       bc_lists_replace (lists, i, session->speakers);
     }
 }

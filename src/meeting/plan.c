@@ -37,6 +37,55 @@ bc_plan_new (const BcSetup *setup)
 }
 
 static void
+take_gains (BcPlanGain *gains, const BcPlanGain *former, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    gains[i] = former[i];
+}
+
+static void
+take_channel (BcPlanChannel *channel, const BcPlanChannel *former, guint n_desks)
+{
+  channel->carries = g_strdup (former->carries);
+  channel->why = g_strdup (former->why);
+  channel->notice = former->notice;
+  channel->notice_serial = former->notice_serial;
+  channel->back_minute = former->back_minute;
+  channel->floor = former->floor;
+  take_gains (channel->desks, former->desks, n_desks);
+}
+
+static void
+take_ear (BcPlanEar *ear, const BcPlanEar *former, guint n_desks)
+{
+  g_free (ear->carries);
+  ear->carries = g_strdup (former->carries);
+  ear->mark = former->mark;
+  ear->floor = former->floor;
+  take_gains (ear->desks, former->desks, n_desks);
+}
+
+BcPlan *
+bc_plan_new_larger (const BcPlan *former, const BcSetup *setup)
+{
+  BcPlan *plan = bc_plan_new (setup);
+  guint original = former->n_channels - 1;
+
+  plan->serial = former->serial;
+  take_gains (plan->floor_inputs, former->floor_inputs, former->n_floor_inputs);
+  for (guint i = 0; i < original; i++)
+    take_channel (&plan->channels[i], &former->channels[i], former->n_desks);
+  take_channel (&plan->channels[plan->n_channels - 1], &former->channels[original],
+                former->n_desks);
+  for (guint i = 0; i < former->n_desks; i++)
+    {
+      plan->is_desk_open[i] = former->is_desk_open[i];
+      take_ear (&plan->ears[i], &former->ears[i], former->n_desks);
+    }
+  return plan;
+}
+
+static void
 channel_clear (BcPlanChannel *channel)
 {
   g_free (channel->id);

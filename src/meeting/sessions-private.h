@@ -22,6 +22,8 @@ typedef struct
 
 void bc_sessions_init (BcSessions *sessions, const BcSetup *setup);
 void bc_sessions_clear (BcSessions *sessions);
+/* Goes on with a larger set-up. */
+void bc_sessions_extend (BcSessions *sessions, const BcSetup *setup);
 
 /* Index of the session of that id; FALSE with BC_ERROR_NOT_FOUND. */
 gboolean bc_sessions_find (const BcSessions *sessions, const char *id, guint *index,

@@ -42,6 +42,21 @@ bc_sessions_clear (BcSessions *sessions)
   g_clear_pointer (&sessions->opened_wall_us, g_free);
 }
 
+void
+bc_sessions_extend (BcSessions *sessions, const BcSetup *setup)
+{
+  guint n_before = sessions->setup->sessions->len, n = setup->sessions->len;
+
+  sessions->setup = setup;
+  sessions->states = g_renew (BcSessionState, sessions->states, n);
+  sessions->opened_wall_us = g_renew (gint64, sessions->opened_wall_us, n);
+  for (guint i = n_before; i < n; i++)
+    {
+      sessions->states[i] = BC_SESSION_PLANNED;
+      sessions->opened_wall_us[i] = 0;
+    }
+}
+
 gboolean
 bc_sessions_find (const BcSessions *sessions, const char *id, guint *index, GError **error)
 {

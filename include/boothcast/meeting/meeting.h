@@ -42,6 +42,12 @@ GVariant *bc_meeting_save (const BcMeeting *meeting);
 gboolean bc_meeting_restore (BcMeeting *meeting, GVariant *saved, BcTime time, GPtrArray *effects,
                              GError **error);
 
+/* The same meeting, in the same state, with a larger set-up (takes a ref), whose new things are as in a meeting that has just
+ * begun; effects are appended as by an event. FALSE with BC_ERROR_CONFIG when it is not valid, BC_ERROR_CONFLICT when it
+ * is not the present one with something added (bc_setup_check_extension ()), and then nothing has changed. */
+gboolean bc_meeting_extend (BcMeeting *meeting, BcSetup *setup, BcTime time, GPtrArray *effects,
+                            GError **error);
+
 /* The pool's day is latched: it goes by the wall clock only where that agrees with the monotonic one, and before a
  * restart as after it. `known` is a reading of both clocks that was right; of the same boot of the machine, for the
  * monotonic time goes on. Before restore and the first event. */

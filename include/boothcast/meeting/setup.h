@@ -179,6 +179,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcSetup, bc_setup_unref)
  * The first fault comes back as BC_ERROR_CONFIG, naming the thing by its path ("desks/fr-1/output_a"). */
 gboolean bc_setup_validate (const BcSetup *setup, GError **error);
 
+/* Whether `setup` is `of` with something added: languages, floor inputs, channels, booths, desks, sessions, each kind behind
+ * what was there, which is as it was; the title may be another. BC_ERROR_CONFLICT names the first thing that is not so. */
+gboolean bc_setup_check_extension (const BcSetup *setup, const BcSetup *of, GError **error);
+
 /* Look-ups by id: (transfer none) (nullable). find_language also answers to a tag or an alias,
  * case-insensitively, and to their prefixes ("sr-Latn-RS" finds BCMS). */
 const BcLanguage *bc_setup_find_language (const BcSetup *setup, const char *id_or_tag);
