@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /*
- * BcRtpDecoder: Opus packets in, 48 kHz mono float out (stereo comes out as (L+R)/2, made by libopus). A
+ * BcRtpDecoder: Opus packets in, 48 kHz mono float out (of stereo the side that is
+ * wanted; (L+R)/2 is made by libopus, at no cost). A
  * hole is filled when the packet after it is there: concealment, and its last frame from that
  * packet's in-band correction if the sender makes any.
  *
@@ -19,7 +20,7 @@ typedef struct _BcRtpDecoder BcRtpDecoder;
 /* RFC 6716 section 3.4: no packet is longer than 120 ms. */
 #define BC_RTP_DECODER_MAX_SAMPLES 5760
 
-BcRtpDecoder *bc_rtp_decoder_new (BcSamplesFunc on_samples, gpointer user_data);
+BcRtpDecoder *bc_rtp_decoder_new (BcSide side, BcSamplesFunc on_samples, gpointer user_data);
 void bc_rtp_decoder_free (BcRtpDecoder *decoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcRtpDecoder, bc_rtp_decoder_free)
 

@@ -12,20 +12,24 @@
 struct _BcRtpDecoder
 {
   OpusDecoder *opus;
+  BcSide side;
+  int n_channels; /* decoded: 1, or 2 to take one of them */
   BcSamplesFunc on_samples;
   gpointer user_data;
   int n_packet_samples; /* what the last packet held */
   int n_lost_samples;   /* to be filled before the next one */
-  float samples[BC_RTP_DECODER_MAX_SAMPLES];
+  float samples[2 * BC_RTP_DECODER_MAX_SAMPLES];
 };
 
 BcRtpDecoder *
-bc_rtp_decoder_new (BcSamplesFunc on_samples, gpointer user_data)
+bc_rtp_decoder_new (BcSide side, BcSamplesFunc on_samples, gpointer user_data)
 {
   BcRtpDecoder *decoder = g_new0 (BcRtpDecoder, 1);
   int error;
 
-  decoder->opus = opus_decoder_create (BC_SAMPLE_RATE, 1, &error);
+  decoder->side = side;
+  decoder->n_channels = side == BC_SIDE_BOTH ? 1 : 2;
+  decoder->opus = opus_decoder_create (BC_SAMPLE_RATE, decoder->n_channels, &error);
   if (decoder->opus == NULL)
     g_error ("opus_decoder_create: %s", opus_strerror (error));
   decoder->on_samples = on_samples;
@@ -55,8 +59,11 @@ bc_rtp_decoder_note_lost (BcRtpDecoder *decoder, gint64 lost_us)
 static void
 hand_on (BcRtpDecoder *decoder, int n_samples)
 {
-  if (n_samples > 0)
-    decoder->on_samples (decoder->samples, (gsize) n_samples, decoder->user_data);
+  if (n_samples <= 0)
+    return;
+  if (decoder->n_channels == 2)
+    bc_side_take (decoder->side, decoder->samples, decoder->samples, (gsize) n_samples);
+  decoder->on_samples (decoder->samples, (gsize) n_samples, decoder->user_data);
 }
 
 static void

@@ -16,6 +16,14 @@ G_BEGIN_DECLS
  * Threading: init, open and clear on the main thread while no packets come; admit on the socket's thread;
  * the rest on any.
  */
+/* What waited in the socket while we stood still, being dropped. */
+typedef struct
+{
+  gint64 last_us; /* its last packet; 0: none yet */
+  gint64 from_us; /* since when it is watched */
+  guint32 from_timestamp;
+} BcRtpBurst;
+
 typedef struct
 {
   /* the socket's thread */
@@ -25,7 +33,7 @@ typedef struct
   BcAddress last_address;
   gboolean is_last_allowed;
   guint64 n_lost_before; /* the last opening */
-  gint64 burst_us;       /* last packet of a burst being dropped; 0: none yet */
+  BcRtpBurst burst;
 
   atomic_bool is_stale; /* tick → socket: drop what has waited */
   _Atomic gint64 last_arrival_us;
@@ -36,8 +44,9 @@ typedef struct
   _Atomic guint64 n_lost;
 } BcRtpDoor;
 
-/* `allow` as in BcInputConfig; BC_ERROR_CONFIG. */
-gboolean bc_rtp_door_init (BcRtpDoor *door, const char *const *allow, GError **error);
+/* `allow` as in BcInputConfig; BC_ERROR_CONFIG. `rules` (nullable: Opus) outlive it. */
+gboolean bc_rtp_door_init (BcRtpDoor *door, const char *const *allow, const BcRtpGateRules *rules,
+                           GError **error);
 void bc_rtp_door_clear (BcRtpDoor *door);
 
 /* Nobody is latched, nothing has arrived; figures go on. */

@@ -3,13 +3,17 @@
 
 #include <gst/net/net.h>
 
-/* Packets that waited in the socket come within microseconds; live ones a frame apart. */
+/* Packets that waited in the socket come within microseconds; live ones a frame apart, or, if frames are shorter
+ * than this, as fast as the sound they hold: the rest of a burst comes much faster than twice that. */
 #define BURST_GAP_US (5 * G_TIME_SPAN_MILLISECOND)
+#define LIVE_RATE 2
+#define TIMESTAMP_AT 4
 
 gboolean
-bc_rtp_door_init (BcRtpDoor *door, const char *const *allow, GError **error)
+bc_rtp_door_init (BcRtpDoor *door, const char *const *allow, const BcRtpGateRules *rules,
+                  GError **error)
 {
-  bc_rtp_gate_init (&door->gate);
+  bc_rtp_gate_init (&door->gate, rules);
   door->allowed = bc_allow_list_new (allow, error);
   return door->allowed != NULL;
 }
@@ -25,8 +29,8 @@ void
 bc_rtp_door_open (BcRtpDoor *door)
 {
   door->n_lost_before = atomic_load (&door->n_lost);
-  bc_rtp_gate_init (&door->gate);
-  door->burst_us = 0;
+  bc_rtp_gate_init (&door->gate, door->gate.rules);
+  door->burst = (BcRtpBurst){ 0 };
   atomic_store (&door->is_stale, FALSE);
   atomic_store (&door->last_arrival_us, 0);
   atomic_store (&door->last_gap_us, 0);
@@ -54,18 +58,43 @@ is_allowed (BcRtpDoor *door, GstBuffer *buffer)
   return door->is_last_allowed;
 }
 
-/* After we stood still, the kernel hands over what came meanwhile in one burst. It is stale: all of it
- * goes, until a packet comes on its own. */
+/* Whether packets come no faster than their sound lasts. */
 static gboolean
-is_stale (BcRtpDoor *door, gint64 now_us)
+is_pace_live (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us)
+{
+  BcRtpBurst *burst = &door->burst;
+  gint64 passed_us = now_us - burst->from_us;
+  guint8 bytes[4];
+
+  if (gst_buffer_extract (buffer, TIMESTAMP_AT, bytes, sizeof bytes) != sizeof bytes)
+    return FALSE;
+  guint32 timestamp = GST_READ_UINT32_BE (bytes);
+  gint64 sound_us =
+      (gint64) (timestamp - burst->from_timestamp) * G_TIME_SPAN_SECOND / door->gate.rules->rate;
+  if (burst->from_us != 0 && passed_us < BURST_GAP_US)
+    return FALSE;
+  gboolean is_live = burst->from_us != 0 && sound_us < passed_us * LIVE_RATE;
+  burst->from_us = now_us;
+  burst->from_timestamp = timestamp;
+  return is_live;
+}
+
+/* After we stood still, the kernel hands over what came meanwhile in one burst. It is stale: all of it
+ * goes, until a packet comes at its own time. */
+static gboolean
+is_stale (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us)
 {
   if (!atomic_load_explicit (&door->is_stale, memory_order_acquire))
     return FALSE;
-  gboolean is_over = door->burst_us != 0 && now_us - door->burst_us > BURST_GAP_US;
-  door->burst_us = is_over ? 0 : now_us;
-  if (is_over)
-    atomic_store_explicit (&door->is_stale, FALSE, memory_order_release);
-  return !is_over;
+  gint64 last_us = door->burst.last_us;
+  gboolean is_over =
+      (last_us != 0 && now_us - last_us > BURST_GAP_US) || is_pace_live (door, buffer, now_us);
+  door->burst.last_us = now_us;
+  if (!is_over)
+    return TRUE;
+  door->burst = (BcRtpBurst){ 0 };
+  atomic_store_explicit (&door->is_stale, FALSE, memory_order_release);
+  return FALSE;
 }
 
 static void
@@ -93,7 +122,7 @@ bc_rtp_door_admit (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us)
       count (&door->n_refused, 1);
       return FALSE;
     }
-  if (is_stale (door, now_us) || !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
+  if (is_stale (door, buffer, now_us) || !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
     return FALSE;
   BcRtpArrival arrival = {
     .data = map.data, .n_bytes = map.size, .from = door->last_address, .now_us = now_us

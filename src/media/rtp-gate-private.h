@@ -27,6 +27,19 @@ typedef enum
   BC_RTP_REFUSE  /* a stranger's, or no RTP at all */
 } BcRtpVerdict;
 
+/* What is agreed about the sound that comes. */
+typedef struct
+{
+  guint rate;           /* of its timestamps; Opus: always 48000 (RFC 7587 section 4.1) */
+  guint16 max_backward; /* packets: what comes later than that is of no use */
+  gboolean has_l16;     /* the static types of L16 are sound, too (RFC 3551 section 6) */
+} BcRtpGateRules;
+
+extern const BcRtpGateRules bc_rtp_gate_opus;
+
+#define BC_RTP_L16_STEREO_TYPE 10 /* 44.1 kHz */
+#define BC_RTP_L16_MONO_TYPE 11
+
 typedef struct
 {
   const guint8 *data; /* the UDP payload */
@@ -37,6 +50,7 @@ typedef struct
 
 typedef struct
 {
+  const BcRtpGateRules *rules; /* not owned */
   gboolean is_latched;
   BcAddress latched_address;
   guint32 latched_ssrc;
@@ -58,7 +72,8 @@ typedef struct
   guint16 candidate_sequence;
 } BcRtpGate;
 
-void bc_rtp_gate_init (BcRtpGate *gate);
+/* `rules` (nullable: Opus) outlive it. */
+void bc_rtp_gate_init (BcRtpGate *gate, const BcRtpGateRules *rules);
 
 /* After BC_RTP_ADMIT, out_sequence and out_timestamp are this packet's. */
 BcRtpVerdict bc_rtp_gate_run (BcRtpGate *gate, const BcRtpArrival *arrival);

@@ -19,13 +19,17 @@
 /* RFC 3550 appendix A.1, there called MAX_DROPOUT and MAX_MISORDER (100): ours is 300 ms, since what
  * comes later is of no use, and a sender that jumps back by less is mute for that long. */
 #define MAX_FORWARD 3000
-#define MAX_BACKWARD 15
+#define OPUS_MAX_BACKWARD 15
+#define OPUS_RATE 48000
 
-#define TICKS_PER_MS 48
 /* A hole longer than this has been heard as silence by the time it closes: to conceal it then would
  * only push stale sound in front of the new. */
-#define CONCEALABLE_TICKS (120 * TICKS_PER_MS)
-#define MAX_AHEAD_TICKS (2000 * TICKS_PER_MS)
+#define CONCEALABLE_MS 120
+#define MAX_AHEAD_MS 2000
+/* Across a seam time goes on by at least a packet. */
+#define LEAST_SEAM_MS 20
+
+const BcRtpGateRules bc_rtp_gate_opus = { .rate = OPUS_RATE, .max_backward = OPUS_MAX_BACKWARD };
 
 static guint16
 read_16 (const guint8 *data)
@@ -69,9 +73,24 @@ bc_rtp_find_payload (const guint8 *data, gsize n_bytes, gsize *offset, gsize *n_
 }
 
 void
-bc_rtp_gate_init (BcRtpGate *gate)
+bc_rtp_gate_init (BcRtpGate *gate, const BcRtpGateRules *rules)
 {
-  *gate = (BcRtpGate){ .is_latched = FALSE };
+  *gate = (BcRtpGate){ .rules = rules != NULL ? rules : &bc_rtp_gate_opus };
+}
+
+static gboolean
+is_sound_type (const BcRtpGate *gate, guint8 payload_type)
+{
+  if (payload_type >= FIRST_DYNAMIC_TYPE)
+    return TRUE;
+  return gate->rules->has_l16 &&
+         (payload_type == BC_RTP_L16_STEREO_TYPE || payload_type == BC_RTP_L16_MONO_TYPE);
+}
+
+static guint32
+to_ticks (const BcRtpGate *gate, gint64 ms)
+{
+  return (guint32) (ms * gate->rules->rate / 1000);
 }
 
 static gboolean
@@ -95,8 +114,10 @@ may_take_over (const BcRtpGate *gate, const BcRtpArrival *arrival)
 static guint32
 elapsed_ticks (const BcRtpGate *gate, gint64 now_us)
 {
-  /* At least one packet on, so that time never stands still across a seam. */
-  return (guint32) MAX ((now_us - gate->last_audio_us) * TICKS_PER_MS / 1000, 20 * TICKS_PER_MS);
+  gint64 elapsed_us = MAX (now_us - gate->last_audio_us, 0);
+
+  return MAX ((guint32) (elapsed_us * gate->rules->rate / G_TIME_SPAN_SECOND),
+              to_ticks (gate, LEAST_SEAM_MS));
 }
 
 /* Begins to count the sender's numbers anew: the next of ours, as much later as really passed. */
@@ -126,12 +147,12 @@ move_forward (BcRtpGate *gate, guint16 sequence, guint32 timestamp, gint64 now_u
   guint32 ticks = timestamp - gate->in_timestamp;
 
   gate->n_missing += n_missing;
-  if (ticks == 0 || ticks > elapsed_ticks (gate, now_us) + MAX_AHEAD_TICKS)
+  if (ticks == 0 || ticks > elapsed_ticks (gate, now_us) + to_ticks (gate, MAX_AHEAD_MS))
     {
       begin_numbering (gate, sequence, timestamp, now_us);
       return;
     }
-  if (n_missing > 0 && ticks > CONCEALABLE_TICKS)
+  if (n_missing > 0 && ticks > to_ticks (gate, CONCEALABLE_MS))
     gate->sequence_offset = (guint16) (gate->sequence_offset - n_missing);
   gate->in_sequence = sequence;
   gate->in_timestamp = timestamp;
@@ -160,7 +181,7 @@ number (BcRtpGate *gate, guint16 sequence, guint32 timestamp, gint64 now_us)
 
   if (forward > 0 && forward < MAX_FORWARD)
     move_forward (gate, sequence, timestamp, now_us);
-  else if (forward != 0 && forward < (guint16) -MAX_BACKWARD)
+  else if (forward != 0 && forward < (guint16) -gate->rules->max_backward)
     verdict = try_jump (gate, sequence, timestamp, now_us);
   else if (forward != 0 && gate->n_missing > 0)
     gate->n_missing--;
@@ -188,7 +209,7 @@ latch (BcRtpGate *gate, const BcRtpArrival *arrival)
 }
 
 /* The latched sender's other types (comfort noise, telephone events) keep it alive and are not sound;
- * one that takes the place of its Opus has replaced it. */
+ * one that takes the place of its sound has replaced it. */
 static BcRtpVerdict
 follow (BcRtpGate *gate, const BcRtpArrival *arrival, guint8 payload_type)
 {
@@ -197,7 +218,7 @@ follow (BcRtpGate *gate, const BcRtpArrival *arrival, guint8 payload_type)
   gate->last_gap_us = arrival->now_us - gate->last_us;
   gate->last_us = arrival->now_us;
   if (payload_type != gate->latched_payload_type &&
-      (payload_type < FIRST_DYNAMIC_TYPE || audio_silence_us < BC_RTP_GATE_RESTART_US))
+      (!is_sound_type (gate, payload_type) || audio_silence_us < BC_RTP_GATE_RESTART_US))
     return BC_RTP_IGNORE;
   gate->latched_payload_type = payload_type;
   BcRtpVerdict verdict =
@@ -223,7 +244,7 @@ bc_rtp_gate_run (BcRtpGate *gate, const BcRtpArrival *arrival)
     return n_payload > 0 ? follow (gate, arrival, payload_type) : BC_RTP_IGNORE;
   if (!may_take_over (gate, arrival))
     return BC_RTP_REFUSE;
-  if (payload_type < FIRST_DYNAMIC_TYPE || n_payload == 0)
+  if (!is_sound_type (gate, payload_type) || n_payload == 0)
     return BC_RTP_IGNORE;
   return latch (gate, arrival);
 }

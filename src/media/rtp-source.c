@@ -2,12 +2,11 @@
 #include "rtp-source-private.h"
 
 #include "input-source-private.h"
-#include "rtp-decoder-private.h"
+#include "rtp-end-private.h"
 
 #include <boothcast/base/clock.h>
 #include <sys/socket.h>
 
-#define DEFAULT_LATENCY_MS 40
 #define MIN_LATENCY_MS 20
 #define MAX_LATENCY_MS 200
 /* About a second of small packets, as the kernel counts them (each one's book-keeping included). */
@@ -19,10 +18,11 @@ struct _BcRtpSource
   char *id;
   GSocketAddress *address;
   char *address_text;
-  guint latency_ms;
+  guint latency_ms; /* 0: as is usual */
   guint16 port;
   BcElastic *elastic;
   BcFault *fault;
+  BcRtpEnd *end;
 
   /* main thread */
   GMainContext *context;
@@ -32,19 +32,7 @@ struct _BcRtpSource
   GSource *restart;
 
   BcRtpDoor door;
-
-  /* the jitter buffer's thread */
-  BcRtpDecoder *decoder;
-  gboolean is_not_opus;
 };
-
-static void
-on_samples (const float *samples, gsize n_samples, gpointer user_data)
-{
-  BcRtpSource *source = user_data;
-
-  bc_elastic_push (source->elastic, samples, n_samples, bc_clock_now_us ());
-}
 
 /* GStreamer's threads ---------------------------------------------------------------------------- */
 
@@ -53,50 +41,27 @@ on_socket_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   BcRtpSource *source = user_data;
   GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  gint64 now_us = bc_clock_now_us ();
 
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
-  return bc_rtp_door_admit (&source->door, buffer, bc_clock_now_us ()) ? GST_PAD_PROBE_OK
-                                                                       : GST_PAD_PROBE_DROP;
-}
-
-static void
-decode (BcRtpSource *source, GstBuffer *buffer)
-{
-  GstMapInfo map;
-  gsize offset;
-  gsize n_payload;
-
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return;
-  gboolean is_opus = bc_rtp_find_payload (map.data, map.size, &offset, &n_payload) &&
-                     bc_rtp_decoder_run (source->decoder, map.data + offset, n_payload);
-  gst_buffer_unmap (buffer, &map);
-
-  if (!is_opus && !source->is_not_opus)
-    bc_fault_set (source->fault, "RTP packets that are not Opus");
-  source->is_not_opus = !is_opus;
-}
-
-static void
-note_lost (BcRtpSource *source, GstEvent *event)
-{
-  GstClockTime lost;
-
-  if (gst_event_has_name (event, "GstRTPPacketLost") &&
-      gst_structure_get_clock_time (gst_event_get_structure (event), "duration", &lost) &&
-      GST_CLOCK_TIME_IS_VALID (lost))
-    bc_rtp_decoder_note_lost (source->decoder, (gint64) GST_TIME_AS_USECONDS (lost));
+  if (!bc_rtp_door_admit (&source->door, buffer, now_us))
+    return GST_PAD_PROBE_DROP;
+  return bc_rtp_end_take_admitted (source->end, buffer, &source->door.gate, now_us)
+             ? GST_PAD_PROBE_OK
+             : GST_PAD_PROBE_DROP;
 }
 
 static GstPadProbeReturn
 on_sink_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
+  BcRtpSource *source = user_data;
+
   if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0)
     {
-      decode (user_data, GST_PAD_PROBE_INFO_BUFFER (info));
+      bc_rtp_end_take_ordered (source->end, GST_PAD_PROBE_INFO_BUFFER (info));
       return GST_PAD_PROBE_DROP;
     }
-  note_lost (user_data, GST_PAD_PROBE_INFO_EVENT (info));
+  bc_rtp_end_take_event (source->end, GST_PAD_PROBE_INFO_EVENT (info));
   return GST_PAD_PROBE_OK;
 }
 
@@ -111,8 +76,9 @@ bc_rtp_source_new (const BcInputConfig *config, BcElastic *elastic, BcFault *fau
   source->id = g_strdup (config->id);
   source->elastic = elastic;
   source->fault = fault;
-  source->latency_ms = config->latency_ms != 0 ? config->latency_ms : DEFAULT_LATENCY_MS;
-  if (source->latency_ms < MIN_LATENCY_MS || source->latency_ms > MAX_LATENCY_MS)
+  source->latency_ms = config->latency_ms;
+  if (source->latency_ms != 0 &&
+      (source->latency_ms < MIN_LATENCY_MS || source->latency_ms > MAX_LATENCY_MS))
     {
       g_set_error (error, BC_ERROR, BC_ERROR_CONFIG, "latency_ms: %u is not within %d–%d",
                    source->latency_ms, MIN_LATENCY_MS, MAX_LATENCY_MS);
@@ -127,9 +93,10 @@ bc_rtp_source_new (const BcInputConfig *config, BcElastic *elastic, BcFault *fau
     }
   source->address_text = g_strdup (address);
   source->port = config->port;
-  if (!bc_rtp_door_init (&source->door, config->allow, error))
+  source->end = bc_rtp_end_new (config, elastic, fault, error);
+  if (source->end == NULL ||
+      !bc_rtp_door_init (&source->door, config->allow, bc_rtp_end_get_rules (source->end), error))
     return NULL;
-  source->decoder = bc_rtp_decoder_new (on_samples, source);
   return g_steal_pointer (&source);
 }
 
@@ -140,7 +107,7 @@ bc_rtp_source_free (BcRtpSource *source)
     return;
   bc_rtp_source_stop (source);
   g_clear_object (&source->address);
-  bc_rtp_decoder_free (source->decoder);
+  bc_rtp_end_free (source->end);
   bc_rtp_door_clear (&source->door);
   g_free (source->address_text);
   g_free (source->id);
@@ -230,14 +197,18 @@ watch_bus (BcRtpSource *source)
 static gboolean
 build_pipeline (BcRtpSource *source, GError **error)
 {
-  source->pipeline = bc_pipeline_new ("rtp-opus", error);
+  source->pipeline = bc_pipeline_new (bc_rtp_end_get_pipeline (source->end), error);
   if (source->pipeline == NULL)
     return FALSE;
 
   g_autoptr (GstElement) udp = gst_bin_get_by_name (GST_BIN (source->pipeline), "source");
-  g_autoptr (GstElement) jitter = gst_bin_get_by_name (GST_BIN (source->pipeline), "jitter");
+  guint jitter_ms = bc_rtp_end_get_jitter_ms (source->end, source->latency_ms);
   g_object_set (udp, "socket", source->socket, NULL);
-  g_object_set (jitter, "latency", source->latency_ms, NULL);
+  if (jitter_ms != 0)
+    {
+      g_autoptr (GstElement) jitter = gst_bin_get_by_name (GST_BIN (source->pipeline), "jitter");
+      g_object_set (jitter, "latency", jitter_ms, NULL);
+    }
   add_probe (source->pipeline, "source", "src", GST_PAD_PROBE_TYPE_BUFFER, source);
   add_probe (source->pipeline, "sink", "sink",
              GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, source);
@@ -264,6 +235,7 @@ bc_rtp_source_start (BcRtpSource *source, GError **error)
   g_return_val_if_fail (source->pipeline == NULL, FALSE);
 
   bc_rtp_door_open (&source->door);
+  bc_rtp_end_open (source->end);
   source->socket = open_socket (source, error);
   if (source->socket == NULL || !build_pipeline (source, error))
     {

@@ -35,12 +35,12 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   gsize n_all = 0;
-  g_autoptr (BcRtpDecoder) decoder = bc_rtp_decoder_new (on_samples, &n_all);
+  g_autoptr (BcRtpDecoder) decoder = bc_rtp_decoder_new (BC_SIDE_BOTH, on_samples, &n_all);
   BcRtpArrival arrival = { .from = { .port = 1 } };
   BcRtpGate gate;
   guint n_packets = 0;
 
-  bc_rtp_gate_init (&gate);
+  bc_rtp_gate_init (&gate, NULL);
   while (size > 3)
     {
       gsize n_bytes = MIN (data[0], size - 3);

@@ -11,6 +11,7 @@ typedef struct
 
 static const Row rows[] = {
   { "rtp-opus", { "source", "jitter", "sink" } },
+  { "rtp-linear", { "source", "sink" } },
   { "ogg-opus", { "source", "demux", "decoder", "sink" } },
   { "ogg-vorbis", { "source", "demux", "decoder", "sink" } },
   { "out-alsa", { "source", "format", "sink" } },

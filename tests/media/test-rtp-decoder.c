@@ -29,7 +29,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->n_channels = data != NULL ? GPOINTER_TO_UINT (data) : 1;
   fixture->sound = g_array_new (FALSE, FALSE, sizeof (float));
-  fixture->decoder = bc_rtp_decoder_new (on_samples, fixture->sound);
+  fixture->decoder = bc_rtp_decoder_new (BC_SIDE_BOTH, on_samples, fixture->sound);
   fixture->opus =
       opus_encoder_create (48000, (int) fixture->n_channels, OPUS_APPLICATION_AUDIO, NULL);
   opus_encoder_ctl (fixture->opus, OPUS_SET_BITRATE (64000));
@@ -195,6 +195,50 @@ add (const char *path, guint n_channels, void (*test) (Fixture *, gconstpointer)
   g_test_add (path, Fixture, GUINT_TO_POINTER (n_channels), set_up, test, tear_down);
 }
 
+static void
+test_sides (void)
+{
+  static const struct
+  {
+    BcSide side;
+    double level_db;
+  } rows[] = {
+    { BC_SIDE_BOTH, LEVEL_DB - 6.02 },
+    { BC_SIDE_LEFT, LEVEL_DB },
+    { BC_SIDE_RIGHT, -100.0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Fixture fixture = { 0 };
+
+      set_up (&fixture, GUINT_TO_POINTER (2));
+      bc_rtp_decoder_free (fixture.decoder);
+      fixture.decoder = bc_rtp_decoder_new (rows[i].side, on_samples, fixture.sound);
+      for (guint packet = 0; packet < 50; packet++)
+        {
+          g_autoptr (GBytes) bytes = encode (&fixture, FRAME);
+          gsize n_bytes;
+          const guint8 *data = g_bytes_get_data (bytes, &n_bytes);
+          g_assert_true (bc_rtp_decoder_run (fixture.decoder, data, n_bytes));
+        }
+      /* A hole in the middle is filled for one side, too. */
+      bc_rtp_decoder_note_lost (fixture.decoder, 20000);
+      g_autoptr (GBytes) next = encode (&fixture, FRAME);
+      gsize n_next;
+      const guint8 *bytes = g_bytes_get_data (next, &n_next);
+      g_assert_true (bc_rtp_decoder_run (fixture.decoder, bytes, n_next));
+      g_assert_cmpuint (fixture.sound->len, ==, 52 * FRAME);
+      double level_db =
+          tone_meter_level_db (&g_array_index (fixture.sound, float, 9600), 36000, HZ);
+      if (rows[i].level_db > -60.0)
+        g_assert_cmpfloat_with_epsilon (level_db, rows[i].level_db, 0.5);
+      else
+        g_assert_cmpfloat (level_db, <, -60.0);
+      tear_down (&fixture, NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,5 +250,6 @@ main (int argc, char **argv)
   add ("/media/rtp-decoder/concealment-goes-on", 1, test_concealment);
   add ("/media/rtp-decoder/in-band-correction-is-used", 1, test_correction);
   add ("/media/rtp-decoder/garbage-is-concealed", 1, test_garbage);
+  g_test_add_func ("/media/rtp-decoder/sides", test_sides);
   return g_test_run ();
 }

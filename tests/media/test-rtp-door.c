@@ -34,6 +34,18 @@ admit (BcRtpDoor *door, const char *from, guint16 sequence, gint64 ms)
   return bc_rtp_door_admit (door, buffer, ms * MS);
 }
 
+/* 1 ms of sound. */
+static gboolean
+admit_small (BcRtpDoor *door, guint16 sequence, gint64 now_us)
+{
+  g_autoptr (GstBuffer) buffer = new_packet ("192.0.2.1", sequence);
+  guint8 timestamp[4];
+
+  GST_WRITE_UINT32_BE (timestamp, sequence * 48u);
+  gst_buffer_fill (buffer, 4, timestamp, sizeof timestamp);
+  return bc_rtp_door_admit (door, buffer, now_us);
+}
+
 static BcInputStats
 get_stats (const BcRtpDoor *door)
 {
@@ -49,7 +61,7 @@ set_up (BcRtpDoor *door, gconstpointer data)
   static const char *const allow[] = { "192.0.2.0/24", NULL };
 
   *door = (BcRtpDoor){ 0 };
-  g_assert_true (bc_rtp_door_init (door, allow, NULL));
+  g_assert_true (bc_rtp_door_init (door, allow, NULL, NULL));
   bc_rtp_door_open (door);
 }
 
@@ -126,6 +138,28 @@ test_burst (BcRtpDoor *door, gconstpointer data)
   g_assert_true (admit (door, "192.0.2.1", 503, 11016));
 }
 
+/* Packets of a millisecond never come 5 ms apart: a burst of them is over when they come as fast as they sound. */
+static void
+test_burst_of_small_packets (BcRtpDoor *door, gconstpointer data)
+{
+  gint64 now_us = 11000 * MS;
+  guint n_dropped = 0;
+  guint16 sequence = 1;
+
+  g_assert_true (admit_small (door, sequence++, 1000 * MS));
+  bc_rtp_door_refill (door);
+  for (guint i = 0; i < 300; i++, now_us += 100)
+    g_assert_false (admit_small (door, sequence++, now_us));
+  while (!admit_small (door, sequence++, now_us))
+    {
+      now_us += MS;
+      n_dropped++;
+    }
+  g_assert_cmpuint (n_dropped, >, 0);
+  g_assert_cmpuint (n_dropped, <=, 15);
+  g_assert_true (admit_small (door, sequence++, now_us + MS));
+}
+
 /* Nothing had piled up: one packet is the price. */
 static void
 test_no_burst (BcRtpDoor *door, gconstpointer data)
@@ -152,6 +186,7 @@ main (int argc, char **argv)
   add ("/media/rtp-door/packets-of-nobody", test_nameless);
   add ("/media/rtp-door/renumbers-what-it-admits", test_renumbers);
   add ("/media/rtp-door/a-stale-burst-is-dropped", test_burst);
+  add ("/media/rtp-door/a-stale-burst-of-small-packets", test_burst_of_small_packets);
   add ("/media/rtp-door/no-burst-costs-one-packet", test_no_burst);
   return g_test_run ();
 }

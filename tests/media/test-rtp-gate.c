@@ -78,7 +78,7 @@ begin (BcRtpGate *gate)
 {
   Packet first = { &here, 7, 111, 100, 20000 };
 
-  bc_rtp_gate_init (gate);
+  bc_rtp_gate_init (gate, NULL);
   g_assert_cmpint (arrive (gate, &first, 0), ==, BC_RTP_ADMIT);
 }
 
@@ -94,6 +94,57 @@ test_latch (void)
       g_assert_cmpint (arrive (&gate, &latch_rows[i].packet, latch_rows[i].after_ms * MS), ==,
                        latch_rows[i].verdict);
     }
+}
+
+/* A gate for L16 knows its two static types; nobody else does. */
+static void
+test_static_types (void)
+{
+  static const BcRtpGateRules l16 = { .rate = 44100, .max_backward = 200, .has_l16 = TRUE };
+  static const struct
+  {
+    const char *description;
+    const BcRtpGateRules *rules;
+    guint8 payload_type;
+    BcRtpVerdict verdict;
+  } rows[] = {
+    { "stereo", &l16, 10, BC_RTP_ADMIT },
+    { "mono", &l16, 11, BC_RTP_ADMIT },
+    { "a dynamic type", &l16, 97, BC_RTP_ADMIT },
+    { "PCMU", &l16, 0, BC_RTP_IGNORE },
+    { "stereo, at a gate for Opus", NULL, 10, BC_RTP_IGNORE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Packet packet = { &here, 7, rows[i].payload_type, 100, 20000 };
+      BcRtpGate gate;
+
+      g_test_message ("%s", rows[i].description);
+      bc_rtp_gate_init (&gate, rows[i].rules);
+      g_assert_cmpint (arrive (&gate, &packet, 0), ==, rows[i].verdict);
+    }
+}
+
+/* The clock of the rules is what seams go by. */
+static void
+test_other_rate (void)
+{
+  static const BcRtpGateRules l16 = { .rate = 44100, .max_backward = 200, .has_l16 = TRUE };
+  Packet packet = { &here, 7, 11, 100, 20000 };
+  BcRtpGate gate;
+
+  bc_rtp_gate_init (&gate, &l16);
+  g_assert_cmpint (arrive (&gate, &packet, 0), ==, BC_RTP_ADMIT);
+  packet.ssrc = 8;
+  packet.timestamp = 5;
+  g_assert_cmpint (arrive (&gate, &packet, 1000 * MS), ==, BC_RTP_ADMIT);
+  g_assert_cmpuint (gate.out_timestamp, ==, 20000 + 44100);
+  /* Small packets may be late by many. */
+  packet.sequence = (guint16) (packet.sequence - 150);
+  packet.timestamp -= 150 * 44;
+  g_assert_cmpint (arrive (&gate, &packet, 1001 * MS), ==, BC_RTP_ADMIT);
+  g_assert_cmpuint (gate.out_timestamp, ==, 20000 + 44100 - 150 * 44);
 }
 
 /* A stranger's packets must not keep the latch warm, nor comfort noise let it cool. */
@@ -309,6 +360,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media/rtp-gate/who-may-speak", test_latch);
+  g_test_add_func ("/media/rtp-gate/static-types", test_static_types);
+  g_test_add_func ("/media/rtp-gate/another-rate", test_other_rate);
   g_test_add_func ("/media/rtp-gate/silence-is-the-latched-sender-s", test_silence);
   g_test_add_func ("/media/rtp-gate/numbers", test_numbers);
   g_test_add_func ("/media/rtp-gate/a-jump-counts-when-it-goes-on", test_jump);

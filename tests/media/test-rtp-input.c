@@ -56,6 +56,20 @@ test_stereo (RtpFixture *fixture, gconstpointer data)
 }
 
 static void
+test_left (void)
+{
+  BcInputConfig config = { .id = "left", .kind = BC_INPUT_RTP, .side = BC_SIDE_LEFT };
+  g_autoptr (BcInput) input = rtp_fixture_new_input (&config);
+  RtpTalkerConfig talker_config = { .port = bc_input_get_port (input), .hz = HZ, .n_channels = 2 };
+  g_autoptr (RtpTalker) talker = rtp_talker_new (&talker_config);
+  EarTone tone = { HZ, LEVEL_DB, 600 };
+  g_auto (Ear) ear;
+
+  ear_init (&ear, input);
+  g_assert_true (ear_hears (&ear, &tone, rtp_fixture_say, talker));
+}
+
+static void
 test_ipv6 (void)
 {
   BcInputConfig config = { .id = "six", .kind = BC_INPUT_RTP, .address = "::1" };
@@ -224,6 +238,7 @@ main (int argc, char **argv)
   rtp_fixture_add ("/media/rtp-input/tone-without-a-click", NULL, test_tone);
   rtp_fixture_add ("/media/rtp-input/gstreamer-sender", NULL, test_gstreamer_sender);
   rtp_fixture_add ("/media/rtp-input/stereo-becomes-the-mean", NULL, test_stereo);
+  g_test_add_func ("/media/rtp-input/one-side-of-stereo", test_left);
   g_test_add_func ("/media/rtp-input/ipv6", test_ipv6);
   rtp_fixture_add ("/media/rtp-input/strangers-are-not-heard", NULL, test_strangers);
   g_test_add_func ("/media/rtp-input/addresses-not-allowed", test_not_allowed);

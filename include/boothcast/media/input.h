@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boothcast/audio/elastic.h>
+#include <boothcast/audio/side.h>
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -29,6 +30,13 @@ typedef enum
   BC_INPUT_INGEST
 } BcInputKind;
 
+typedef enum
+{
+  BC_RTP_OPUS,
+  BC_RTP_L16, /* plain samples: RFC 3551 … */
+  BC_RTP_L24  /* … and RFC 3190, as AES67 has them */
+} BcRtpEncoding;
+
 typedef struct
 {
   const char *id;
@@ -36,7 +44,11 @@ typedef struct
   const char *address;      /* RTP: to listen on; "127.0.0.1" */
   guint16 port;             /* RTP: 0 picks one, see get_port () */
   const char *const *allow; /* RTP: addresses or CIDR ranges; NULL: loopback only */
-  guint latency_ms;         /* RTP: jitter buffer, 20–200; 0: 40 */
+  guint latency_ms; /* RTP: a lost packet is waited for; 20–200; 0: 40, of plain samples 20 */
+  BcRtpEncoding encoding; /* RTP */
+  guint rate;             /* RTP, plain samples: 44100 or 48000; 0: 48000 */
+  guint n_channels;       /* RTP, plain samples: 1 or 2; 0: 1 */
+  BcSide side;            /* what of stereo is taken */
 } BcInputConfig;
 
 typedef struct
