@@ -5,6 +5,7 @@
 #include "../harness/gateway-process.h"
 #include "../harness/live-listener.h"
 #include "../harness/rtp-sender.h"
+#include "../harness/witness.h"
 
 #include <json-glib/json-glib.h>
 
@@ -64,6 +65,7 @@ typedef struct
 
 typedef struct
 {
+  Verdict *verdict;
   GDateTime *began; /* in the meeting's zone, where it is morning */
   GatewayProcess *gateway;
   GatewayProcess *second;
@@ -83,8 +85,9 @@ typedef struct
   double floor_db; /* the floor's gain */
 } Heard;
 
-void room_init (Room *room);
-/* Stops everything; nothing may have clicked while there were tones alone. */
+/* What is heard goes into `verdict`, whose witness watches both gateways. */
+void room_init (Room *room, Verdict *verdict);
+/* Stops everything; nothing may have clicked while there were tones alone, and no channel may have a break. */
 void room_clear (Room *room);
 
 /* --- What people do --- */
@@ -129,6 +132,8 @@ void room_mark_end (Room *room, Channel channel);
 gint64 room_now (const Room *room, Channel channel);
 /* Programme time in which everything is heard that was done until now. */
 gint64 room_moment (const Room *room, Channel channel);
+/* When (monotonic µs) the sound of that programme time arrived. */
+gint64 room_arrival_us (const Room *room, Channel channel, gint64 at);
 
 /* The 300 ms that begin about now: the desk in full, the floor at its gain, nobody else. */
 void room_expect (const Room *room, const char *when, const Heard *heard);

@@ -79,3 +79,9 @@ ffmpeg_source_free (FfmpegSource *source)
     ffmpeg_source_kill (source);
   g_free (source);
 }
+
+GPid
+ffmpeg_source_get_pid (const FfmpegSource *source)
+{
+  return source->pid;
+}

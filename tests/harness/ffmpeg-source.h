@@ -18,6 +18,7 @@ FfmpegSource *ffmpeg_source_new (guint16 port, const char *input, double frequen
 void ffmpeg_source_free (FfmpegSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FfmpegSource, ffmpeg_source_free)
 
+GPid ffmpeg_source_get_pid (const FfmpegSource *source);
 /* kill -9: the kernel closes the connection. Returns when (monotonic µs). */
 gint64 ffmpeg_source_kill (FfmpegSource *source);
 /* SIGSTOP: the connection stays, nothing comes. Returns when. */

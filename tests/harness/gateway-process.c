@@ -62,7 +62,16 @@ gateway_process_start (GatewayProcess *gateway)
                             prepare_child, NULL, &gateway->pid, NULL, &gateway->ready_fd, NULL,
                             &error);
   g_assert_no_error (error);
+  if (gateway->witness != NULL)
+    witness_watch (gateway->witness, gateway->pid);
   wait_until_ready (gateway);
+}
+
+void
+gateway_process_set_witness (GatewayProcess *gateway, Witness *witness)
+{
+  gateway->witness = witness;
+  witness_watch (witness, gateway->pid);
 }
 
 GatewayProcess *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "witness.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -19,6 +21,7 @@ typedef struct
   char *data;      /* where minutes and state are kept */
   char **environment;
   int ready_fd;
+  Witness *witness; /* (nullable), not owned: sees each of its lives */
 } GatewayProcess;
 
 /* Starts with the configuration `json`; returns when it printed READY (under a watchdog). */
@@ -26,6 +29,8 @@ GatewayProcess *gateway_process_new (const char *json);
 /* The same on the data of somebody else, with `environment` (nullable: the test's) for it to run in. */
 GatewayProcess *gateway_process_new_with (const char *json, const char *data,
                                           const char *const *environment);
+/* `witness` watches it from now on, in all its lives. */
+void gateway_process_set_witness (GatewayProcess *gateway, Witness *witness);
 /* kill -9 and start again on the same data. */
 void gateway_process_restart (GatewayProcess *gateway);
 /* SIGKILL, and waits until it is gone. */

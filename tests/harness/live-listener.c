@@ -42,7 +42,7 @@ struct _LiveListener
   gint64 end_samples;
   GArray *arrivals; /* of Arrival */
   gint64 offset_us; /* least (arrival - programme time) */
-  guint n_gaps;
+  GArray *gaps_us;  /* of gint64: when the page after it arrived */
   gboolean is_ended;
 };
 
@@ -69,7 +69,9 @@ place_sound (LiveListener *listener, const float *samples, gsize n, gint64 end_s
     listener->first_samples = listener->end_samples = begin;
   if (begin > listener->end_samples)
     {
-      listener->n_gaps++;
+      gint64 now_us = g_get_monotonic_time ();
+
+      g_array_append_val (listener->gaps_us, now_us);
       g_array_set_size (listener->sound, (guint) (begin - listener->first_samples));
     }
   gint64 at = MAX (begin, listener->first_samples) - listener->first_samples;
@@ -203,6 +205,7 @@ new_listener (guint16 port, const char *path, gboolean is_forgetful)
   g_assert_cmpint (error, ==, OPUS_OK);
   listener->sound = g_array_new (FALSE, TRUE, sizeof (float));
   listener->arrivals = g_array_new (FALSE, FALSE, sizeof (Arrival));
+  listener->gaps_us = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_mutex_init (&listener->lock);
   g_cond_init (&listener->grown);
   listener->thread = g_thread_new ("live-listener", run, listener);
@@ -235,6 +238,7 @@ live_listener_free (LiveListener *listener)
   opus_decoder_destroy (listener->decoder);
   g_array_unref (listener->sound);
   g_array_unref (listener->arrivals);
+  g_array_unref (listener->gaps_us);
   g_mutex_clear (&listener->lock);
   g_cond_clear (&listener->grown);
   g_free (listener);
@@ -314,7 +318,16 @@ live_listener_get_n_gaps (LiveListener *listener)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&listener->lock);
 
-  return listener->n_gaps;
+  return listener->gaps_us->len;
+}
+
+gint64
+live_listener_get_gap_us (LiveListener *listener, guint number)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&listener->lock);
+
+  g_assert_cmpuint (number, <, listener->gaps_us->len);
+  return g_array_index (listener->gaps_us, gint64, number);
 }
 
 gboolean

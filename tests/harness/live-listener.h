@@ -42,6 +42,8 @@ gint64 live_listener_get_page_end (LiveListener *listener, gint64 at_samples);
 
 /* Number of breaks in programme time so far. */
 guint live_listener_get_n_gaps (LiveListener *listener);
+/* When the page after that break arrived (monotonic µs), from 0 on. */
+gint64 live_listener_get_gap_us (LiveListener *listener, guint number);
 /* Whether the server has ended the stream. */
 gboolean live_listener_is_ended (LiveListener *listener);
 
