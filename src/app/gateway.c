@@ -200,6 +200,31 @@ on_describe_metrics (gpointer user_data)
 }
 
 static gboolean
+on_want_flavour (const char *channel, BcFlavour flavour, gint64 past_us, GError **error,
+                 gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  return bc_sound_want_flavour (gateway->sound, channel, flavour, past_us, error);
+}
+
+/* Beside the meeting's own state. */
+static char *
+name_live_keys (const BcGateway *gateway)
+{
+  return g_strconcat (gateway->config->setup->id, "/live-keys", NULL);
+}
+
+static void
+on_keep_live_keys (GVariant *state, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+  g_autofree char *name = name_live_keys (gateway);
+
+  bc_store_save_state (gateway->store, name, state);
+}
+
+static gboolean
 on_is_ready (char **why, gpointer user_data)
 {
   BcGateway *gateway = user_data;
@@ -277,6 +302,8 @@ make_web (BcGateway *gateway, const char *listen, GError **error)
                                  .is_store_away = on_is_store_away,
                                  .read_audit = on_read_audit,
                                  .describe_metrics = on_describe_metrics,
+                                 .want_flavour = on_want_flavour,
+                                 .keep_live_keys = on_keep_live_keys,
                                  .is_ready = on_is_ready,
                                  .user_data = gateway } };
 
@@ -302,6 +329,20 @@ make_parts (BcGateway *gateway, const BcGatewayOptions *options, GError **error)
   return gateway->sound != NULL && make_web (gateway, options->listen, error);
 }
 
+/* Without them delegates get new ones: no reason not to start. */
+static void
+restore_live_keys (BcGateway *gateway)
+{
+  g_autofree char *name = name_live_keys (gateway);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) state = bc_store_load_state (gateway->store, name, &error);
+
+  if (state != NULL)
+    bc_web_server_restore_live_keys (gateway->web, state);
+  else if (error != NULL)
+    g_warning ("the players' keys of before the restart are lost: %s", error->message);
+}
+
 /* The web listens from make_web on, but nothing is answered before the main loop runs: nobody meets a
  * half-made gateway. */
 BcGateway *
@@ -316,6 +357,7 @@ bc_gateway_new (BcConfig *config, const BcGatewayOptions *options, GError **erro
   if (!make_parts (gateway, options, error))
     return NULL;
   bc_conductor_start (gateway->conductor, &listener);
+  restore_live_keys (gateway);
   if (!bc_sound_start (gateway->sound, error))
     return NULL;
   return g_steal_pointer (&gateway);

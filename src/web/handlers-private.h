@@ -76,11 +76,21 @@ void bc_handle_login (BcRequest *request, BcReply *reply);
 void bc_handle_logout (BcRequest *request, BcReply *reply);
 void bc_handle_me (BcRequest *request, BcReply *reply);
 
-/* live.c */
+/* live.c; `argument` is a BcFlavour */
 void bc_handle_live (BcRequest *request, BcReply *reply);
 void bc_handle_ear (BcRequest *request, BcReply *reply);
 void bc_handle_playlist (BcRequest *request, BcReply *reply);
+void bc_handle_qr (BcRequest *request, BcReply *reply);
+void bc_handle_keyed (BcRequest *request, BcReply *reply);
 void bc_handle_events (BcRequest *request, BcReply *reply);
+
+/* playlist.c */
+void bc_handle_page_qr (BcRequest *request, BcReply *reply);
+
+/* api-live-keys.c */
+void bc_handle_live_keys (BcRequest *request, BcReply *reply);
+void bc_handle_give_live_key (BcRequest *request, BcReply *reply);
+void bc_handle_revoke_live_key (BcRequest *request, BcReply *reply);
 
 /* ingest.c */
 void bc_handle_ingest (BcRequest *request, BcReply *reply);

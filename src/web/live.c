@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "live-private.h"
+
 #include "handlers-private.h"
-#include "server-private.h"
 
 #include <math.h>
 #include <string.h>
 
-#define OGG_TYPE "audio/ogg" /* bare: Icecast relays compare it as text */
 #define ORIGINAL "original"
 
 /* Chromium's <audio> starts only at about 32 KB. */
 #define BROWSER_BURST_US (5 * G_USEC_PER_SEC)
 #define BROWSER_BURST_BYTES 40960
+/* A page that feeds the player itself begins with what it gets, and stays behind by it. */
+#define CHUNKS_BURST_US (G_USEC_PER_SEC / 2)
 /* Players begin with the first second they get, and stay behind by what they got at once. */
 #define PLAYER_BURST_US G_USEC_PER_SEC
 #define BURST_MAX_S 30.0
@@ -67,7 +69,7 @@ find_channel (const BcSetup *setup, const char *name, const char **tag)
 }
 
 static void
-answer_unknown (BcRequest *request, BcReply *reply)
+answer_unknown (BcRequest *request, BcReply *reply, const char *name)
 {
   const BcSetup *setup = bc_meeting_get_setup (request->server->config.meeting);
   GString *known = g_string_new (ORIGINAL);
@@ -77,9 +79,20 @@ answer_unknown (BcRequest *request, BcReply *reply)
       const BcChannel *channel = g_ptr_array_index (setup->channels, i);
       g_string_append_printf (known, ", %s", channel->id);
     }
-  bc_reply_set_problem (reply, 404, "There is no channel \"%s\"; there are: %s", request->id,
-                        known->str);
+  bc_reply_set_problem (reply, 404, "There is no channel \"%s\"; there are: %s", name, known->str);
   g_string_free (known, TRUE);
+}
+
+const char *
+bc_live_find_channel (BcRequest *request, BcReply *reply, const char *name, const char **tag)
+{
+  const char *unused;
+  const char *id = find_channel (bc_meeting_get_setup (request->server->config.meeting), name,
+                                 tag != NULL ? tag : &unused);
+
+  if (id == NULL)
+    answer_unknown (request, reply, name);
+  return id;
 }
 
 static gboolean
@@ -91,17 +104,25 @@ is_browser (const BcHead *head)
          (agent != NULL && g_str_has_prefix (agent, "Mozilla/"));
 }
 
+static Burst
+get_usual_burst (const BcHead *head, BcFlavour flavour)
+{
+  if (flavour == BC_FLAVOUR_MP4_OPUS || flavour == BC_FLAVOUR_MP4_AAC)
+    return (Burst){ CHUNKS_BURST_US, 0 };
+  return is_browser (head) ? (Burst){ BROWSER_BURST_US, BROWSER_BURST_BYTES }
+                           : (Burst){ PLAYER_BURST_US, 0 };
+}
+
 /* "?burst=SECONDS" wins; FALSE: it is none. */
 static gboolean
-choose_burst (const BcHead *head, Burst *burst)
+choose_burst (const BcHead *head, BcFlavour flavour, Burst *burst)
 {
   g_autofree char *asked = bc_head_get_parameter (head, "burst");
   char *end;
 
   if (asked == NULL)
     {
-      *burst = is_browser (head) ? (Burst){ BROWSER_BURST_US, BROWSER_BURST_BYTES }
-                                 : (Burst){ PLAYER_BURST_US, 0 };
+      *burst = get_usual_burst (head, flavour);
       return TRUE;
     }
   double seconds = g_ascii_strtod (asked, &end);
@@ -112,11 +133,11 @@ choose_burst (const BcHead *head, Burst *burst)
 }
 
 static void
-set_stream_fields (BcRequest *request, BcReply *reply, const char *tag)
+set_stream_fields (BcRequest *request, BcReply *reply, const char *tag, BcFlavour flavour)
 {
   const BcWebConfig *config = &request->server->config;
 
-  bc_reply_set_field (reply, "Content-Type", OGG_TYPE);
+  bc_reply_set_field (reply, "Content-Type", bc_flavour_get_media_type (flavour));
   bc_reply_set_field (reply, "Cache-Control", "no-store");
   bc_reply_set_field (reply, "X-Accel-Buffering", "no");
   bc_reply_set_field (reply, "Accept-Ranges", "none");
@@ -138,45 +159,174 @@ write_head (const BcReply *reply)
   return g_string_free_to_bytes (text);
 }
 
+typedef struct
+{
+  const char *channel; /* (nullable): none */
+  BcFlavour flavour;
+  BcStream *stream;
+  const char *tag; /* (nullable) */
+  guint64 group;
+} Join;
+
+/* A flavour is made from here on, should nobody have wanted it so far. */
+static gboolean
+want (BcRequest *request, BcReply *reply, const Join *join, gint64 past_us)
+{
+  const BcWebPorts *ports = &request->server->config.ports;
+  g_autoptr (GError) error = NULL;
+
+  if (join->channel == NULL || ports->want_flavour == NULL ||
+      ports->want_flavour (join->channel, join->flavour, past_us, &error, ports->user_data))
+    return TRUE;
+  bc_reply_set_error (reply, error);
+  return FALSE;
+}
+
 static void
-join (BcRequest *request, BcReply *reply, BcStream *stream, const char *tag)
+join_stream (BcRequest *request, BcReply *reply, const Join *join)
 {
   Burst burst;
 
-  if (!choose_burst (request->head, &burst))
+  if (!choose_burst (request->head, join->flavour, &burst))
     {
       bc_reply_set_problem (reply, 400, "burst is a number of seconds from 0 to %.0f", BURST_MAX_S);
       return;
     }
-  set_stream_fields (request, reply, tag);
+  gboolean is_asking_only = strcmp (request->head->method, "HEAD") == 0;
+  if (!is_asking_only && !want (request, reply, join, burst.burst_us))
+    return;
+  set_stream_fields (request, reply, join->tag, join->flavour);
   reply->status = 200;
   reply->is_endless = TRUE;
-  if (strcmp (request->head->method, "HEAD") == 0)
+  if (is_asking_only)
     return;
   g_autoptr (GBytes) head = write_head (reply);
-  bc_stream_add_listener (stream, &(BcListener){ .fd = bc_request_take_fd (request, reply),
-                                                 .head = head,
-                                                 .burst_us = burst.burst_us,
-                                                 .burst_min_bytes = burst.min_bytes });
+  bc_stream_add_listener (join->stream, &(BcListener){ .fd = bc_request_take_fd (request, reply),
+                                                       .head = head,
+                                                       .burst_us = burst.burst_us,
+                                                       .burst_min_bytes = burst.min_bytes,
+                                                       .group = join->group });
+}
+
+void
+bc_live_answer_stream (BcRequest *request, BcReply *reply, const BcLiveAsk *ask)
+{
+  const BcWebConfig *config = &request->server->config;
+  Join join = { .flavour = ask->flavour, .group = ask->group };
+
+  join.channel = bc_live_find_channel (request, reply, ask->name, &join.tag);
+  if (join.channel == NULL)
+    return;
+  g_autofree char *id = bc_flavour_make_stream_id (ask->flavour, join.channel);
+  join.stream = bc_broadcast_find_stream (config->broadcast, id);
+  if (join.stream == NULL)
+    {
+      answer_unknown (request, reply, ask->name);
+      return;
+    }
+  if (bc_access_is_public (config->access))
+    bc_reply_set_field (reply, "Access-Control-Allow-Origin", "*");
+  join_stream (request, reply, &join);
+}
+
+/* --- By token --- */
+
+/* "?codec=" of MP4; FALSE: `reply` says what there is. */
+static gboolean
+choose_codec (BcRequest *request, BcReply *reply, BcFlavour *flavour)
+{
+  g_autofree char *codec = bc_head_get_parameter (request->head, "codec");
+
+  if (*flavour != BC_FLAVOUR_MP4_OPUS || codec == NULL || strcmp (codec, "opus") == 0)
+    return TRUE;
+  if (strcmp (codec, "aac") == 0)
+    *flavour = BC_FLAVOUR_MP4_AAC;
+  else
+    bc_reply_set_problem (reply, 400, "codec is opus or aac");
+  return *flavour == BC_FLAVOUR_MP4_AAC;
 }
 
 void
 bc_handle_live (BcRequest *request, BcReply *reply)
 {
-  const BcWebConfig *config = &request->server->config;
-  const char *tag;
-  const char *channel = find_channel (bc_meeting_get_setup (config->meeting), request->id, &tag);
-  BcStream *stream = channel != NULL ? bc_broadcast_find_stream (config->broadcast, channel) : NULL;
+  BcLiveAsk ask = { .name = request->id, .flavour = (BcFlavour) request->route->argument };
 
-  if (stream == NULL)
+  if (choose_codec (request, reply, &ask.flavour))
+    bc_live_answer_stream (request, reply, &ask);
+}
+
+void
+bc_handle_playlist (BcRequest *request, BcReply *reply)
+{
+  BcLiveAsk ask = { .name = request->id, .flavour = (BcFlavour) request->route->argument };
+
+  bc_live_answer_playlist (request, reply, &ask);
+}
+
+void
+bc_handle_qr (BcRequest *request, BcReply *reply)
+{
+  BcLiveAsk ask = { .name = request->id, .flavour = (BcFlavour) request->route->argument };
+
+  bc_live_answer_qr (request, reply, &ask);
+}
+
+/* --- By key --- */
+
+/* What the last part of the path ends with, the longer before what it ends with. */
+static const struct
+{
+  const char *suffix;
+  BcFlavour flavour;
+  BcLiveAnswer answer;
+} keyed[] = {
+  { ".low.ogg", BC_FLAVOUR_LOW, bc_live_answer_stream },
+  { ".ogg", BC_FLAVOUR_OGG, bc_live_answer_stream },
+  { ".aac", BC_FLAVOUR_AAC, bc_live_answer_stream },
+  { ".mp4", BC_FLAVOUR_MP4_OPUS, bc_live_answer_stream },
+  { ".low.m3u", BC_FLAVOUR_LOW, bc_live_answer_playlist },
+  { ".aac.m3u", BC_FLAVOUR_AAC, bc_live_answer_playlist },
+  { ".m3u", BC_FLAVOUR_OGG, bc_live_answer_playlist },
+  { ".low.qr.svg", BC_FLAVOUR_LOW, bc_live_answer_qr },
+  { ".aac.qr.svg", BC_FLAVOUR_AAC, bc_live_answer_qr },
+  { ".qr.svg", BC_FLAVOUR_OGG, bc_live_answer_qr },
+};
+
+static void
+answer_keyed (BcRequest *request, BcReply *reply, BcLiveAsk *ask)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (keyed); i++)
     {
-      answer_unknown (request, reply);
+      if (!g_str_has_suffix (request->id, keyed[i].suffix))
+        continue;
+      g_autofree char *name =
+          g_strndup (request->id, strlen (request->id) - strlen (keyed[i].suffix));
+      ask->name = name;
+      ask->flavour = keyed[i].flavour;
+      if (choose_codec (request, reply, &ask->flavour))
+        keyed[i].answer (request, reply, ask);
       return;
     }
-  if (bc_access_is_public (config->access))
-    bc_reply_set_field (reply, "Access-Control-Allow-Origin", "*");
-  join (request, reply, stream, tag);
+  bc_reply_set_problem (reply, 404, "There is nothing at this address");
 }
+
+/* The key is said nowhere: not in the answer, nor in a log. */
+void
+bc_handle_keyed (BcRequest *request, BcReply *reply)
+{
+  BcLiveAsk ask = { .key = request->key };
+
+  ask.group = bc_live_keys_find (request->server->live_keys, request->key,
+                                 bc_web_server_get_key_time (request->server));
+  if (ask.group != 0)
+    answer_keyed (request, reply, &ask);
+  else
+    bc_reply_set_problem (reply, 404,
+                          "This address is not good, or not any more: such addresses end with the "
+                          "day, or are taken back. The page gives a new one");
+}
+
+/* --- By a desk's people --- */
 
 /* What a desk's interpreter hears: the room's sound, also while it is closed to listeners. */
 void
@@ -188,37 +338,12 @@ bc_handle_ear (BcRequest *request, BcReply *reply)
   if (!bc_request_is_of_booth (request, reply))
     return;
   if (stream != NULL)
-    join (request, reply, stream, NULL);
+    join_stream (request, reply, &(Join){ .flavour = BC_FLAVOUR_OGG, .stream = stream });
   else
     bc_reply_set_problem (reply, 404, "The ear of desk \"%s\" is not sent over HTTP", request->id);
 }
 
-void
-bc_handle_playlist (BcRequest *request, BcReply *reply)
-{
-  const BcWebConfig *config = &request->server->config;
-  const BcSetup *setup = bc_meeting_get_setup (config->meeting);
-  const char *tag;
-  const char *id = find_channel (setup, request->id, &tag);
-
-  if (id == NULL)
-    {
-      answer_unknown (request, reply);
-      return;
-    }
-  const BcChannel *channel = bc_setup_find_channel (setup, id);
-  const BcLanguage *language =
-      channel != NULL ? bc_setup_find_language (setup, channel->language) : NULL;
-  const char *host = request->head->host;
-  if (host == NULL)
-    host = request->server->uri + strlen ("http://");
-  bc_reply_set_text (reply, 200, "audio/x-mpegurl; charset=utf-8",
-                     g_strdup_printf ("#EXTM3U\n#EXTINF:-1,%s - %s\n%s://%.*s/live/%s.ogg\n",
-                                      config->title, language != NULL ? language->name : "Original",
-                                      bc_request_get_scheme (request), (int) strcspn (host, "/"),
-                                      host, id));
-  bc_reply_set_field (reply, "Cache-Control", "no-cache");
-}
+/* --- What is told --- */
 
 void
 bc_handle_events (BcRequest *request, BcReply *reply)

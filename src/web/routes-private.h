@@ -28,7 +28,8 @@ typedef enum
 typedef struct
 {
   const char *method; /* GET answers HEAD too */
-  const char *path;   /* {id} stands for one segment, or the part of it before a suffix */
+  const char *
+      path; /* {id} stands for one segment, or the part of it before a suffix; {key} for a whole one */
   BcHandler handler;
   guint roles;    /* bit (BcRole) each */
   guint argument; /* the handler's own */
@@ -49,7 +50,8 @@ typedef struct
 {
   const BcRoute *route; /* FOUND */
   char *id;             /* FOUND, where the path has one (transfer full) */
-  char *allow;          /* WRONG_METHOD: for the Allow field (transfer full) */
+  char *key;   /* the same: the key of a capability path, never to be told (transfer full) */
+  char *allow; /* WRONG_METHOD: for the Allow field (transfer full) */
 } BcRouteMatch;
 
 BcRouteVerdict bc_routes_find (const char *method, const char *path, BcRouteMatch *match);

@@ -3,6 +3,7 @@
 #include "pages-private.h"
 #include "views-private.h"
 
+#include <boothcast/delivery/flavour.h>
 #include <boothcast/meeting/event.h>
 #include <string.h>
 
@@ -62,8 +63,28 @@ static const BcRoute routes[] = {
 
   /* The room's sound at a desk: never for delegates, whom the meeting may be closed to. */
   { "GET", "/live/ear-{id}.ogg", bc_handle_ear, BOOTHS, 0, PLAYERS, NO_RESOURCE },
-  { "GET", "/live/{id}.ogg", bc_handle_live, READERS, 0, PLAYERS | OPEN, NO_RESOURCE },
-  { "GET", "/live/{id}.m3u", bc_handle_playlist, READERS, 0, PLAYERS | OPEN, NO_RESOURCE },
+  /* The longer suffixes first. */
+  { "GET", "/live/{id}.low.ogg", bc_handle_live, READERS, BC_FLAVOUR_LOW, PLAYERS | OPEN,
+    NO_RESOURCE },
+  { "GET", "/live/{id}.ogg", bc_handle_live, READERS, BC_FLAVOUR_OGG, PLAYERS | OPEN, NO_RESOURCE },
+  { "GET", "/live/{id}.aac", bc_handle_live, READERS, BC_FLAVOUR_AAC, PLAYERS | OPEN, NO_RESOURCE },
+  { "GET", "/live/{id}.mp4", bc_handle_live, READERS, BC_FLAVOUR_MP4_OPUS, PLAYERS | OPEN,
+    NO_RESOURCE },
+  { "GET", "/live/{id}.low.m3u", bc_handle_playlist, READERS, BC_FLAVOUR_LOW, PLAYERS | OPEN,
+    NO_RESOURCE },
+  { "GET", "/live/{id}.aac.m3u", bc_handle_playlist, READERS, BC_FLAVOUR_AAC, PLAYERS | OPEN,
+    NO_RESOURCE },
+  { "GET", "/live/{id}.m3u", bc_handle_playlist, READERS, BC_FLAVOUR_OGG, PLAYERS | OPEN,
+    NO_RESOURCE },
+  { "GET", "/live/{id}.low.qr.svg", bc_handle_qr, READERS, BC_FLAVOUR_LOW, PLAYERS | OPEN,
+    NO_RESOURCE },
+  { "GET", "/live/{id}.aac.qr.svg", bc_handle_qr, READERS, BC_FLAVOUR_AAC, PLAYERS | OPEN,
+    NO_RESOURCE },
+  { "GET", "/live/{id}.qr.svg", bc_handle_qr, READERS, BC_FLAVOUR_OGG, PLAYERS | OPEN,
+    NO_RESOURCE },
+  { "GET", "/qr.svg", bc_handle_page_qr, ANYONE, 0, OPEN, NO_RESOURCE },
+  /* The key says who may: it is good for these streams alone. */
+  { "GET", "/live/k/{key}/{id}", bc_handle_keyed, ANYONE, 0, OPEN, NO_RESOURCE },
 
   /* Sources have credentials of their own. */
   { "PUT", "/ingest/{id}", bc_handle_ingest, ANYONE, 0, STREAM, NO_RESOURCE },
@@ -93,6 +114,11 @@ static const BcRoute routes[] = {
   { "GET", API "/events", bc_handle_events, READERS, 0, 0, NO_RESOURCE },
 
   { "GET", API "/sessions/{id}", bc_handle_resource, READERS, 0, 0, SESSION },
+  { "GET", API "/live-keys", bc_handle_live_keys, STAFF, 0, 0, NO_RESOURCE },
+  { "POST", API "/live-keys", bc_handle_give_live_key, READERS, 0, CHANGES, NO_RESOURCE },
+  { "DELETE", API "/live-keys", bc_handle_revoke_live_key, RUNNERS, 0, CHANGES, NO_RESOURCE },
+  { "DELETE", API "/live-keys/{id}", bc_handle_revoke_live_key, READERS, 0, CHANGES, NO_RESOURCE },
+
   { "PATCH", API "/sessions/{id}", bc_handle_patch_session, KEEPERS, 0, MATCHED, SESSION },
   { "POST", API "/sessions/{id}/open", bc_handle_action, RUNNERS, BC_EVENT_SESSION_OPEN, CHANGES,
     SESSION },
@@ -153,7 +179,7 @@ bc_routes_get (guint *n_routes)
 
 /* `id` gets what stands where the pattern says {id}. */
 static gboolean
-matches (const char *pattern, const char *path, char **id)
+matches_id (const char *pattern, const char *path, char **id)
 {
   const char *hole = strstr (pattern, "{id}");
 
@@ -173,6 +199,26 @@ matches (const char *pattern, const char *path, char **id)
 }
 
 static void
+/* A key stands for a whole segment, before the rest. */
+static gboolean
+matches (const char *pattern, const char *path, char **key, char **id)
+{
+  const char *hole = strstr (pattern, "{key}/");
+  gsize prefix = (gsize) (hole != NULL ? hole - pattern : 0);
+  const char *slash;
+
+  if (hole == NULL)
+    return matches_id (pattern, path, id);
+  if (strncmp (pattern, path, prefix) != 0)
+    return FALSE;
+  slash = strchr (path + prefix, '/');
+  if (slash == NULL || slash == path + prefix ||
+      !matches_id (hole + strlen ("{key}/"), slash + 1, id))
+    return FALSE;
+  *key = g_strndup (path + prefix, (gsize) (slash - path) - prefix);
+  return TRUE;
+}
+
 allow (GString *methods, const char *method)
 {
   g_string_append_printf (methods, "%s%s", methods->len > 0 ? ", " : "", method);
@@ -189,14 +235,15 @@ bc_routes_find (const char *method, const char *path, BcRouteMatch *match)
   *match = (BcRouteMatch){ 0 };
   for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
     {
-      g_autofree char *id = NULL;
-      if (!matches (routes[i].path, path, &id))
+      g_autofree char *id = NULL, *key = NULL;
+      if (!matches (routes[i].path, path, &key, &id))
         continue;
       if (strcmp (routes[i].method, wanted) == 0)
         {
           match->route = &routes[i];
           match->id = g_steal_pointer (&id);
           return BC_ROUTE_FOUND;
+          match->key = g_steal_pointer (&key);
         }
       allow (methods, routes[i].method);
     }
@@ -211,6 +258,7 @@ bc_route_match_clear (BcRouteMatch *match)
 {
   g_clear_pointer (&match->id, g_free);
   g_clear_pointer (&match->allow, g_free);
+  g_clear_pointer (&match->key, g_free);
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include "access-private.h"
 #include "events-private.h"
 #include "guard-private.h"
+#include "live-keys-private.h"
 #include "metrics-private.h"
 #include "pages-private.h"
 #include "reply-private.h"
@@ -26,6 +27,8 @@ struct _BcWebServer
   SoupServer *soup;
   BcVersions *versions;
   BcTries *tries;
+  BcLiveKeys *live_keys;
+  GSource *keys_source;
   BcAlarms *alarms;
   BcEvents *events;
   BcWatch *watch;
@@ -39,7 +42,8 @@ struct _BcRequest
   BcWebServer *server;
   const BcRoute *route;
   const BcHead *head;
-  const char *id; /* what stands for {id} in the path (nullable) */
+  const char *id;  /* what stands for {id} in the path (nullable) */
+  const char *key; /* what stands for {key} (nullable); said nowhere */
   GBytes *body;
   BcIdentity who;
   BcClaim claim;
@@ -50,6 +54,11 @@ struct _BcRequest
 /* With other limits than the guard's own (nullable). */
 BcWebServer *bc_web_server_new_limited (const BcWebConfig *config, const BcGuardLimits *limits,
                                         GError **error);
+
+/* The keys of capability paths, from the server's beginning to its end; and when it is for them. */
+void bc_web_server_begin_live_keys (BcWebServer *server);
+void bc_web_server_end_live_keys (BcWebServer *server);
+BcKeyTime bc_web_server_get_key_time (const BcWebServer *server);
 
 /* How this caller sees the meeting, now. */
 BcViewer bc_request_get_viewer (const BcRequest *request);

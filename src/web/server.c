@@ -134,6 +134,7 @@ dispatch (BcWebServer *server, BcConnection *connection, SoupServerMessage *mess
     {
       request.route = match.route;
       request.id = match.id;
+      request.key = match.key;
       request.claim =
           (BcClaim){ .authorization = bc_head_get (head, "Authorization"),
                      .cookie = bc_head_get (head, "Cookie"),
@@ -248,6 +249,7 @@ make_parts (BcWebServer *server)
   server->pages = bc_pages_new (&server->config);
   server->versions = bc_versions_new ();
   server->tries = bc_tries_new ();
+  bc_web_server_begin_live_keys (server);
   server->alarms = bc_alarms_new ();
   server->events = bc_events_new (&server->config, server->versions, server->alarms);
   server->watch = bc_watch_new (&server->config, server->events, server->alarms);
@@ -303,6 +305,7 @@ bc_web_server_free (BcWebServer *server)
   bc_alarms_free (server->alarms);
   bc_versions_free (server->versions);
   bc_tries_free (server->tries);
+  bc_web_server_end_live_keys (server);
   bc_pages_free (server->pages);
   bc_metrics_free (server->metrics);
   g_free ((char *) server->config.title);

@@ -20,7 +20,7 @@ ROWS = {
     "rtc": ({"base"}, {"glib", "gio", "openssl", "srtp2"}),
     "delivery": ({"base"}, {"glib", "gio", "ogg", "zlib"}),
     "store": ({"base", "meeting"}, {"glib", "gio", "sqlite3", "libpq"}),
-    "web": ({"base", "meeting", "delivery"}, {"glib", "gio", "libsoup", "json-glib"}),
+    "web": ({"base", "meeting", "delivery"}, {"glib", "gio", "libsoup", "json-glib", "qrencode"}),
     "app": (None, None),  # knows everybody
     # The rehearsal is a stranger to the daemon: it talks to it through sockets, like anybody.
     "rehearsal": ({"base"}, {"glib", "gio", "libsoup", "json-glib", "gstreamer", "opus", "ogg"}),
@@ -37,6 +37,7 @@ FOREIGN = [
     ("libpq", r"libpq-fe\.h|postgresql/.*"),
     ("libsoup", r"libsoup/.*"),
     ("json-glib", r"json-glib/.*"),
+    ("qrencode", r"qrencode\.h"),
     ("samplerate", r"samplerate\.h"),
     ("ebur128", r"ebur128\.h"),
     ("openssl", r"openssl/.*"),

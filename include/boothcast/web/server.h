@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boothcast/delivery/broadcast.h>
+#include <boothcast/delivery/flavour.h>
 #include <boothcast/meeting/meeting.h>
 #include <boothcast/web/access.h>
 #include <gio/gio.h>
@@ -77,6 +78,12 @@ typedef struct
                       gpointer user_data);
   /* Prometheus text of everything that is not the server's own (transfer full). */
   char *(*describe_metrics) (gpointer user_data);
+  /* Somebody is about to listen to a channel in that flavour and would like so much of its past (nullable: every stream
+   * is filled all the time). NOT_FOUND, UNAVAILABLE. */
+  gboolean (*want_flavour) (const char *channel, BcFlavour flavour, gint64 past_us, GError **error,
+                            gpointer user_data);
+  /* What is known of the keys of capability paths, to be restored after a restart (nullable). May be floating. */
+  void (*keep_live_keys) (GVariant *state, gpointer user_data);
   /* Ready to be sent listeners? If not, `why` (transfer full) says in words. */
   gboolean (*is_ready) (char **why, gpointer user_data);
   gpointer user_data;
@@ -106,6 +113,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcWebServer, bc_web_server_free)
 
 /* "http://127.0.0.1:8080/" with the port that was picked (transfer none). */
 const char *bc_web_server_get_uri (const BcWebServer *server);
+
+/* The keys as they were kept last; those that are still good are. */
+void bc_web_server_restore_live_keys (BcWebServer *server, GVariant *state);
 
 /* A view changed ("channels", "budget", "sessions", "desks", "floor", "inputs", "audience", "lists", "forecast",
  * "prompts", "extension"): builds it once for each circle of people who may see the same of it and sends it to them
