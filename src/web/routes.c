@@ -113,12 +113,12 @@ static const BcRoute routes[] = {
   { "GET", API "/persons", bc_handle_persons, COUNTED, 0, 0, NO_RESOURCE },
   { "GET", API "/events", bc_handle_events, READERS, 0, 0, NO_RESOURCE },
 
-  { "GET", API "/sessions/{id}", bc_handle_resource, READERS, 0, 0, SESSION },
   { "GET", API "/live-keys", bc_handle_live_keys, STAFF, 0, 0, NO_RESOURCE },
   { "POST", API "/live-keys", bc_handle_give_live_key, READERS, 0, CHANGES, NO_RESOURCE },
   { "DELETE", API "/live-keys", bc_handle_revoke_live_key, RUNNERS, 0, CHANGES, NO_RESOURCE },
   { "DELETE", API "/live-keys/{id}", bc_handle_revoke_live_key, READERS, 0, CHANGES, NO_RESOURCE },
 
+  { "GET", API "/sessions/{id}", bc_handle_resource, READERS, 0, 0, SESSION },
   { "PATCH", API "/sessions/{id}", bc_handle_patch_session, KEEPERS, 0, MATCHED, SESSION },
   { "POST", API "/sessions/{id}/open", bc_handle_action, RUNNERS, BC_EVENT_SESSION_OPEN, CHANGES,
     SESSION },
@@ -198,7 +198,6 @@ matches_id (const char *pattern, const char *path, char **id)
   return TRUE;
 }
 
-static void
 /* A key stands for a whole segment, before the rest. */
 static gboolean
 matches (const char *pattern, const char *path, char **key, char **id)
@@ -219,6 +218,7 @@ matches (const char *pattern, const char *path, char **key, char **id)
   return TRUE;
 }
 
+static void
 allow (GString *methods, const char *method)
 {
   g_string_append_printf (methods, "%s%s", methods->len > 0 ? ", " : "", method);
@@ -242,8 +242,8 @@ bc_routes_find (const char *method, const char *path, BcRouteMatch *match)
         {
           match->route = &routes[i];
           match->id = g_steal_pointer (&id);
-          return BC_ROUTE_FOUND;
           match->key = g_steal_pointer (&key);
+          return BC_ROUTE_FOUND;
         }
       allow (methods, routes[i].method);
     }
@@ -257,8 +257,8 @@ void
 bc_route_match_clear (BcRouteMatch *match)
 {
   g_clear_pointer (&match->id, g_free);
-  g_clear_pointer (&match->allow, g_free);
   g_clear_pointer (&match->key, g_free);
+  g_clear_pointer (&match->allow, g_free);
 }
 
 gboolean

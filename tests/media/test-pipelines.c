@@ -20,8 +20,8 @@ static const Row rows[] = {
   { "out-rtp-opus", { "source", "payload", "sink" } },
   { "out-srt-aac", { "source", "encoder", "mux", "sink" } },
   { "out-srt-opus", { "source", "mux", "sink" } },
-  { "recording-opus", { "entry", "sink" } },
   { "aac", { "entry", "sink" } },
+  { "recording-opus", { "entry", "sink" } },
   { "recording-flac", { "entry", "sink" } },
 };
 
