@@ -33,11 +33,13 @@ typedef struct
   void (*on_frozen) (gpointer source);
   void (*refill) (gpointer source); /* (nullable): after a pause of ours */
 
-  /* Fills in what its family counts. */
+  /* Fills in what its family counts; link, and what the protocol itself holds back (late_us), if it knows. */
   void (*get_stats) (gpointer source, BcInputStats *stats);
 } BcInputSource;
 
 extern const BcInputSource bc_rtp_source_family;
 extern const BcInputSource bc_ingest_family;
+extern const BcInputSource bc_line_source_family;
+extern const BcInputSource bc_line_device_family; /* a sound card of ours */
 
 G_END_DECLS

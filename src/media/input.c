@@ -40,8 +40,10 @@ static const BcInputSource *
 find_family (BcInputKind kind)
 {
   static const BcInputSource *const families[] = {
-    [BC_INPUT_RTP] = &bc_rtp_source_family,
-    [BC_INPUT_INGEST] = &bc_ingest_family,
+    [BC_INPUT_RTP] = &bc_rtp_source_family,   [BC_INPUT_INGEST] = &bc_ingest_family,
+    [BC_INPUT_SRT] = &bc_line_source_family,  [BC_INPUT_HTTP] = &bc_line_source_family,
+    [BC_INPUT_RTMP] = &bc_line_source_family, [BC_INPUT_ALSA] = &bc_line_device_family,
+    [BC_INPUT_FILE] = &bc_line_source_family, [BC_INPUT_TONE] = &bc_line_source_family,
   };
 
   g_assert (kind < G_N_ELEMENTS (families));
@@ -232,7 +234,22 @@ bc_input_get_stats (const BcInput *input, BcInputStats *stats)
   stats->peak_dbfs = atomic_load_explicit (&input->peak_dbfs, memory_order_relaxed);
   stats->rms_dbfs = atomic_load_explicit (&input->rms_dbfs, memory_order_relaxed);
   stats->n_connections = atomic_load_explicit (&input->n_connections, memory_order_relaxed);
+  stats->link = stats->is_found ? BC_LINK_RUNNING : BC_LINK_WAITING;
   input->family->get_stats (input->source, stats);
+  stats->late_us += stats->elastic.target_us;
+}
+
+const char *
+bc_link_state_to_string (BcLinkState state)
+{
+  static const char *const names[] = {
+    [BC_LINK_STOPPED] = "stopped",         [BC_LINK_WAITING] = "waiting",
+    [BC_LINK_CONNECTING] = "connecting",   [BC_LINK_RUNNING] = "running",
+    [BC_LINK_BACKING_OFF] = "backing-off",
+  };
+
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (names), NULL);
+  return names[state];
 }
 
 char *

@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  *   INGEST  waits for take_connection (): an Icecast source's socket after the HTTP head. The format is
  *           told from the first bytes. Lost: closed (at once; but the rest of a file that came faster than
  *           it sounds is played first), or frozen (buffer dry + 300 ms).
+ *   lines   the rest: sound that we fetch (HTTP, RTMP, SRT as caller), are called with (SRT as listener), or have here
+ *           (ALSA, FILE, TONE), by a launch line that is built anew for each connection, on a thread of its own. What
+ *           fails is tried again after 1 s, 2 s … 30 s; what is open and silent is ended. Lost: as INGEST.
  *
  * Threading: new, start, take_connection, stop, free on the main thread; pull on the tick thread;
  * get_stats anywhere. GStreamer's threads only copy into the elastic buffer.
@@ -27,7 +30,13 @@ typedef struct _BcInput BcInput;
 typedef enum
 {
   BC_INPUT_RTP,
-  BC_INPUT_INGEST
+  BC_INPUT_INGEST,
+  BC_INPUT_SRT,
+  BC_INPUT_HTTP,
+  BC_INPUT_RTMP,
+  BC_INPUT_ALSA,
+  BC_INPUT_FILE,
+  BC_INPUT_TONE
 } BcInputKind;
 
 typedef enum
@@ -41,31 +50,56 @@ typedef struct
 {
   const char *id;
   BcInputKind kind;
-  const char *address;      /* RTP: to listen on; "127.0.0.1" */
-  guint16 port;             /* RTP: 0 picks one, see get_port () */
-  const char *const *allow; /* RTP: addresses or CIDR ranges; NULL: loopback only */
-  guint latency_ms; /* RTP: a lost packet is waited for; 20–200; 0: 40, of plain samples 20 */
-  BcRtpEncoding encoding; /* RTP */
-  guint rate;             /* RTP, plain samples: 44100 or 48000; 0: 48000 */
-  guint n_channels;       /* RTP, plain samples: 1 or 2; 0: 1 */
-  BcSide side;            /* what of stereo is taken */
+  const char *address;      /* RTP, SRT listener: to listen on; "127.0.0.1"; SRT caller: a host */
+  guint16 port;             /* RTP: 0 picks one, see get_port (); SRT */
+  const char *const *allow; /* RTP, SRT listener: addresses or CIDR ranges; NULL: loopback only */
+  guint latency_ms; /* RTP: for a lost packet, 20–200; 0: 40, of plain samples 20. SRT: 0: 120 */
+  BcRtpEncoding encoding;  /* RTP */
+  guint rate;              /* RTP, plain samples: 44100 or 48000; 0: 48000 */
+  guint n_channels;        /* RTP, plain samples: 1 or 2; 0: 1 */
+  BcSide side;             /* what of stereo is taken */
+  gboolean is_listener;    /* SRT */
+  const char *stream_id;   /* SRT caller (nullable) */
+  const char *url;         /* HTTP, RTMP */
+  const char *user;        /* HTTP (nullable) */
+  const char *secret_file; /* (nullable) with SRT's passphrase, or HTTP's password */
+  const char *device;      /* ALSA (nullable): "default" */
+  const char *path;  /* FILE: WAV, FLAC, MP3, Ogg Opus or Ogg Vorbis, played again and again */
+  double hz;         /* TONE */
+  double level_dbfs; /* TONE: of the peak */
 } BcInputConfig;
+
+typedef enum
+{
+  BC_LINK_STOPPED,
+  BC_LINK_WAITING,    /* for somebody to call or send */
+  BC_LINK_CONNECTING, /* called; no answer yet */
+  BC_LINK_RUNNING,
+  BC_LINK_BACKING_OFF /* failed; tried again when retry_us has come */
+} BcLinkState;
+
+/* "waiting" (transfer none) */
+const char *bc_link_state_to_string (BcLinkState state);
 
 typedef struct
 {
   gboolean is_found; /* sound arrives */
+  BcLinkState link;
+  gint64 retry_us; /* BACKING_OFF: monotonic */
+  gint64 late_us; /* how late sound typically is here: what its protocol and our buffer hold back */
   BcElasticStats elastic;
   float peak_dbfs;
   float rms_dbfs;
   gboolean is_voice;
   guint64 n_bytes;
-  guint64 n_packets;      /* RTP, admitted */
-  guint64 n_refused;      /* RTP: packets of strangers; INGEST: connections refused */
+  guint64 n_packets;      /* RTP, SRT; admitted */
+  guint64 n_refused;      /* RTP: packets of strangers; INGEST, SRT listener: connections refused */
   guint64 n_lost_packets; /* RTP, concealed */
   guint64 n_connections;  /* times it was found */
 } BcInputStats;
 
-/* BC_ERROR_CONFIG: what is wrong with the configuration, by key. */
+/* BC_ERROR_CONFIG: what is wrong with the configuration, by key. BC_ERROR_UNAVAILABLE: lines: a GStreamer element is
+ * missing, and the Debian package it is in. */
 BcInput *bc_input_new (const BcInputConfig *config, GError **error);
 void bc_input_free (BcInput *input);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcInput, bc_input_free)

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "line-inlet-private.h"
+
+#include <boothcast/base/clock.h>
+
+/* The tick takes 20 ms at a time and rings no bell. */
+#define WAIT_FOR_SPACE_US (20 * G_TIME_SPAN_MILLISECOND)
+/* What has piled up comes in one go; a live source's pieces do not come closer than this. */
+#define BURST_GAP_US (50 * G_TIME_SPAN_MILLISECOND)
+#define PIECE_FRAMES 512
+
+void
+bc_line_inlet_init (BcLineInlet *inlet, BcElastic *elastic, BcFault *fault, BcSide side)
+{
+  *inlet = (BcLineInlet){ .elastic = elastic, .fault = fault, .side = side, .is_shut = TRUE };
+  g_mutex_init (&inlet->mutex);
+  g_cond_init (&inlet->cond);
+  bc_pace_init (&inlet->pace);
+}
+
+void
+bc_line_inlet_clear (BcLineInlet *inlet)
+{
+  g_cond_clear (&inlet->cond);
+  g_mutex_clear (&inlet->mutex);
+}
+
+void
+bc_line_inlet_open (BcLineInlet *inlet)
+{
+  g_mutex_lock (&inlet->mutex);
+  inlet->is_shut = FALSE;
+  inlet->is_draining = FALSE;
+  inlet->last_sound_us = 0;
+  bc_pace_init (&inlet->pace);
+  g_mutex_unlock (&inlet->mutex);
+  atomic_store (&inlet->wants_drain, FALSE);
+  atomic_store (&inlet->is_holding, FALSE);
+  atomic_store (&inlet->n_samples, 0);
+}
+
+void
+bc_line_inlet_shut (BcLineInlet *inlet)
+{
+  g_mutex_lock (&inlet->mutex);
+  inlet->is_shut = TRUE;
+  g_cond_broadcast (&inlet->cond);
+  g_mutex_unlock (&inlet->mutex);
+}
+
+gboolean
+bc_line_inlet_is_shut (BcLineInlet *inlet)
+{
+  g_mutex_lock (&inlet->mutex);
+  gboolean is_shut = inlet->is_shut;
+  g_mutex_unlock (&inlet->mutex);
+  return is_shut;
+}
+
+/* Judged before this sound is noted: a pile that comes in one go looks like a file. */
+static gboolean
+is_stale (BcLineInlet *inlet, gint64 now_us)
+{
+  gint64 gap_us = now_us - inlet->last_sound_us;
+
+  if (atomic_exchange_explicit (&inlet->wants_drain, FALSE, memory_order_acquire))
+    {
+      inlet->is_draining = bc_pace_is_live (&inlet->pace, now_us);
+      gap_us = 0;
+    }
+  inlet->last_sound_us = now_us;
+  if (gap_us > BURST_GAP_US)
+    inlet->is_draining = FALSE;
+  return inlet->is_draining;
+}
+
+/* With the mutex: what is shut in between is shut for the rest. */
+static void
+push_piece (BcLineInlet *inlet, const float *mono, gsize n)
+{
+  while (!inlet->is_shut && n > 0)
+    {
+      gint64 now_us = bc_clock_now_us ();
+      gsize n_taken = bc_elastic_push (inlet->elastic, mono, n, now_us);
+      mono += n_taken;
+      n -= n_taken;
+      if (n == 0)
+        break;
+      bc_pace_note_wait (&inlet->pace, now_us);
+      atomic_store_explicit (&inlet->is_holding, TRUE, memory_order_relaxed);
+      g_cond_wait_until (&inlet->cond, &inlet->mutex, now_us + WAIT_FOR_SPACE_US);
+    }
+  atomic_store_explicit (&inlet->is_holding, FALSE, memory_order_relaxed);
+}
+
+static void
+push_all (BcLineInlet *inlet, const float *stereo, gsize n)
+{
+  float mono[PIECE_FRAMES];
+
+  for (gsize done = 0; done < n && !inlet->is_shut; done += PIECE_FRAMES)
+    {
+      gsize n_piece = MIN (n - done, PIECE_FRAMES);
+      bc_side_take (inlet->side, stereo + 2 * done, mono, n_piece);
+      push_piece (inlet, mono, n_piece);
+    }
+}
+
+gboolean
+bc_line_inlet_take (BcLineInlet *inlet, const float *stereo, gsize n)
+{
+  gint64 now_us = bc_clock_now_us ();
+
+  g_mutex_lock (&inlet->mutex);
+  /* What was wrong with the connection before this one is no news any more. */
+  if (!inlet->is_shut &&
+      atomic_fetch_add_explicit (&inlet->n_samples, n, memory_order_relaxed) == 0 && n > 0)
+    bc_fault_forget (inlet->fault);
+  if (!inlet->is_shut && !is_stale (inlet, now_us))
+    {
+      bc_pace_note (&inlet->pace, n, now_us);
+      push_all (inlet, stereo, n);
+    }
+  gboolean is_shut = inlet->is_shut;
+  g_mutex_unlock (&inlet->mutex);
+  return !is_shut;
+}
+
+void
+bc_line_inlet_request_drain (BcLineInlet *inlet)
+{
+  atomic_store_explicit (&inlet->wants_drain, TRUE, memory_order_release);
+}
+
+gboolean
+bc_line_inlet_is_holding (const BcLineInlet *inlet)
+{
+  return atomic_load_explicit (&inlet->is_holding, memory_order_relaxed);
+}
+
+guint64
+bc_line_inlet_get_n_samples (const BcLineInlet *inlet)
+{
+  return atomic_load_explicit (&inlet->n_samples, memory_order_relaxed);
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "line-life-private.h"
+
+#include "line-kind-private.h"
+#include "line-probe-private.h"
+#include "line-tail-private.h"
+#include "line-words-private.h"
+
+#include <errno.h>
+#include <gst/app/gstappsink.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct _BcLineLife
+{
+  BcLineLifeConfig config;
+  GstElement *pipeline;
+  GstElement *source;
+  GstBus *bus;
+  _Atomic guint64 n_bytes;
+
+  GMutex mutex;
+  gboolean is_joined; /* mutex: a tail, the first that fits */
+  char *strange;      /* mutex (nullable) */
+
+  /* bytes that are taken as those of a source that came to us */
+  BcSourceLink *link;       /* (nullable) */
+  guint64 n_refused_before; /* … this one */
+  int bytes_fd;             /* ours; -1: none */
+
+  atomic_bool has_caller;
+};
+
+/* GStreamer's threads ---------------------------------------------------------------------------- */
+
+static GstFlowReturn
+on_new_sample (GstAppSink *sink, gpointer user_data)
+{
+  BcLineLife *life = user_data;
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
+  GstBuffer *buffer = sample != NULL ? gst_sample_get_buffer (sample) : NULL;
+  gboolean is_taken = TRUE;
+  GstMapInfo map;
+
+  if (sample == NULL)
+    return GST_FLOW_EOS;
+  if (buffer != NULL && gst_buffer_map (buffer, &map, GST_MAP_READ))
+    {
+      is_taken = bc_line_inlet_take (life->config.inlet, (const float *) (gconstpointer) map.data,
+                                     map.size / (2 * sizeof (float)));
+      gst_buffer_unmap (buffer, &map);
+    }
+  return is_taken ? GST_FLOW_OK : GST_FLOW_FLUSHING;
+}
+
+static void
+listen_to (BcLineLife *life, GstElement *sink)
+{
+  static const GstAppSinkCallbacks take = { .new_sample = on_new_sample };
+
+  gst_app_sink_set_callbacks (GST_APP_SINK (sink), (GstAppSinkCallbacks *) &take, life, NULL);
+}
+
+static void
+count_bytes (BcLineLife *life, gsize n_bytes, guint n_buffers)
+{
+  atomic_fetch_add_explicit (&life->n_bytes, n_bytes, memory_order_relaxed);
+  atomic_fetch_add_explicit (&life->config.counts->n_bytes, n_bytes, memory_order_relaxed);
+  if (life->config.config->kind == BC_INPUT_SRT)
+    atomic_fetch_add_explicit (&life->config.counts->n_packets, n_buffers, memory_order_relaxed);
+}
+
+static GstPadProbeReturn
+on_bytes (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
+
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) != 0)
+    count_bytes (user_data, gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info)), 1);
+  else
+    count_bytes (user_data, gst_buffer_list_calculate_size (list), gst_buffer_list_length (list));
+  return GST_PAD_PROBE_OK;
+}
+
+/* The first that fits; what else is inside goes nowhere. */
+static gboolean
+claim (BcLineLife *life, const char *tail, const GstCaps *caps)
+{
+  gboolean is_sound =
+      gst_caps_get_size (caps) > 0 &&
+      g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), "audio/");
+
+  g_mutex_lock (&life->mutex);
+  gboolean is_ours = tail != NULL && !life->is_joined;
+  life->is_joined = life->is_joined || is_ours;
+  if (tail == NULL && is_sound && life->strange == NULL)
+    life->strange = g_strdup (gst_structure_get_name (gst_caps_get_structure (caps, 0)));
+  g_mutex_unlock (&life->mutex);
+  return is_ours;
+}
+
+static void
+on_pad_added (GstElement *demux, GstPad *pad, gpointer user_data)
+{
+  BcLineLife *life = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  if (caps == NULL)
+    caps = gst_pad_query_caps (pad, NULL);
+  const char *tail = bc_line_tail_choose (caps);
+  if (!claim (life, tail, caps))
+    return;
+  g_autoptr (GstElement) sink = bc_line_tail_join (tail, GST_BIN (life->pipeline), pad, &error);
+  if (sink != NULL)
+    listen_to (life, sink);
+  else
+    GST_ELEMENT_ERROR (demux, STREAM, WRONG_TYPE, ("%s", error->message), (NULL));
+}
+
+/* One caller at a time, of those that may. Asked before the passphrase is looked at. */
+static gboolean
+on_caller (GstElement *source, GSocketAddress *from, const char *stream_id, gpointer user_data)
+{
+  BcLineLife *life = user_data;
+  BcAddress address;
+  gboolean is_welcome = !atomic_load (&life->has_caller) && bc_address_read (&address, from) &&
+                        bc_allow_list_has (life->config.config->allow, &address);
+
+  if (!is_welcome)
+    atomic_fetch_add_explicit (&life->config.counts->n_refused, 1, memory_order_relaxed);
+  return is_welcome;
+}
+
+static void
+on_caller_added (GstElement *source, int socket, GSocketAddress *from, gpointer user_data)
+{
+  BcLineLife *life = user_data;
+
+  atomic_store (&life->has_caller, TRUE);
+}
+
+static GstBusSyncReply
+on_bus_post (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  bc_pipeline_note_message (message);
+  return GST_BUS_PASS;
+}
+
+/* Building --------------------------------------------------------------------------------------- */
+
+static gboolean
+lay_pair (BcLineLife *life, int *other, GError **error)
+{
+  int fds[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_IO, "a socket pair: %s", g_strerror (errno));
+      return FALSE;
+    }
+  life->bytes_fd = fds[0];
+  *other = fds[1];
+  return TRUE;
+}
+
+static void
+connect_ends (BcLineLife *life)
+{
+  g_autoptr (GstPad) out = gst_element_get_static_pad (life->source, "src");
+  g_autoptr (GstElement) demux = gst_bin_get_by_name (GST_BIN (life->pipeline), "demux");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (life->pipeline), "sink");
+
+  gst_pad_add_probe (out, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_bytes,
+                     life, NULL);
+  if (demux != NULL)
+    g_signal_connect (demux, "pad-added", G_CALLBACK (on_pad_added), life);
+  if (sink != NULL)
+    listen_to (life, sink);
+  if (life->config.config->allow == NULL)
+    return;
+  g_signal_connect (life->source, "caller-connecting", G_CALLBACK (on_caller), life);
+  g_signal_connect (life->source, "caller-added", G_CALLBACK (on_caller_added), life);
+}
+
+static gboolean
+build (BcLineLife *life, GError **error)
+{
+  const BcLineConfig *config = life->config.config;
+  const char *name = bc_line_kind_choose (config, error);
+
+  life->pipeline = name != NULL ? bc_pipeline_new (name, error) : NULL;
+  if (life->pipeline == NULL)
+    return FALSE;
+  life->source = gst_bin_get_by_name (GST_BIN (life->pipeline), "source");
+  life->bus = gst_element_get_bus (life->pipeline);
+  gst_bus_set_sync_handler (life->bus, on_bus_post, NULL, NULL);
+  connect_ends (life);
+  return bc_line_kind_find (config->kind)->set_up (config, life->source, error);
+}
+
+/* In a library's own words if there is nothing better. */
+static void
+take_complaint (BcLineLife *life, GstMessage *message, GError **error)
+{
+  const BcLineConfig *config = life->config.config;
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *debug = NULL;
+
+  gst_message_parse_error (message, &reason, &debug);
+  BcLineComplaint complaint = { .message = reason->message, .debug = debug };
+  g_autofree char *words = bc_line_words (&complaint, config->where);
+  if (words == NULL && config->kind == BC_INPUT_HTTP)
+    words = bc_line_probe (config->url, config->where);
+  g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s", words != NULL ? words : reason->message);
+}
+
+static gboolean
+play (BcLineLife *life, GError **error)
+{
+  if (gst_element_set_state (life->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
+    return TRUE;
+  g_autoptr (GstMessage) message = gst_bus_pop_filtered (life->bus, GST_MESSAGE_ERROR);
+  if (message != NULL)
+    take_complaint (life, message, error);
+  else
+    g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s: does not start", life->config.config->where);
+  return FALSE;
+}
+
+/* The other end of the pair, as if it had come in at our door. Owns `fd`. */
+static void
+take_bytes (BcLineLife *life, int fd)
+{
+  BcInputConnection offer = { .fd = fd };
+  BcSourceLinkConfig config = { .offer = &offer,
+                                .elastic = life->config.inlet->elastic,
+                                .fault = life->config.inlet->fault,
+                                .shared = life->config.shared };
+
+  atomic_store (&life->config.shared->wants_drain, FALSE);
+  life->n_refused_before = atomic_load (&life->config.shared->n_refused);
+  life->link = bc_source_link_new (&config);
+}
+
+/* Bytes are only read when the line plays: while that may block, nothing of ours touches the elastic buffer. */
+static gboolean
+begin_bytes (BcLineLife *life, GError **error)
+{
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (life->pipeline), "bytes");
+  int other = -1;
+
+  if (sink == NULL)
+    return play (life, error);
+  if (!lay_pair (life, &other, error))
+    return FALSE;
+  g_object_set (sink, "fd", life->bytes_fd, NULL);
+  if (!play (life, error) || bc_line_inlet_is_shut (life->config.inlet))
+    {
+      close (other);
+      return FALSE;
+    }
+  take_bytes (life, other);
+  return TRUE;
+}
+
+BcLineLife *
+bc_line_life_new (const BcLineLifeConfig *config, GError **error)
+{
+  g_autoptr (BcLineLife) life = g_new0 (BcLineLife, 1);
+
+  life->config = *config;
+  life->bytes_fd = -1;
+  g_mutex_init (&life->mutex);
+  if (!build (life, error) || !begin_bytes (life, error))
+    return NULL;
+  return g_steal_pointer (&life);
+}
+
+void
+bc_line_life_free (BcLineLife *life)
+{
+  if (life == NULL)
+    return;
+  g_clear_pointer (&life->link, bc_source_link_free);
+  if (life->pipeline != NULL)
+    gst_element_set_state (life->pipeline, GST_STATE_NULL);
+  g_clear_pointer (&life->bus, gst_object_unref);
+  g_clear_pointer (&life->source, gst_object_unref);
+  g_clear_pointer (&life->pipeline, gst_object_unref);
+  if (life->bytes_fd >= 0)
+    close (life->bytes_fd);
+  g_mutex_clear (&life->mutex);
+  g_free (life->strange);
+  g_free (life);
+}
+
+/* While it lives ------------------------------------------------------------------------------- */
+
+static BcLineEnd
+take_end (BcLineLife *life)
+{
+  if (life->link == NULL)
+    return BC_LINE_ENDED;
+  /* What came before the end is still to be heard: the link says when. */
+  shutdown (life->bytes_fd, SHUT_WR);
+  return BC_LINE_GOES_ON;
+}
+
+/* A link ends by itself when the bytes do, or because it does not understand them: that it has said. */
+static BcLineEnd
+look_at_link (BcLineLife *life, GError **error)
+{
+  if (life->link == NULL || atomic_load (&life->config.shared->is_alive))
+    return BC_LINE_GOES_ON;
+  if (atomic_load (&life->config.shared->n_refused) == life->n_refused_before)
+    return BC_LINE_ENDED;
+  g_autofree char *why = bc_fault_get (life->config.inlet->fault);
+  g_set_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED, "%s", why != NULL ? why : "not understood");
+  return BC_LINE_FAILED;
+}
+
+BcLineEnd
+bc_line_life_wait (BcLineLife *life, gint64 timeout_us, GError **error)
+{
+  g_autoptr (GstMessage) message =
+      gst_bus_timed_pop_filtered (life->bus, (GstClockTime) timeout_us * GST_USECOND,
+                                  GST_MESSAGE_ERROR | GST_MESSAGE_EOS | GST_MESSAGE_APPLICATION);
+
+  if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    {
+      take_complaint (life, message, error);
+      return BC_LINE_FAILED;
+    }
+  if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+    return take_end (life);
+  return look_at_link (life, error);
+}
+
+GstBus *
+bc_line_life_get_bus (BcLineLife *life)
+{
+  return gst_object_ref (life->bus);
+}
+
+void
+bc_line_life_poke (GstBus *bus)
+{
+  gst_bus_post (bus, gst_message_new_application (NULL, gst_structure_new_empty ("poke")));
+}
+
+guint64
+bc_line_life_get_n_bytes (const BcLineLife *life)
+{
+  return atomic_load_explicit (&life->n_bytes, memory_order_relaxed);
+}
+
+gboolean
+bc_line_life_has_inlet (const BcLineLife *life)
+{
+  return life->link == NULL;
+}
+
+char *
+bc_line_life_get_strange (BcLineLife *life)
+{
+  g_mutex_lock (&life->mutex);
+  char *strange = g_strdup (life->is_joined ? NULL : life->strange);
+  g_mutex_unlock (&life->mutex);
+  return strange;
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input-source-private.h"
+
+#include "back-off-private.h"
+#include "line-kind-private.h"
+#include "line-life-private.h"
+#include "line-watch-private.h"
+
+#include <boothcast/base/clock.h>
+#include <string.h>
+
+/* A far end that hangs does not hold up who stops us longer than this; its thread ends when it can. */
+#define STOP_US (2 * G_TIME_SPAN_SECOND)
+
+/* Counted by reference: one is the input's, one its thread's, which may outlast it. */
+typedef struct
+{
+  BcLineConfig *config;
+  const BcLineKind *kind;
+  BcLineInlet inlet;
+  BcLineCounts counts;
+  BcSourceLinkShared shared; /* for bytes that are taken by a link */
+  atomic_int n_references;
+
+  GThread *thread; /* main thread (nullable) */
+
+  GMutex mutex;
+  GCond cond;
+  gboolean is_stopping; /* mutex: from then on the input may be gone */
+  gboolean is_running;  /* mutex: the thread */
+  GstBus *bus;          /* mutex (nullable): of the connection there is */
+
+  /* the line's thread */
+  BcBackOff back_off;
+  gint64 running_since_us;
+
+  _Atomic BcLinkState state; /* written with the mutex */
+  _Atomic gint64 retry_us;
+} LineSource;
+
+static void
+unref_source (LineSource *source)
+{
+  if (atomic_fetch_sub (&source->n_references, 1) != 1)
+    return;
+  bc_line_inlet_clear (&source->inlet);
+  bc_line_config_free (source->config);
+  g_cond_clear (&source->cond);
+  g_mutex_clear (&source->mutex);
+  g_free (source);
+}
+
+static void
+set_state_locked (LineSource *source, BcLinkState state)
+{
+  static const guint edges[] = {
+    [BC_LINK_STOPPED] = 1 << BC_LINK_WAITING | 1 << BC_LINK_CONNECTING,
+    [BC_LINK_WAITING] = 1 << BC_LINK_WAITING | 1 << BC_LINK_RUNNING | 1 << BC_LINK_BACKING_OFF |
+                        1 << BC_LINK_STOPPED,
+    [BC_LINK_CONNECTING] = 1 << BC_LINK_RUNNING | 1 << BC_LINK_BACKING_OFF | 1 << BC_LINK_STOPPED,
+    [BC_LINK_RUNNING] = 1 << BC_LINK_WAITING | 1 << BC_LINK_BACKING_OFF | 1 << BC_LINK_STOPPED,
+    [BC_LINK_BACKING_OFF] = 1 << BC_LINK_WAITING | 1 << BC_LINK_CONNECTING | 1 << BC_LINK_STOPPED,
+  };
+
+  g_assert ((edges[atomic_load (&source->state)] & 1u << state) != 0);
+  atomic_store (&source->state, state);
+}
+
+/* The line's thread ------------------------------------------------------------------------------ */
+
+/* FALSE: told to stop; the state is not the thread's any more. */
+static gboolean
+set_state (LineSource *source, BcLinkState state)
+{
+  g_mutex_lock (&source->mutex);
+  gboolean goes_on = !source->is_stopping;
+  if (goes_on)
+    set_state_locked (source, state);
+  g_mutex_unlock (&source->mutex);
+  return goes_on;
+}
+
+static gboolean
+is_stopping (LineSource *source)
+{
+  g_mutex_lock (&source->mutex);
+  gboolean is_stopping = source->is_stopping;
+  g_mutex_unlock (&source->mutex);
+  return is_stopping;
+}
+
+/* `bus` (transfer full) (nullable) */
+static void
+show_bus (LineSource *source, GstBus *bus)
+{
+  g_mutex_lock (&source->mutex);
+  GstBus *old = g_steal_pointer (&source->bus);
+  source->bus = bus;
+  g_mutex_unlock (&source->mutex);
+  g_clear_pointer (&old, gst_object_unref);
+}
+
+static void
+tell_fault (LineSource *source, const char *text)
+{
+  g_mutex_lock (&source->mutex);
+  if (!source->is_stopping)
+    bc_fault_set (source->inlet.fault, "%s", text);
+  g_mutex_unlock (&source->mutex);
+}
+
+static BcLineEnd
+judge_silence (LineSource *source, BcLineLife *life, BcLineWatch *watch, GError **error)
+{
+  gboolean has_inlet = bc_line_life_has_inlet (life);
+  guint64 n_bytes = bc_line_life_get_n_bytes (life);
+  BcLineFacts facts = {
+    .now_us = bc_clock_now_us (),
+    .n_bytes = n_bytes,
+    /* A link says itself when it hears no sound. */
+    .n_samples = has_inlet ? bc_line_inlet_get_n_samples (&source->inlet) : n_bytes,
+    .is_listening = source->config->is_listener,
+    .is_held_back = has_inlet && bc_line_inlet_is_holding (&source->inlet),
+  };
+  const char *where = source->config->where;
+  g_autofree char *strange = NULL;
+
+  switch (bc_line_watch_look (watch, &facts))
+    {
+    case BC_LINE_WATCH_FINE:
+      return BC_LINE_GOES_ON;
+    case BC_LINE_WATCH_NO_ANSWER:
+      g_set_error (error, BC_ERROR, BC_ERROR_IO, "nothing came from %s in %d s", where,
+                   (int) (BC_LINE_WATCH_ANSWER_US / G_TIME_SPAN_SECOND));
+      break;
+    case BC_LINE_WATCH_NO_BYTES:
+      g_set_error (error, BC_ERROR, BC_ERROR_IO,
+                   "%s is connected, but nothing has come for %d s: connecting again", where,
+                   (int) (BC_LINE_WATCH_BYTES_US / G_TIME_SPAN_SECOND));
+      break;
+    case BC_LINE_WATCH_NO_SOUND:
+      strange = bc_line_life_get_strange (life);
+      g_set_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED,
+                   strange != NULL
+                       ? "%s brings %s, which is not taken: send AAC, Opus or MPEG audio"
+                       : "what comes from %s holds no sound%.0s",
+                   where, strange);
+      break;
+    }
+  return BC_LINE_FAILED;
+}
+
+static void
+note_first_bytes (LineSource *source, const BcLineLife *life)
+{
+  if (source->running_since_us != 0 || bc_line_life_get_n_bytes (life) == 0)
+    return;
+  source->running_since_us = bc_clock_now_us ();
+  set_state (source, BC_LINK_RUNNING);
+}
+
+static BcLineEnd
+follow (LineSource *source, BcLineLife *life, GError **error)
+{
+  BcLineWatch watch;
+  BcLineEnd end = BC_LINE_GOES_ON;
+
+  bc_line_watch_init (&watch, bc_clock_now_us ());
+  while (end == BC_LINE_GOES_ON && !is_stopping (source))
+    {
+      end = bc_line_life_wait (life, BC_LINE_WATCH_LOOK_US, error);
+      note_first_bytes (source, life);
+      if (end == BC_LINE_GOES_ON)
+        end = judge_silence (source, life, &watch, error);
+    }
+  return end;
+}
+
+/* One connection, from its beginning to its end. */
+static BcLineEnd
+live (LineSource *source, GError **error)
+{
+  BcLineLifeConfig config = { .config = source->config,
+                              .inlet = &source->inlet,
+                              .counts = &source->counts,
+                              .shared = &source->shared };
+
+  bc_line_inlet_open (&source->inlet);
+  BcLineLife *life = is_stopping (source) ? NULL : bc_line_life_new (&config, error);
+  BcLineEnd end = BC_LINE_FAILED;
+  if (life != NULL)
+    {
+      show_bus (source, bc_line_life_get_bus (life));
+      end = follow (source, life, error);
+      show_bus (source, NULL);
+    }
+  bc_line_inlet_shut (&source->inlet);
+  bc_line_life_free (life);
+  return end;
+}
+
+/* It is the elastic buffer's producer as long as it is not told to stop. */
+static void
+end_sound (LineSource *source)
+{
+  g_mutex_lock (&source->mutex);
+  if (!source->is_stopping)
+    bc_elastic_end (source->inlet.elastic, TRUE);
+  g_mutex_unlock (&source->mutex);
+}
+
+static void
+back_off (LineSource *source)
+{
+  gint64 now_us = bc_clock_now_us ();
+  gint64 sound_us = source->running_since_us != 0 ? now_us - source->running_since_us : 0;
+  gint64 retry_us = now_us + bc_back_off_fail (&source->back_off, sound_us, g_random_int ());
+
+  atomic_store (&source->retry_us, retry_us);
+  if (!set_state (source, BC_LINK_BACKING_OFF))
+    return;
+  g_mutex_lock (&source->mutex);
+  while (!source->is_stopping && g_cond_wait_until (&source->cond, &source->mutex, retry_us))
+    continue;
+  g_mutex_unlock (&source->mutex);
+}
+
+/* Whether it is simply to go on: a file from its beginning, a listener for its next caller. */
+static gboolean
+goes_on_at_once (LineSource *source, BcLineEnd end)
+{
+  if (end != BC_LINE_ENDED)
+    return FALSE;
+  if (source->kind->is_endless)
+    return bc_line_inlet_get_n_samples (&source->inlet) > 0;
+  return source->config->is_listener && source->running_since_us != 0;
+}
+
+static void
+tell_end (LineSource *source, BcLineEnd end, const GError *error)
+{
+  const char *mark = strstr (source->kind->ended, "%s");
+  g_autofree char *text = g_strdup_printf ("%.*s%s%s", (int) (mark - source->kind->ended),
+                                           source->kind->ended, source->config->where, mark + 2);
+
+  tell_fault (source, end == BC_LINE_FAILED && error != NULL ? error->message : text);
+}
+
+static void
+run_once (LineSource *source)
+{
+  g_autoptr (GError) error = NULL;
+  BcLineEnd end = live (source, &error);
+
+  if (is_stopping (source))
+    return;
+  if (goes_on_at_once (source, end) && source->kind->is_endless)
+    return;
+  end_sound (source);
+  tell_end (source, end, error);
+  if (!goes_on_at_once (source, end))
+    back_off (source);
+  source->running_since_us = 0;
+  set_state (source, source->config->is_listener ? BC_LINK_WAITING : BC_LINK_CONNECTING);
+}
+
+static gpointer
+run (gpointer data)
+{
+  LineSource *source = data;
+
+  while (!is_stopping (source))
+    run_once (source);
+  g_mutex_lock (&source->mutex);
+  source->is_running = FALSE;
+  g_cond_broadcast (&source->cond);
+  g_mutex_unlock (&source->mutex);
+  unref_source (source);
+  return NULL;
+}
+
+/* As a family of sources ------------------------------------------------------------------------- */
+
+static gpointer
+create (const BcInputConfig *config, BcElastic *elastic, BcFault *fault, GError **error)
+{
+  g_autoptr (BcLineConfig) line = bc_line_config_new (config, error);
+
+  if (line == NULL || !bc_line_kind_check (line, error))
+    return NULL;
+  LineSource *source = g_new0 (LineSource, 1);
+  source->kind = bc_line_kind_find (line->kind);
+  bc_line_inlet_init (&source->inlet, elastic, fault, line->side);
+  source->config = g_steal_pointer (&line);
+  atomic_store (&source->n_references, 1);
+  g_mutex_init (&source->mutex);
+  g_cond_init (&source->cond);
+  return source;
+}
+
+/* Waits for the thread's end; FALSE: it hangs. */
+static gboolean
+await_thread (LineSource *source)
+{
+  gint64 until_us = g_get_monotonic_time () + STOP_US;
+
+  g_mutex_lock (&source->mutex);
+  while (source->is_running && g_cond_wait_until (&source->cond, &source->mutex, until_us))
+    continue;
+  gboolean has_ended = !source->is_running;
+  g_mutex_unlock (&source->mutex);
+  return has_ended;
+}
+
+static gboolean
+start (gpointer data, GError **error)
+{
+  LineSource *source = data;
+
+  g_return_val_if_fail (source->thread == NULL, FALSE);
+  if (!await_thread (source))
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE, "%s: its last connection has not ended",
+                   source->config->id);
+      return FALSE;
+    }
+  source->is_stopping = FALSE;
+  source->is_running = TRUE;
+  source->running_since_us = 0;
+  source->back_off = (BcBackOff){ 0 };
+  set_state (source, source->config->is_listener ? BC_LINK_WAITING : BC_LINK_CONNECTING);
+  atomic_fetch_add (&source->n_references, 1);
+  source->thread = g_thread_new ("bc-line", run, source);
+  return TRUE;
+}
+
+static void
+stop (gpointer data)
+{
+  LineSource *source = data;
+
+  if (source->thread == NULL)
+    return;
+  g_mutex_lock (&source->mutex);
+  source->is_stopping = TRUE;
+  set_state_locked (source, BC_LINK_STOPPED);
+  g_cond_broadcast (&source->cond);
+  if (source->bus != NULL)
+    bc_line_life_poke (source->bus);
+  g_mutex_unlock (&source->mutex);
+
+  bc_line_inlet_shut (&source->inlet);
+  if (await_thread (source))
+    g_thread_join (source->thread);
+  else
+    g_thread_unref (source->thread);
+  source->thread = NULL;
+  bc_elastic_end (source->inlet.elastic, TRUE);
+}
+
+static void
+destroy (gpointer data)
+{
+  stop (data);
+  unref_source (data);
+}
+
+static guint16
+get_port (gpointer data)
+{
+  LineSource *source = data;
+
+  return source->config->is_listener ? source->config->port : 0;
+}
+
+static void
+tell (gpointer data, BcPresenceFacts *facts)
+{
+  LineSource *source = data;
+
+  facts->is_connected =
+      atomic_load_explicit (&source->state, memory_order_acquire) == BC_LINK_RUNNING;
+}
+
+static void
+on_frozen (gpointer data)
+{
+  LineSource *source = data;
+
+  bc_line_inlet_request_drain (&source->inlet);
+  atomic_store_explicit (&source->shared.wants_drain, TRUE, memory_order_release);
+}
+
+static void
+get_stats (gpointer data, BcInputStats *stats)
+{
+  LineSource *source = data;
+  BcLineCounts *counts = &source->counts;
+
+  stats->link = atomic_load (&source->state);
+  stats->retry_us = stats->link == BC_LINK_BACKING_OFF ? atomic_load (&source->retry_us) : 0;
+  stats->n_bytes = atomic_load_explicit (&counts->n_bytes, memory_order_relaxed);
+  stats->n_packets = atomic_load_explicit (&counts->n_packets, memory_order_relaxed);
+  stats->n_refused = atomic_load_explicit (&counts->n_refused, memory_order_relaxed);
+  if (source->config->kind == BC_INPUT_SRT)
+    stats->late_us = source->config->latency_ms * G_TIME_SPAN_MILLISECOND;
+}
+
+#define LINE_FUNCTIONS                                                                             \
+  .create = create, .destroy = destroy, .start = start, .stop = stop, .get_port = get_port,        \
+  .tell = tell, .on_frozen = on_frozen, .get_stats = get_stats
+
+const BcInputSource bc_line_source_family = { .elastic_kind = BC_ELASTIC_STREAM, LINE_FUNCTIONS };
+
+/* Small steady pieces: it need not lie behind by seconds. */
+const BcInputSource bc_line_device_family = { .elastic_kind = BC_ELASTIC_PACKETS, LINE_FUNCTIONS };
