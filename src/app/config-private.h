@@ -26,6 +26,7 @@ typedef struct
   BcConfigIds channels;
   BcConfigIds booths;
   BcConfigIds desks;
+  BcConfigIds outputs;
   BcConfigIds sessions;
   BcConfigIds hashes;
 } BcConfigLoading;
@@ -53,6 +54,13 @@ void bc_config_read_languages (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_channels (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_booths (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_desks (BcConfigLoading *loading, BcConfigReader *root);
+
+/* config-outputs.c */
+void bc_config_read_outputs (BcConfigLoading *loading, BcConfigReader *root);
+void bc_config_remark_outputs (BcConfigLoading *loading);
+/* Paths that are meant from `folder`. */
+void bc_config_place_outputs (BcConfig *config, const char *folder);
+void bc_config_output_free (gpointer data);
 
 /* config-server.c */
 void bc_config_read_server (BcConfigLoading *loading, BcConfigReader *root);

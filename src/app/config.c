@@ -40,6 +40,7 @@ new_config (void)
 
   config->setup = bc_setup_new ();
   config->inputs = g_ptr_array_new_with_free_func (free_input);
+  config->outputs = g_ptr_array_new_with_free_func (bc_config_output_free);
   config->tokens = g_ptr_array_new_with_free_func (free_token);
   config->remarks = g_ptr_array_new_with_free_func (g_free);
   return config;
@@ -53,6 +54,7 @@ bc_config_free (BcConfig *config)
   bc_agenda_free (config->agenda);
   bc_setup_unref (config->setup);
   g_ptr_array_unref (config->inputs);
+  g_ptr_array_unref (config->outputs);
   g_ptr_array_unref (config->tokens);
   g_ptr_array_unref (config->remarks);
   g_free (config->gateway);
@@ -75,6 +77,7 @@ init_loading (BcConfigLoading *loading, BcConfig *config, BcConfigFaults *faults
   bc_config_ids_init (&loading->channels, "a channel's id");
   bc_config_ids_init (&loading->booths, "a booth's id");
   bc_config_ids_init (&loading->desks, "a desk's id");
+  bc_config_ids_init (&loading->outputs, "an output's id");
   bc_config_ids_init (&loading->sessions, "a session's id");
   bc_config_ids_init (&loading->hashes, "a token's hash");
 }
@@ -90,6 +93,7 @@ clear_loading (BcConfigLoading *loading)
   bc_config_ids_clear (&loading->channels);
   bc_config_ids_clear (&loading->booths);
   bc_config_ids_clear (&loading->desks);
+  bc_config_ids_clear (&loading->outputs);
   bc_config_ids_clear (&loading->sessions);
   bc_config_ids_clear (&loading->hashes);
   g_clear_pointer (&loading->zone, g_time_zone_unref);
@@ -131,6 +135,7 @@ read_sections (BcConfigLoading *loading, JsonNode *node)
   bc_config_read_channels (loading, &root);
   bc_config_read_booths (loading, &root);
   bc_config_read_desks (loading, &root);
+  bc_config_read_outputs (loading, &root);
   bc_config_read_sessions (loading, &root);
   bc_config_read_rules (loading, &root);
   bc_config_read_notices (loading, &root);
@@ -175,6 +180,7 @@ bc_config_parse (const char *json, gssize length, const char *name, GError **err
         {
           config->agenda = bc_agenda_new (config->setup, loading.zone, loading.pool_zone);
           bc_config_remark_inputs (&loading);
+          bc_config_remark_outputs (&loading);
         }
       clear_loading (&loading);
     }
@@ -230,6 +236,12 @@ bc_config_load (const char *path, GError **error)
   const char *text = g_bytes_get_data (bytes, &n_bytes);
   BcConfig *config = bc_config_parse (text, (gssize) n_bytes, path, error);
   if (config)
-    place_notices (config, path);
+    {
+      g_autofree char *file = g_canonicalize_filename (path, NULL);
+      g_autofree char *folder = g_path_get_dirname (file);
+
+      place_notices (config, path);
+      bc_config_place_outputs (config, folder);
+    }
   return config;
 }

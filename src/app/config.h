@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boothcast/media/input.h>
+#include <boothcast/media/output.h>
 #include <boothcast/meeting/agenda.h>
 #include <boothcast/web/access.h>
 
@@ -33,14 +34,25 @@ typedef struct
   char *booth; /* (nullable) */
 } BcConfigToken;
 
+/* A way out, and where its sound comes from: a channel, with or without some inputs, or a desk. */
+typedef struct
+{
+  BcOutputConfig line;
+  gboolean is_on; /* until a host says otherwise */
+  char *channel;  /* (nullable) a channel's id, or "original" */
+  char **minus;   /* (nullable) inputs that are left out of the channel */
+  char *desk;     /* (nullable) a desk's id */
+} BcConfigOutput;
+
 typedef struct
 {
   BcSetup *setup;
-  BcAgenda *agenda;  /* the set-up's sessions as days, and what is to be said about the plan */
-  GPtrArray *inputs; /* of BcConfigInput *: number = index everywhere in the sound */
-  GPtrArray *tokens; /* of BcConfigToken * */
-  char *gateway;     /* this gateway's name as holder of leases: "gw-1" */
-  char *listen;      /* "127.0.0.1:8080" */
+  BcAgenda *agenda;   /* the set-up's sessions as days, and what is to be said about the plan */
+  GPtrArray *inputs;  /* of BcConfigInput *: number = index everywhere in the sound */
+  GPtrArray *outputs; /* of BcConfigOutput * */
+  GPtrArray *tokens;  /* of BcConfigToken * */
+  char *gateway;      /* this gateway's name as holder of leases: "gw-1" */
+  char *listen;       /* "127.0.0.1:8080" */
   gboolean is_public;
   char **trusted_proxies;
   char *disclaimer; /* (nullable) */
@@ -59,5 +71,12 @@ BcConfig *bc_config_load (const char *path, GError **error);
 BcConfig *bc_config_parse (const char *json, gssize length, const char *name, GError **error);
 void bc_config_free (BcConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcConfig, bc_config_free)
+
+/* "rtp", "srt", "icecast", "alsa" (transfer none). */
+const char *bc_config_output_kind_to_string (BcOutputKind kind);
+/* Whether it needs a mix of its own (a "send"), rather than what listeners of a channel hear; and how many do. Sends are numbered
+ * in the order of the outputs. */
+gboolean bc_config_output_is_send (const BcConfigOutput *output);
+guint bc_config_count_sends (const BcConfig *config);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "describe.h"
 
+#include "describe-outputs.h"
+
 #include <boothcast/base/clock.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -98,6 +100,26 @@ bc_describe_inputs (const BcSound *sound, const BcConfig *config)
 }
 
 static void
+add_output_levels (JsonBuilder *json, const BcOutputs *outputs)
+{
+  json_builder_set_member_name (json, "outputs");
+  json_builder_begin_object (json);
+  for (guint i = 0; i < bc_outputs_get_n (outputs); i++)
+    {
+      BcOutputStats stats;
+      bc_output_get_stats (bc_outputs_get (outputs, i), &stats);
+      json_builder_set_member_name (json, bc_outputs_get_config (outputs, i)->line.id);
+      json_builder_begin_object (json);
+      json_builder_set_member_name (json, "peak_dbfs");
+      add_halves (json, stats.peak_dbfs);
+      json_builder_set_member_name (json, "rms_dbfs");
+      add_halves (json, stats.rms_dbfs);
+      json_builder_end_object (json);
+    }
+  json_builder_end_object (json);
+}
+
+static void
 add_level (JsonBuilder *json, const BcInputStats *stats)
 {
   json_builder_begin_object (json);
@@ -127,6 +149,7 @@ bc_describe_levels (const BcSound *sound)
       add_level (json, &stats);
     }
   json_builder_end_object (json);
+  add_output_levels (json, bc_sound_get_outputs (sound));
   json_builder_end_object (json);
 
   g_autoptr (JsonNode) root = json_builder_get_root (json);
@@ -287,6 +310,7 @@ bc_describe_metrics (const BcSound *sound, const BcMeeting *meeting)
 
   add_engine_figures (text, sound);
   add_input_figures (text, sound);
+  bc_describe_output_metrics (text, bc_sound_get_outputs (sound));
   add_budget_figures (text, meeting);
   return g_string_free (text, FALSE);
 }

@@ -3,7 +3,9 @@
 
 #include "audit-reader.h"
 #include "conductor.h"
+#include "describe-outputs.h"
 #include "describe.h"
+#include "output-sdp.h"
 #include "sound.h"
 
 #include <boothcast/base/error.h>
@@ -192,6 +194,58 @@ on_read_audit (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer d
 }
 
 static char *
+on_describe_outputs (gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  return bc_describe_outputs (bc_sound_get_outputs (gateway->sound));
+}
+
+static char *
+on_describe_output (const char *output, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  return bc_describe_output (bc_sound_get_outputs (gateway->sound), output);
+}
+
+static gboolean
+on_switch_output (const BcWebSwitch *order, GError **error, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  if (!bc_outputs_switch (bc_sound_get_outputs (gateway->sound), order->output, order->is_on,
+                          error))
+    return FALSE;
+  g_autofree char *text = g_strdup_printf (
+      "switched output %s %s%s%s", order->output, order->is_on ? "on" : "off",
+      order->reason != NULL ? " because: " : "", order->reason != NULL ? order->reason : "");
+  bc_store_audit (gateway->store, gateway->config->setup->id, order->actor, text,
+                  bc_time_read ().wall_us);
+  return TRUE;
+}
+
+/* A session of our own time: another after a restart, as RFC 8866, section 5.2 wants it. */
+static char *
+on_write_sdp (const char *output, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+  const BcOutput *found = bc_outputs_find (bc_sound_get_outputs (gateway->sound), output);
+  guint64 session =
+      (guint64) bc_engine_get_programme_start_us (bc_sound_get_engine (gateway->sound));
+
+  return found != NULL ? bc_output_sdp_write (bc_output_get_config (found), session) : NULL;
+}
+
+static void
+on_outputs_changed (gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  bc_web_server_publish_changed (gateway->web, "outputs");
+}
+
+static char *
 on_describe_metrics (gpointer user_data)
 {
   BcGateway *gateway = user_data;
@@ -298,6 +352,10 @@ make_web (BcGateway *gateway, const char *listen, GError **error)
                                  .can_ingest = on_can_ingest,
                                  .note_refusal = on_note_refusal,
                                  .describe_inputs = on_describe_inputs,
+                                 .describe_outputs = on_describe_outputs,
+                                 .describe_output = on_describe_output,
+                                 .switch_output = on_switch_output,
+                                 .write_sdp = on_write_sdp,
                                  .describe_levels = on_describe_levels,
                                  .is_store_away = on_is_store_away,
                                  .read_audit = on_read_audit,
@@ -326,7 +384,13 @@ make_parts (BcGateway *gateway, const BcGatewayOptions *options, GError **error)
   gateway->conductor = bc_conductor_new (gateway->config, gateway->store, journal);
   gateway->audit = bc_audit_reader_new (gateway->store, gateway->config->setup->id);
   gateway->sound = bc_sound_new (gateway->config, gateway->broadcast, on_news, gateway, error);
-  return gateway->sound != NULL && make_web (gateway, options->listen, error);
+  if (gateway->sound == NULL || !make_web (gateway, options->listen, error))
+    return FALSE;
+  g_autofree char *switched_name =
+      g_strdup_printf ("outputs-%s.switched", gateway->config->gateway);
+  g_autofree char *switched = g_build_filename (options->data, switched_name, NULL);
+  bc_outputs_attach (bc_sound_get_outputs (gateway->sound), switched, on_outputs_changed, gateway);
+  return TRUE;
 }
 
 /* Without them delegates get new ones: no reason not to start. */

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* The routing plan in the sound's own terms: `config`'s inputs by their numbers, the plan's channels as they are, an ear
- * a desk, and `notices`' clips where the plan has something said. (transfer full) */
+ * a desk, after them a row for each send (an output's own mix), and `notices`' clips where the plan has something said. (transfer full) */
 BcMix *bc_plan_mix_new (const BcPlan *plan, const BcConfig *config, BcNotices *notices);
 
 G_END_DECLS

@@ -19,6 +19,8 @@ struct _BcSound
   GPtrArray *outputs; /* of BcChannelOutput *: the set-up's channels, then "original" */
   BcFlavours *flavours;
   BcEars *ears;
+  BcOutputs *ways_out;
+  BcTap **taps; /* by row; NULL: an ear's, which nobody else gets */
   guint look_source;
   gint64 *ear_ends; /* the tick's own: of the last block of each ear, in samples */
   BcNotices *notices;
@@ -28,12 +30,25 @@ struct _BcSound
   gpointer user_data;
 };
 
+/* Whether anybody wants the row in Opus: what is a send's own mix, not every far end does. */
+static gboolean
+is_encoded (const BcSound *sound, guint row)
+{
+  gboolean is_send = row >= sound->outputs->len + sound->config->setup->desks->len;
+
+  return !is_send || bc_tap_takes_packets (sound->taps[row]);
+}
+
 /* Tick thread. */
 static void
 on_block (guint row, const float *samples, gint64 end_samples, gpointer user_data)
 {
   BcSound *sound = user_data;
 
+  if (sound->taps[row] != NULL)
+    bc_tap_push_block (sound->taps[row], samples, end_samples);
+  if (!is_encoded (sound, row))
+    return;
   if (row >= sound->outputs->len)
     {
       gint64 *ear_end = &sound->ear_ends[row - sound->outputs->len];
@@ -52,10 +67,12 @@ on_packet (guint row, const guint8 *packet, gsize packet_bytes, gint64 end_sampl
 {
   BcSound *sound = user_data;
 
+  if (sound->taps[row] != NULL)
+    bc_tap_push_packet (sound->taps[row], packet, packet_bytes, end_samples);
   if (row < sound->outputs->len)
     bc_channel_output_add (g_ptr_array_index (sound->outputs, row), packet, packet_bytes,
                            end_samples);
-  else
+  else if (sound->taps[row] == NULL)
     bc_ears_add (sound->ears, row - sound->outputs->len, packet, packet_bytes, end_samples);
 }
 
@@ -67,12 +84,21 @@ on_ear_heard (guint ear, gboolean is_heard, gpointer user_data)
   bc_engine_set_ear_heard (sound->engine, ear, is_heard);
 }
 
+static void
+on_send (guint send, gboolean is_wanted, gpointer user_data)
+{
+  BcSound *sound = user_data;
+
+  bc_engine_set_ear_heard (sound->engine, sound->config->setup->desks->len + send, is_wanted);
+}
+
 static gboolean
 on_look (gpointer user_data)
 {
   BcSound *sound = user_data;
 
   bc_ears_look (sound->ears, bc_clock_now_us ());
+  bc_outputs_look (sound->ways_out);
   bc_flavours_look (sound->flavours, bc_clock_now_us ());
   return G_SOURCE_CONTINUE;
 }
@@ -109,11 +135,18 @@ make_inputs (BcSound *sound, GError **error)
   return TRUE;
 }
 
+/* The rows after the channels: the desks' ears, then the sends. */
+static guint
+count_ears (const BcSound *sound)
+{
+  return sound->config->setup->desks->len + bc_config_count_sends (sound->config);
+}
+
 static gboolean
 make_encoders (BcSound *sound, GError **error)
 {
-  BcEncoderConfig config = { .n_channels = sound->config->setup->channels->len + 1 +
-                                           sound->config->setup->desks->len,
+  BcEncoderConfig config = { .n_channels =
+                                 sound->config->setup->channels->len + 1 + count_ears (sound),
                              .bitrate_bps = sound->config->bitrate_bps,
                              .complexity = sound->config->complexity,
                              .on_packet = on_packet,
@@ -162,8 +195,28 @@ make_ears (BcSound *sound, BcBroadcast *broadcast, GError **error)
                           .user_data = sound };
 
   sound->ears = bc_ears_new (&config, broadcast, error);
-  sound->ear_ends = g_new0 (gint64, sound->config->setup->desks->len);
+  sound->ear_ends = g_new0 (gint64, count_ears (sound));
   return sound->ears != NULL;
+}
+
+static void
+make_ways_out (BcSound *sound)
+{
+  const GPtrArray *channels = sound->config->setup->channels;
+  guint first_send = sound->outputs->len + sound->config->setup->desks->len;
+  BcOutputsConfig config = { .config = sound->config,
+                             .pre_skip = bc_encoder_pool_get_pre_skip (sound->encoders),
+                             .on_send = on_send,
+                             .user_data = sound };
+
+  sound->ways_out = bc_outputs_new (&config);
+  sound->taps = g_new0 (BcTap *, first_send + bc_config_count_sends (sound->config));
+  for (guint i = 0; i < sound->outputs->len; i++)
+    sound->taps[i] = bc_outputs_get_channel_tap (
+        sound->ways_out,
+        i < channels->len ? ((const BcChannel *) g_ptr_array_index (channels, i))->id : "original");
+  for (guint i = 0; i < bc_config_count_sends (sound->config); i++)
+    sound->taps[first_send + i] = bc_outputs_get_send_tap (sound->ways_out, i);
 }
 
 static void
@@ -171,7 +224,7 @@ make_engine (BcSound *sound)
 {
   BcEngineConfig config = { .inputs = sound->inputs,
                             .n_channels = sound->outputs->len,
-                            .n_ears = sound->config->setup->desks->len,
+                            .n_ears = count_ears (sound),
                             .on_block = on_block,
                             .on_news = on_engine_news,
                             .user_data = sound };
@@ -210,6 +263,7 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   make_outputs (sound, broadcast);
   if (!make_ears (sound, broadcast, error))
     return NULL;
+  make_ways_out (sound);
   prepare_notices (sound);
   make_engine (sound);
   sound->look_source = g_timeout_add (BC_EARS_LOOK_MS, on_look, sound);
@@ -231,6 +285,8 @@ bc_sound_free (BcSound *sound)
   g_ptr_array_unref (sound->outputs);
   bc_flavours_free (sound->flavours);
   bc_ears_free (sound->ears);
+  bc_outputs_free (sound->ways_out);
+  g_free (sound->taps);
   g_free (sound->ear_ends);
   bc_engine_free (sound->engine);
   g_ptr_array_unref (sound->inputs);
@@ -244,7 +300,10 @@ bc_sound_start (BcSound *sound, GError **error)
   for (guint i = 0; i < sound->inputs->len; i++)
     if (!bc_input_start (g_ptr_array_index (sound->inputs, i), error))
       return FALSE;
-  return bc_engine_start (sound->engine, error);
+  if (!bc_engine_start (sound->engine, error))
+    return FALSE;
+  bc_outputs_start (sound->ways_out);
+  return TRUE;
 }
 
 void
@@ -283,6 +342,12 @@ BcEngine *
 bc_sound_get_engine (const BcSound *sound)
 {
   return sound->engine;
+}
+
+BcOutputs *
+bc_sound_get_outputs (const BcSound *sound)
+{
+  return sound->ways_out;
 }
 
 guint64

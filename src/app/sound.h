@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config.h"
+#include "outputs.h"
 
 #include <boothcast/delivery/broadcast.h>
 #include <boothcast/delivery/flavour.h>
@@ -39,6 +40,8 @@ guint bc_sound_get_n_inputs (const BcSound *sound);
 BcInput *bc_sound_get_input (const BcSound *sound, guint number);
 BcInput *bc_sound_find_input (const BcSound *sound, const char *id);
 BcEngine *bc_sound_get_engine (const BcSound *sound);
+/* The ways out; they begin with bc_sound_start (). */
+BcOutputs *bc_sound_get_outputs (const BcSound *sound);
 guint64 bc_sound_get_n_dropped_blocks (const BcSound *sound);
 
 /* See bc_flavours_want (). */

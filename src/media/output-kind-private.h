@@ -24,9 +24,6 @@ typedef struct
 
 const BcOutputKindRow *bc_output_kind_find (const BcOutputConfig *config);
 
-/* "srt://192.0.2.7:9000": what people call the far end (transfer full). */
-char *bc_output_kind_name_far_end (const BcOutputConfig *config);
-
 /* GStreamer's complaint and its fine print in words (transfer full). */
 char *bc_output_kind_explain (const BcOutputConfig *config, gboolean was_connected,
                               const char *complaint, const char *fine_print);

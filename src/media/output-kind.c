@@ -104,7 +104,7 @@ set_up_srt (const BcOutputStart *start, GstElement *pipeline, GError **error)
 {
   const BcOutputConfig *config = start->config;
   g_autoptr (GstElement) sink = bc_output_kind_get_element (pipeline, "sink");
-  g_autofree char *uri = bc_output_kind_name_far_end (config);
+  g_autofree char *uri = bc_output_config_name_far_end (config);
 
   g_object_set (sink, "uri", uri, "mode", config->is_listener ? SRT_LISTENER : SRT_CALLER,
                 "latency", (int) config->latency_ms, NULL);
@@ -217,7 +217,7 @@ bc_output_kind_find (const BcOutputConfig *config)
 /* --- In words --- */
 
 char *
-bc_output_kind_name_far_end (const BcOutputConfig *config)
+bc_output_config_name_far_end (const BcOutputConfig *config)
 {
   const char *scheme = config->kind == BC_OUTPUT_SRT    ? "srt://"
                        : config->kind == BC_OUTPUT_RTP  ? "rtp://"
@@ -257,7 +257,7 @@ char *
 bc_output_kind_explain (const BcOutputConfig *config, gboolean was_connected, const char *complaint,
                         const char *fine_print)
 {
-  g_autofree char *far_end = bc_output_kind_name_far_end (config);
+  g_autofree char *far_end = bc_output_config_name_far_end (config);
   g_autofree char *reason = g_strdup (find_reason (complaint, fine_print));
 
   g_strdelimit (g_strstrip (reason), "\r\n", ' ');

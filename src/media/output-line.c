@@ -162,7 +162,7 @@ start_pipeline (BcOutputLine *line, GError **error)
     return TRUE;
 
   g_autofree char *complaint = find_complaint (line);
-  g_autofree char *far_end = bc_output_kind_name_far_end (line->config);
+  g_autofree char *far_end = bc_output_config_name_far_end (line->config);
   if (complaint != NULL)
     g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, complaint);
   else
@@ -305,7 +305,7 @@ bc_output_line_look (BcOutputLine *line, gint64 now_us, GError **error)
     }
   if (!makes_progress (line, now_us))
     {
-      far_end = bc_output_kind_name_far_end (line->config);
+      far_end = bc_output_config_name_far_end (line->config);
       g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s: %s", far_end,
                    line->was_connected ? "it has taken nothing for 5 s"
                                        : "no connection within 15 s");

@@ -19,6 +19,7 @@ static const Row rows[BC_RESOURCE_LAST] = {
   [BC_RESOURCE_DESK] = { "desk", "/api/v1/desks/", "" },
   [BC_RESOURCE_PROMPT] = { "prompt", "/api/v1/prompts", NULL },
   [BC_RESOURCE_ALARM] = { "alarm", "/api/v1/alarms", NULL },
+  [BC_RESOURCE_OUTPUT] = { "output", "/api/v1/outputs/", "" },
   [BC_RESOURCE_FLOOR] = { "floor", "/api/v1/floor", NULL },
   [BC_RESOURCE_AUDIENCE] = { "audience", "/api/v1/audience", NULL },
   [BC_RESOURCE_BUDGET] = { "budget", "/api/v1/budget", NULL },

@@ -43,6 +43,10 @@ gboolean bc_make_audience (BcMaker *maker, const char *id);
 void bc_make_alarms (BcMaker *maker, const char *key);
 gboolean bc_make_alarm (BcMaker *maker, const char *id);
 
+/* view-outputs.c */
+void bc_make_outputs (BcMaker *maker, const char *key);
+gboolean bc_make_output (BcMaker *maker, const char *id);
+
 /* view-people.c */
 void bc_make_desks (BcMaker *maker, const char *key);
 void bc_make_lists (BcMaker *maker, const char *key);

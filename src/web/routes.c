@@ -39,6 +39,7 @@
 #define DESK BC_RESOURCE_DESK
 #define PROMPT BC_RESOURCE_PROMPT
 #define ALARM BC_RESOURCE_ALARM
+#define OUTPUT BC_RESOURCE_OUTPUT
 #define FLOOR BC_RESOURCE_FLOOR
 #define AUDIENCE BC_RESOURCE_AUDIENCE
 #define BUDGET BC_RESOURCE_BUDGET
@@ -104,6 +105,7 @@ static const BcRoute routes[] = {
   { "GET", API "/desks", bc_handle_view, BOOTHS, BC_VIEW_DESKS, 0, NO_RESOURCE },
   { "GET", API "/prompts", bc_handle_view, STAFF, BC_VIEW_PROMPTS, 0, NO_RESOURCE },
   { "GET", API "/inputs", bc_handle_view, STAFF, BC_VIEW_INPUTS, 0, NO_RESOURCE },
+  { "GET", API "/outputs", bc_handle_view, STAFF, BC_VIEW_OUTPUTS, 0, NO_RESOURCE },
   { "GET", API "/alarms", bc_handle_view, STAFF, BC_VIEW_ALARMS, 0, NO_RESOURCE },
   { "GET", API "/audit", bc_handle_audit, SIGNERS, 0, 0, NO_RESOURCE },
   { "GET", API "/budget", bc_handle_resource, READERS, 0, 0, BUDGET },
@@ -129,6 +131,10 @@ static const BcRoute routes[] = {
     CHANGES, SESSION },
   { "GET", API "/sessions/{id}/speakers", bc_handle_resource, READERS, 0, 0, LIST },
   { "PUT", API "/sessions/{id}/speakers", bc_handle_put_list, KEEPERS, 0, LIST_PUT, LIST },
+
+  { "GET", API "/outputs/{id}.sdp", bc_handle_output_sdp, STAFF, 0, PLAYERS, NO_RESOURCE },
+  { "GET", API "/outputs/{id}", bc_handle_resource, STAFF, 0, 0, OUTPUT },
+  { "PUT", API "/outputs/{id}", bc_handle_put_output, RUNNERS, 0, CHANGES, OUTPUT },
 
   { "PUT", API "/floor", bc_handle_put_floor, FLOOR_KEEPERS, 0, CHANGES, FLOOR },
   { "PUT", API "/floor/lock", bc_handle_lock_floor, RUNNERS, 0, CHANGES, FLOOR },

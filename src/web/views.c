@@ -22,6 +22,7 @@ static const ViewRow views[BC_VIEW_LAST] = {
   [BC_VIEW_DESKS] = { "desks", BC_READER_BOOTHS, bc_make_desks, BC_RESOURCE_NONE },
   [BC_VIEW_PROMPTS] = { "prompts", BC_READER_STAFF, bc_make_prompts, BC_RESOURCE_NONE },
   [BC_VIEW_INPUTS] = { "inputs", BC_READER_STAFF, bc_make_inputs, BC_RESOURCE_NONE },
+  [BC_VIEW_OUTPUTS] = { "outputs", BC_READER_STAFF, bc_make_outputs, BC_RESOURCE_NONE },
   [BC_VIEW_ALARMS] = { "alarms", BC_READER_STAFF, bc_make_alarms, BC_RESOURCE_NONE },
 };
 
@@ -37,6 +38,7 @@ static const ResourceRow resources[BC_RESOURCE_LAST] = {
   [BC_RESOURCE_DESK] = { bc_make_desk, TRUE },
   [BC_RESOURCE_PROMPT] = { bc_make_prompt, TRUE },
   [BC_RESOURCE_ALARM] = { bc_make_alarm, TRUE },
+  [BC_RESOURCE_OUTPUT] = { bc_make_output, FALSE },
   [BC_RESOURCE_FLOOR] = { bc_make_floor, FALSE },
   [BC_RESOURCE_AUDIENCE] = { bc_make_audience, FALSE },
   [BC_RESOURCE_BUDGET] = { bc_make_budget, FALSE },

@@ -214,6 +214,43 @@ on_describe_inputs (gpointer user_data)
 }
 
 static char *
+on_describe_outputs (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return g_strdup_printf ("[{\"id\":\"room\",\n\"on\":%s}]",
+                          fixture->is_output_off ? "false" : "true");
+}
+
+static char *
+on_describe_output (const char *output, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (strcmp (output, "room") != 0)
+    return NULL;
+  return g_strdup_printf ("{\"id\":\"room\",\"on\":%s,\"bytes\":%u}",
+                          fixture->is_output_off ? "false" : "true", ++fixture->n_output_bytes);
+}
+
+static gboolean
+on_switch_output (const BcWebSwitch *order, GError **error, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->is_output_off = !order->is_on;
+  g_free (fixture->switched_by);
+  fixture->switched_by = g_strdup_printf ("%s: %s", order->actor, order->reason);
+  return TRUE;
+}
+
+static char *
+on_write_sdp (const char *output, gpointer user_data)
+{
+  return strcmp (output, "room") == 0 ? g_strdup ("v=0\r\n") : NULL;
+}
+
+static char *
 on_describe_levels (gpointer user_data)
 {
   return g_strdup ("{\"inputs\":{\"floor\":\n{\"peak_dbfs\":-12.5}}}");
@@ -258,6 +295,7 @@ on_read_audit (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer d
   Reading *reading = g_new (Reading, 1);
   g_autoptr (GSource) later = g_idle_source_new ();
 
+  g_free (fixture->switched_by);
   g_free (fixture->last_audit);
   fixture->last_audit = g_strdup_printf (
       "from %" G_GINT64_FORMAT " until %" G_GINT64_FORMAT " before %" G_GUINT64_FORMAT " limit %u",
@@ -307,6 +345,10 @@ make_server (Fixture *fixture)
                .can_ingest = on_can_ingest,
                .note_refusal = on_note_refusal,
                .describe_inputs = on_describe_inputs,
+               .describe_outputs = on_describe_outputs,
+               .describe_output = on_describe_output,
+               .switch_output = on_switch_output,
+               .write_sdp = on_write_sdp,
                .describe_levels = on_describe_levels,
                .is_store_away = on_is_store_away,
                .read_audit = on_read_audit,

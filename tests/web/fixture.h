@@ -46,6 +46,9 @@ typedef struct
   gboolean is_ready;
   gboolean is_store_away;
   const char *inputs;       /* (nullable) what is told of them; NULL: one */
+  gboolean is_output_off;   /* there is one, "room" */
+  guint n_output_bytes;     /* rise with each look */
+  char *switched_by;        /* (nullable) "host Ana: because" */
   gboolean is_audit_mute;   /* the log is asked, and says nothing … */
   gboolean is_audit_broken; /* … or that it cannot be read */
   char *last_audit;         /* what it was asked for: "from 0 until 0 before 0 limit 50" */

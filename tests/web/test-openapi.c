@@ -159,10 +159,12 @@ make_path (const BcRoute *route)
 {
   GString *path = g_string_new (route->path);
 
-  g_string_replace (
-      path, "{id}",
-      strstr (path->str, "/desks/") != NULL || strstr (path->str, "ear-") != NULL ? "fr-1" : "s1",
-      0);
+  g_string_replace (path, "{id}",
+                    strstr (path->str, "/outputs/") != NULL ? "room"
+                    : strstr (path->str, "/desks/") != NULL || strstr (path->str, "ear-") != NULL
+                        ? "fr-1"
+                        : "s1",
+                    0);
   return g_string_free (path, FALSE);
 }
 

@@ -62,6 +62,8 @@ typedef struct
 
 void bc_output_config_copy (BcOutputConfig *to, const BcOutputConfig *from);
 void bc_output_config_clear (BcOutputConfig *config);
+/* "srt://192.0.2.7:9000": what people call the far end (transfer full). */
+char *bc_output_config_name_far_end (const BcOutputConfig *config);
 
 /* Whether the launch line can be built here. BC_ERROR_UNAVAILABLE names the missing element and the Debian package it is in.
  * bc_media_init () before. */

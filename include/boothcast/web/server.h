@@ -52,6 +52,15 @@ typedef struct
 typedef void (*BcWebAuditFunc) (const BcWebAuditLine *lines, guint n_lines, const GError *error,
                                 gpointer data);
 
+/* A host switches an output. */
+typedef struct
+{
+  const char *output;
+  gboolean is_on;
+  const char *actor;
+  const char *reason; /* (nullable) */
+} BcWebSwitch;
+
 /* What the server needs from the rest of the program; `app` fills it. Main thread, none may block. */
 typedef struct
 {
@@ -68,6 +77,12 @@ typedef struct
   char *(*describe_inputs) (gpointer user_data);
   /* The outputs' likewise (nullable: there are none). */
   char *(*describe_outputs) (gpointer user_data);
+  /* One of them as a JSON object, NULL: there is none (transfer full) (nullable). */
+  char *(*describe_output) (const char *output, gpointer user_data);
+  /* Keeps a line in the audit log about it. NOT_FOUND (nullable). */
+  gboolean (*switch_output) (const BcWebSwitch *order, GError **error, gpointer user_data);
+  /* The session description of one that sends RTP, NULL: it does not (transfer full) (nullable). */
+  char *(*write_sdp) (const char *output, gpointer user_data);
   /* The levels that move, as JSON: {"inputs":{"floor":{"peak_dbfs":-12.5,…}},…} (transfer full) (nullable). Asked a few times a
    * second while somebody looks. */
   char *(*describe_levels) (gpointer user_data);
