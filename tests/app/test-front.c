@@ -164,7 +164,8 @@ test_by_either_version (void)
       g_assert_nonnull (strstr (events, "content-type: text/event-stream"));
       g_assert_nonnull (strstr (events, "event: channels"));
     }
-  g_autoptr (HttpAnswer) typed = http_request (fixture.front->http_port, "GET", "/", NULL);
+  g_autoptr (HttpAnswer) typed =
+      http_request_with (fixture.front->http_port, "GET", "/", "Connection: close\r\n", NULL);
   g_assert_cmpuint (typed->status, ==, 301);
   g_assert_nonnull (strstr (typed->head, "ocation: https://"));
 }
