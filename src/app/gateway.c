@@ -452,3 +452,44 @@ bc_gateway_get_uri (const BcGateway *gateway)
 {
   return bc_web_server_get_uri (gateway->web);
 }
+
+/* --- For the service manager --- */
+
+void
+bc_gateway_get_vitals (BcGateway *gateway, BcVitals *vitals)
+{
+  BcStoreStats store;
+
+  bc_store_get_stats (gateway->store, &store);
+  *vitals =
+      (BcVitals){ .now_us = bc_clock_now_us (),
+                  .last_tick_us = bc_engine_get_last_tick_us (bc_sound_get_engine (gateway->sound)),
+                  .store_busy_since_us = store.busy_since_us };
+}
+
+static guint
+count_listeners (BcGateway *gateway)
+{
+  const BcPlan *plan = bc_meeting_get_plan (bc_conductor_get_meeting (gateway->conductor));
+  guint n = 0;
+
+  for (guint i = 0; i < plan->n_channels; i++)
+    {
+      BcStream *stream = bc_broadcast_find_stream (gateway->broadcast, plan->channels[i].id);
+      n += stream != NULL ? bc_stream_get_n_listeners (stream) : 0;
+    }
+  return n;
+}
+
+char *
+bc_gateway_describe_status (BcGateway *gateway)
+{
+  BcBudgetView budget;
+  guint n_listeners = count_listeners (gateway);
+
+  bc_meeting_get_budget (bc_conductor_get_meeting (gateway->conductor), bc_time_read (), &budget);
+  return g_strdup_printf (
+      "%.0f of %.0f minutes left, %u %s%s", (double) budget.left_ms / 60000,
+      (double) budget.limit_ms / 60000, n_listeners, n_listeners == 1 ? "listener" : "listeners",
+      bc_store_is_healthy (gateway->store) ? "" : "; the store does not answer");
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config.h"
+#include "watchdog.h"
 
 G_BEGIN_DECLS
 
@@ -31,5 +32,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcGateway, bc_gateway_free)
 
 /* "http://127.0.0.1:8080/" (transfer none). */
 const char *bc_gateway_get_uri (const BcGateway *gateway);
+
+/* What the watchdog looks at; the disk is not ours to know. */
+void bc_gateway_get_vitals (BcGateway *gateway, BcVitals *vitals);
+/* "180 of 240 minutes left, 57 listeners": for the service manager's status (transfer full). */
+char *bc_gateway_describe_status (BcGateway *gateway);
 
 G_END_DECLS

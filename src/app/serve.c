@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command.h"
 #include "gateway.h"
+#include "lifeline.h"
 
 #include <boothcast/base/error.h>
 #include <glib-unix.h>
@@ -113,6 +114,7 @@ serve (const ServeOptions *options, GError **error)
       bc_gateway_new (g_steal_pointer (&config), &gateway_options, error);
   if (gateway == NULL)
     return FALSE;
+  g_autoptr (BcLifeline) lifeline = bc_lifeline_new (gateway, gateway_options.data);
   printf ("READY %s\n", bc_gateway_get_uri (gateway));
   fflush (stdout);
   run_until_told ();

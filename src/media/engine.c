@@ -393,6 +393,12 @@ bc_engine_get_stats (BcEngine *engine, BcEngineStats *stats)
 }
 
 gint64
+bc_engine_get_last_tick_us (BcEngine *engine)
+{
+  return atomic_load (&engine->last_tick_us);
+}
+
+gint64
 bc_engine_get_programme_start_us (const BcEngine *engine)
 {
   return atomic_load (&engine->start_us);

@@ -325,6 +325,7 @@ bc_store_get_stats (BcStore *store, BcStoreStats *stats)
     .n_coalesced = queued.n_coalesced,
     .n_lost = queued.n_lost,
     .n_waiting = queued.n_waiting + (store->health.working_since_us != 0 ? 1 : 0),
+    .busy_since_us = store->health.working_since_us,
     .last_us = bc_store_health_get_last_us (&store->health),
     .slowest_us = bc_store_health_get_slowest_us (&store->health),
   };

@@ -101,6 +101,8 @@ gboolean bc_engine_start (BcEngine *engine, GError **error);
 void bc_engine_stop (BcEngine *engine);
 
 void bc_engine_get_stats (BcEngine *engine, BcEngineStats *stats);
+/* Its last_tick_us alone, for those who look often: nothing is reset. */
+gint64 bc_engine_get_last_tick_us (BcEngine *engine);
 
 /* When (monotonic µs) the tick that ends at `end_samples` ran, for latency figures: 0 before start. */
 gint64 bc_engine_get_programme_start_us (const BcEngine *engine);

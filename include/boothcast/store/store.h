@@ -212,8 +212,9 @@ typedef struct
   guint64 n_coalesced; /* while they waited: states and clocks replaced, bookings asked for again */
   guint64 n_lost;      /* audit lines and states given up: too many waiting */
   guint n_waiting;     /* not finished yet, those to be tried again included */
-  gint64 last_us;      /* asked to finished, waiting included */
-  gint64 slowest_us;   /* the slowest of the last 64 */
+  gint64 busy_since_us; /* monotonic, the request under way; 0: none */
+  gint64 last_us;       /* asked to finished, waiting included */
+  gint64 slowest_us;    /* the slowest of the last 64 */
 } BcStoreStats;
 
 /* For /metrics. */
