@@ -318,6 +318,32 @@ on_describe_metrics (gpointer user_data)
 }
 
 static gboolean
+on_want_flavour (const char *channel, BcFlavour flavour, gint64 past_us, GError **error,
+                 gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (strcmp (channel, "en") == 0 && flavour == BC_FLAVOUR_AAC)
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE, "AAC is not made on this machine");
+      return FALSE;
+    }
+  g_ptr_array_add (fixture->wanted,
+                   g_strdup_printf ("%s %s %d ms", channel, bc_flavour_get_name (flavour),
+                                    (int) (past_us / 1000)));
+  return TRUE;
+}
+
+static void
+on_keep_live_keys (GVariant *state, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_clear_pointer (&fixture->kept_keys, g_variant_unref);
+  fixture->kept_keys = g_variant_ref_sink (state);
+}
+
+static gboolean
 on_is_ready (char **why, gpointer user_data)
 {
   Fixture *fixture = user_data;
@@ -353,6 +379,8 @@ make_server (Fixture *fixture)
                .is_store_away = on_is_store_away,
                .read_audit = on_read_audit,
                .describe_metrics = on_describe_metrics,
+               .want_flavour = on_want_flavour,
+               .keep_live_keys = on_keep_live_keys,
                .is_ready = on_is_ready,
                .user_data = fixture },
   };
@@ -399,7 +427,9 @@ ingested_free (gpointer data)
 Fixture *
 fixture_new (const FixtureOptions *options)
 {
-  static const char *const streams[] = { "en", "fr", "bcms", "original", "ear-fr-1", "ear-bcms-1" };
+  static const char *const streams[] = { "en",         "fr",         "bcms",   "original",
+                                         "ear-fr-1",   "ear-bcms-1", "fr.aac", "fr.mp4",
+                                         "fr.low.ogg", "fr.mp4-aac", "en.aac", "bcms.low.ogg" };
   Fixture *fixture = g_new0 (Fixture, 1);
   BcSetup *setup = make_setup (options);
 
@@ -417,6 +447,7 @@ fixture_new (const FixtureOptions *options)
   add_sources (fixture);
   fixture->ingested = g_async_queue_new_full (ingested_free);
   fixture->actors = g_ptr_array_new_with_free_func (g_free);
+  fixture->wanted = g_ptr_array_new_with_free_func (g_free);
   fixture->context = g_main_context_new ();
   fixture->loop = g_main_loop_new (fixture->context, FALSE);
   fixture->thread = g_thread_new ("server", run, fixture);
@@ -434,6 +465,8 @@ fixture_free (Fixture *fixture)
   bc_meeting_free (fixture->meeting);
   bc_access_free (fixture->access);
   g_async_queue_unref (fixture->ingested);
+  g_ptr_array_unref (fixture->wanted);
+  g_clear_pointer (&fixture->kept_keys, g_variant_unref);
   g_ptr_array_unref (fixture->actors);
   g_free (fixture->last_audit);
   g_free (fixture->last_event);

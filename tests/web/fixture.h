@@ -58,6 +58,8 @@ typedef struct
   GPtrArray *actors;        /* of what was applied: "host Ana session-open s1" */
   char *
       last_event; /* "desk-arm fr-1 value=- amount=1 by=1 reason=-": what came to the meeting's door last */
+  GPtrArray *wanted;   /* flavours somebody was about to listen to: "fr low.ogg 1000 ms" */
+  GVariant *kept_keys; /* (nullable) as they were kept last */
   const FixtureOptions *options;
   GMainContext *context;
   GMainLoop *loop;

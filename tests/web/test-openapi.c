@@ -45,7 +45,9 @@ static gboolean
 is_api_change (const BcRoute *route)
 {
   return (route->flags & BC_ROUTE_CHANGES) && g_str_has_prefix (route->path, "/api/v1/") &&
-         !g_str_has_suffix (route->path, "/login") && !g_str_has_suffix (route->path, "/logout");
+         !g_str_has_suffix (route->path, "/login") && !g_str_has_suffix (route->path, "/logout") &&
+         /* Keys are given and taken back, and there is nothing of them to have seen before. */
+         !g_str_has_prefix (route->path, "/api/v1/live-keys");
 }
 
 static JsonObject *
