@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 
+#include "check-lines.h"
 #include "command.h"
 #include "gateway.h"
 #include "live-edits.h"
@@ -165,7 +166,7 @@ check (const CheckOptions *options)
   g_autoptr (BcConfig) config = bc_config_load (options->path, &error);
   g_autoptr (GPtrArray) edits = NULL;
 
-  if (config == NULL)
+  if (config == NULL || !bc_check_lines (config, options->path, &error))
     return fail (options, error);
   if (options->is_diff)
     {

@@ -160,7 +160,7 @@ on_desk (BcConfigReader *reader, gpointer user_data)
   desk->id = bc_config_reader_need_id (reader, "id", &loading->desks);
   desk->booth = bc_config_reader_need_reference (reader, "booth", &loading->booths);
   desk->name = bc_config_reader_get_string (reader, "name", desk->id);
-  desk->input = bc_config_take_input (loading, reader, "input");
+  desk->input = bc_config_take_desk_input (loading, reader, "input");
   desk->output_a = bc_config_reader_need_reference (reader, "output_a", &loading->channels);
   desk->output_b = bc_config_reader_get_reference (reader, "output_b", &loading->channels);
   desk->mic = (BcMicMode) bc_config_reader_get_choice (reader, "mic", mics, BC_MIC_KEY);

@@ -5,7 +5,18 @@
 
 #include <string.h>
 
-static const char *const kinds[] = { [BC_INPUT_RTP] = "rtp", [BC_INPUT_INGEST] = "ingest", NULL };
+static const char *const kinds[] = {
+  [BC_INPUT_RTP] = "rtp",   [BC_INPUT_INGEST] = "ingest", [BC_INPUT_SRT] = "srt",
+  [BC_INPUT_HTTP] = "http", [BC_INPUT_RTMP] = "rtmp",     [BC_INPUT_ALSA] = "alsa",
+  [BC_INPUT_FILE] = "file", [BC_INPUT_TONE] = "tone",     NULL
+};
+
+const char *
+bc_config_input_kind_to_string (BcInputKind kind)
+{
+  g_return_val_if_fail (kind < G_N_ELEMENTS (kinds) - 1, NULL);
+  return kinds[kind];
+}
 
 void
 bc_config_check_addresses (BcConfigReader *reader, const char *key, char **ranges)
@@ -20,8 +31,8 @@ bc_config_check_addresses (BcConfigReader *reader, const char *key, char **range
 }
 
 /* Two sockets cannot listen on one port; an address of "any" listens on all of them. */
-static void
-claim_port (BcConfigLoading *loading, BcConfigReader *reader, const BcConfigInput *input)
+void
+bc_config_claim_port (BcConfigLoading *loading, BcConfigReader *reader, const BcConfigInput *input)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (input->address);
   GPtrArray *claims = loading->listened_ports.ids;
@@ -63,7 +74,7 @@ read_rtp (BcConfigLoading *loading, BcConfigReader *reader, BcConfigInput *input
   input->latency_ms = (guint) bc_config_reader_get_number (
       reader, "latency_ms",
       (BcConfigRange){ .minimum = 20, .maximum = 200, .fallback = 40, .is_whole = TRUE });
-  claim_port (loading, reader, input);
+  bc_config_claim_port (loading, reader, input);
 }
 
 static void
@@ -89,12 +100,15 @@ on_input (BcConfigReader *reader, gpointer user_data)
   g_ptr_array_add (loading->config->inputs, input);
   input->id = bc_config_reader_need_id (reader, "id", &loading->inputs);
   if (!bc_config_reader_has (reader, "type"))
-    bc_config_reader_fault (reader, "type", "one of rtp, ingest");
+    bc_config_reader_fault (reader, "type",
+                            "one of rtp, ingest, srt, http, rtmp, alsa, file, tone");
   input->kind = (BcInputKind) bc_config_reader_get_choice (reader, "type", kinds, BC_INPUT_RTP);
   if (input->kind == BC_INPUT_RTP)
     read_rtp (loading, reader, input);
-  else
+  else if (input->kind == BC_INPUT_INGEST)
     read_ingest (reader, input);
+  else
+    bc_config_read_line (loading, reader, input);
 }
 
 void
@@ -112,6 +126,32 @@ bc_config_take_input (BcConfigLoading *loading, BcConfigReader *reader, const ch
   /* One gate guards one source: shared, what is private at one desk would be heard at the other. */
   if (id && !bc_config_ids_add (&loading->carried, id, reader->pointer, &first))
     bc_config_reader_fault (reader, key, "an input of its own (%s has it)", first);
+  return id;
+}
+
+static const BcConfigInput *
+find_input (const BcConfig *config, const char *id)
+{
+  for (guint i = 0; i < config->inputs->len; i++)
+    {
+      const BcConfigInput *input = g_ptr_array_index (config->inputs, i);
+      if (g_strcmp0 (input->id, id) == 0)
+        return input;
+    }
+  return NULL;
+}
+
+char *
+bc_config_take_desk_input (BcConfigLoading *loading, BcConfigReader *reader, const char *key)
+{
+  char *id = bc_config_take_input (loading, reader, key);
+  const BcConfigInput *input = id ? find_input (loading->config, id) : NULL;
+
+  if (input && bc_config_input_is_late (input) && !input->allows_late)
+    bc_config_reader_fault (reader, key,
+                            "an interpreter's input that is not seconds late, as %s is (or "
+                            "\"allow_late\": true there)",
+                            kinds[input->kind]);
   return id;
 }
 

@@ -48,6 +48,16 @@ void bc_config_read_floor (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_remark_inputs (BcConfigLoading *loading);
 /* The input at `key`; a fault if something else has it already. (transfer full) */
 char *bc_config_take_input (BcConfigLoading *loading, BcConfigReader *reader, const char *key);
+/* The same for an interpreter, who must not be heard seconds late by mistake. */
+char *bc_config_take_desk_input (BcConfigLoading *loading, BcConfigReader *reader, const char *key);
+/* A fault if another input listens on that address and port. */
+void bc_config_claim_port (BcConfigLoading *loading, BcConfigReader *reader,
+                           const BcConfigInput *input);
+
+/* config-lines.c: the inputs that are launch lines */
+void bc_config_read_line (BcConfigLoading *loading, BcConfigReader *reader, BcConfigInput *input);
+/* Relative paths are meant from `folder`. */
+void bc_config_place_inputs (BcConfig *config, const char *folder);
 
 /* config-booths.c */
 void bc_config_read_languages (BcConfigLoading *loading, BcConfigReader *root);

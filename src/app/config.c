@@ -17,6 +17,11 @@ free_input (gpointer data)
   g_free (input->id);
   g_free (input->address);
   g_strfreev (input->allow);
+  g_free (input->stream_id);
+  g_free (input->url);
+  g_free (input->secret_file);
+  g_free (input->device);
+  g_free (input->path);
   g_free (input->user);
   g_free (input->password_sha256);
   g_free (input);
@@ -243,5 +248,6 @@ bc_config_load (const char *path, GError **error)
       place_notices (config, path);
       bc_config_place_outputs (config, folder);
     }
+      bc_config_place_inputs (config, folder);
   return config;
 }

@@ -18,11 +18,20 @@ typedef struct
 {
   char *id;
   BcInputKind kind;
-  char *address;         /* RTP */
-  guint16 port;          /* RTP */
-  char **allow;          /* RTP (nullable): loopback only */
-  guint latency_ms;      /* RTP */
-  char *user;            /* INGEST (nullable): set exactly when the password is */
+  char *address;         /* RTP, SRT */
+  guint16 port;          /* RTP, SRT */
+  char **allow;          /* RTP, SRT listener (nullable): loopback only */
+  guint latency_ms;      /* RTP, SRT */
+  gboolean is_listener;  /* SRT */
+  char *stream_id;       /* SRT caller (nullable) */
+  char *url;             /* HTTP, RTMP */
+  gboolean allows_late;  /* HTTP, RTMP: may be an interpreter's, though it is seconds late */
+  char *secret_file;     /* SRT, HTTP (nullable); placed as notices_directory */
+  char *device;          /* ALSA */
+  char *path;            /* FILE */
+  double hz;             /* TONE */
+  double level_dbfs;     /* TONE */
+  char *user;            /* INGEST (nullable): set exactly when the password is; HTTP (nullable) */
   char *password_sha256; /* INGEST (nullable): only a rehearsal lets anyone in */
 } BcConfigInput;
 
@@ -80,3 +89,10 @@ gboolean bc_config_output_is_send (const BcConfigOutput *output);
 guint bc_config_count_sends (const BcConfig *config);
 
 G_END_DECLS
+/* "srt" (transfer none) */
+const char *bc_config_input_kind_to_string (BcInputKind kind);
+/* Whether sound of that kind is seconds late as a rule. */
+gboolean bc_config_input_is_late (const BcConfigInput *input);
+/* What the sound needs of it; `sound` points into `input`. */
+void bc_config_input_set_up (const BcConfigInput *input, BcInputConfig *sound);
+

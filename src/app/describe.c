@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "describe.h"
 
+#include "describe-inputs.h"
 #include "describe-outputs.h"
 
 #include <boothcast/base/clock.h>
@@ -14,89 +15,6 @@ static void
 add_halves (JsonBuilder *json, double value)
 {
   json_builder_add_double_value (json, round (value * 2) / 2);
-}
-
-static void
-add_rtp_figures (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
-{
-  json_builder_set_member_name (json, "port");
-  json_builder_add_int_value (json, bc_input_get_port (input));
-  json_builder_set_member_name (json, "packets");
-  json_builder_add_int_value (json, (gint64) stats->n_packets);
-  json_builder_set_member_name (json, "packets_lost");
-  json_builder_add_int_value (json, (gint64) stats->n_lost_packets);
-}
-
-static void
-add_sound_figures (JsonBuilder *json, const BcInputStats *stats)
-{
-  json_builder_set_member_name (json, "peak_dbfs");
-  add_halves (json, stats->peak_dbfs);
-  json_builder_set_member_name (json, "rms_dbfs");
-  add_halves (json, stats->rms_dbfs);
-  json_builder_set_member_name (json, "voice");
-  json_builder_add_boolean_value (json, stats->is_voice);
-  json_builder_set_member_name (json, "buffer_ms");
-  json_builder_add_int_value (json, stats->elastic.fill_us / 1000);
-  json_builder_set_member_name (json, "target_ms");
-  json_builder_add_int_value (json, stats->elastic.target_us / 1000);
-  json_builder_set_member_name (json, "drift_ppm");
-  add_halves (json, stats->elastic.ratio_ppm);
-  json_builder_set_member_name (json, "ran_dry");
-  json_builder_add_int_value (json, (gint64) stats->elastic.n_dry);
-}
-
-static void
-add_history (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
-{
-  g_autofree char *last_error = bc_input_get_last_error (input);
-
-  json_builder_set_member_name (json, "bytes");
-  json_builder_add_int_value (json, (gint64) stats->n_bytes);
-  json_builder_set_member_name (json, "refused");
-  json_builder_add_int_value (json, (gint64) stats->n_refused);
-  json_builder_set_member_name (json, "connections");
-  json_builder_add_int_value (json, (gint64) stats->n_connections);
-  json_builder_set_member_name (json, "last_error");
-  if (last_error != NULL)
-    json_builder_add_string_value (json, last_error);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
-add_input (JsonBuilder *json, BcInput *input)
-{
-  gboolean is_rtp = bc_input_get_kind (input) == BC_INPUT_RTP;
-  BcInputStats stats;
-
-  bc_input_get_stats (input, &stats);
-  json_builder_begin_object (json);
-  json_builder_set_member_name (json, "id");
-  json_builder_add_string_value (json, bc_input_get_id (input));
-  json_builder_set_member_name (json, "type");
-  json_builder_add_string_value (json, is_rtp ? "rtp" : "ingest");
-  json_builder_set_member_name (json, "state");
-  json_builder_add_string_value (json, stats.is_found ? "found" : "lost");
-  if (is_rtp)
-    add_rtp_figures (json, input, &stats);
-  add_sound_figures (json, &stats);
-  add_history (json, input, &stats);
-  json_builder_end_object (json);
-}
-
-char *
-bc_describe_inputs (const BcSound *sound, const BcConfig *config)
-{
-  g_autoptr (JsonBuilder) json = json_builder_new ();
-
-  json_builder_begin_array (json);
-  for (guint i = 0; i < bc_sound_get_n_inputs (sound); i++)
-    add_input (json, bc_sound_get_input (sound, i));
-  json_builder_end_array (json);
-
-  g_autoptr (JsonNode) root = json_builder_get_root (json);
-  return json_to_string (root, FALSE);
 }
 
 static void
@@ -172,86 +90,6 @@ add_value (GString *text, const char *name, double value)
   g_string_append_printf (text, "%s %s\n", name, g_ascii_dtostr (digits, sizeof digits, value));
 }
 
-typedef double (*InputFigureFunc) (const BcInputStats *stats);
-
-static double
-get_found (const BcInputStats *stats)
-{
-  return stats->is_found;
-}
-
-static double
-get_rms (const BcInputStats *stats)
-{
-  return stats->rms_dbfs;
-}
-
-static double
-get_buffer_s (const BcInputStats *stats)
-{
-  return (double) stats->elastic.fill_us / G_USEC_PER_SEC;
-}
-
-static double
-get_drift (const BcInputStats *stats)
-{
-  return stats->elastic.ratio_ppm;
-}
-
-static double
-get_dry (const BcInputStats *stats)
-{
-  return (double) stats->elastic.n_dry;
-}
-
-static double
-get_lost_packets (const BcInputStats *stats)
-{
-  return (double) stats->n_lost_packets;
-}
-
-static double
-get_refused (const BcInputStats *stats)
-{
-  return (double) stats->n_refused;
-}
-
-static const struct
-{
-  const char *name;
-  const char *type;
-  const char *help;
-  InputFigureFunc get;
-} input_figures[] = {
-  { "boothcast_input_found", "gauge", "1 while sound arrives.", get_found },
-  { "boothcast_input_level_dbfs", "gauge", "RMS level, about 300 ms.", get_rms },
-  { "boothcast_input_buffer_seconds", "gauge", "Sound waiting in the elastic buffer.",
-    get_buffer_s },
-  { "boothcast_input_drift_ppm", "gauge", "Steering of the elastic buffer.", get_drift },
-  { "boothcast_input_dry_total", "counter", "Times the elastic buffer ran dry.", get_dry },
-  { "boothcast_input_packets_lost_total", "counter", "RTP packets concealed.", get_lost_packets },
-  { "boothcast_input_refused_total", "counter", "Packets or connections refused.", get_refused },
-};
-
-static void
-add_input_figures (GString *text, const BcSound *sound)
-{
-  for (gsize figure = 0; figure < G_N_ELEMENTS (input_figures); figure++)
-    {
-      add_family (text, input_figures[figure].name, input_figures[figure].type,
-                  input_figures[figure].help);
-      for (guint i = 0; i < bc_sound_get_n_inputs (sound); i++)
-        {
-          BcInput *input = bc_sound_get_input (sound, i);
-          BcInputStats stats;
-          bc_input_get_stats (input, &stats);
-          g_autofree char *name = g_strdup_printf ("%s{input=\"%s\"}", input_figures[figure].name,
-                                                   bc_input_get_id (input));
-          add_value (text, name, input_figures[figure].get (&stats));
-        }
-    }
-}
-
 static void
 add_engine_figures (GString *text, const BcSound *sound)
 {
@@ -309,7 +147,7 @@ bc_describe_metrics (const BcSound *sound, const BcMeeting *meeting)
   GString *text = g_string_new (NULL);
 
   add_engine_figures (text, sound);
-  add_input_figures (text, sound);
+  bc_describe_input_metrics (text, sound);
   bc_describe_output_metrics (text, bc_sound_get_outputs (sound));
   add_budget_figures (text, meeting);
   return g_string_free (text, FALSE);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "describe-inputs.h"
 #include "sound.h"
 
 #include <boothcast/meeting/meeting.h>
@@ -13,8 +14,6 @@ G_BEGIN_DECLS
  * Threading: the main thread.
  */
 
-/* A JSON array, one object an input (transfer full). */
-char *bc_describe_inputs (const BcSound *sound, const BcConfig *config);
 /* The levels alone, as BcWebPorts::describe_levels wants them (transfer full). */
 char *bc_describe_levels (const BcSound *sound);
 

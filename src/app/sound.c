@@ -119,14 +119,7 @@ make_inputs (BcSound *sound, GError **error)
 {
   for (guint i = 0; i < sound->config->inputs->len; i++)
     {
-      const BcConfigInput *wanted = g_ptr_array_index (sound->config->inputs, i);
-      BcInputConfig config = { .id = wanted->id,
-                               .kind = wanted->kind,
-                               .address = wanted->address,
-                               .port = wanted->port,
-                               .allow = (const char *const *) wanted->allow,
-                               .latency_ms = wanted->latency_ms };
-      BcInput *input = bc_input_new (&config, error);
+      BcInputConfig config;
 
       if (input == NULL)
         return FALSE;

@@ -68,5 +68,7 @@ void bc_arrivals_forget_depth (BcArrivals *arrivals);
 
 /* Sound in the buffer right after an arrival, as it should be. */
 double bc_arrivals_get_target_ms (const BcArrivals *arrivals);
+/* The part of it that is for pieces later than usual. */
+double bc_arrivals_get_jitter_ms (const BcArrivals *arrivals);
 /* How much deeper the buffer is than it should be; 0 before the first measure. */
 double bc_arrivals_get_error_ms (const BcArrivals *arrivals);

@@ -154,6 +154,12 @@ bc_arrivals_get_target_ms (const BcArrivals *arrivals)
 }
 
 double
+bc_arrivals_get_jitter_ms (const BcArrivals *arrivals)
+{
+  return MAX (arrivals->hold_ms - get_least_ms (arrivals), 0.0);
+}
+
+double
 bc_arrivals_get_error_ms (const BcArrivals *arrivals)
 {
   if (arrivals->n_depths == 0)

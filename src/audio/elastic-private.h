@@ -51,6 +51,7 @@ struct _BcElastic
     atomic_int state;
     atomic_int_least64_t fill_us;
     atomic_int_least64_t target_us;
+    atomic_int_least64_t jitter_us;
     atomic_int_least64_t ratio_ppb;
     atomic_uint_least64_t n_dry;
     atomic_uint_least64_t n_dropped;

@@ -184,6 +184,9 @@ show (BcElastic *elastic)
   atomic_store_explicit (&elastic->shown.state, elastic->state, memory_order_relaxed);
   atomic_store_explicit (&elastic->shown.fill_us, fill_us, memory_order_relaxed);
   atomic_store_explicit (&elastic->shown.target_us, llrint (target_ms * 1e3), memory_order_relaxed);
+  atomic_store_explicit (&elastic->shown.jitter_us,
+                         llrint (bc_arrivals_get_jitter_ms (&elastic->arrivals) * 1e3),
+                         memory_order_relaxed);
   atomic_store_explicit (&elastic->shown.ratio_ppb, ratio_ppb, memory_order_relaxed);
   atomic_store_explicit (&elastic->shown.n_dry, elastic->n_dry, memory_order_relaxed);
   atomic_store_explicit (&elastic->shown.n_dropped, elastic->n_dropped, memory_order_relaxed);
@@ -235,6 +238,7 @@ bc_elastic_get_stats (const BcElastic *elastic, BcElasticStats *stats)
   stats->state = atomic_load_explicit (&elastic->shown.state, memory_order_relaxed);
   stats->fill_us = atomic_load_explicit (&elastic->shown.fill_us, memory_order_relaxed);
   stats->target_us = atomic_load_explicit (&elastic->shown.target_us, memory_order_relaxed);
+  stats->jitter_us = atomic_load_explicit (&elastic->shown.jitter_us, memory_order_relaxed);
   stats->ratio_ppm = atomic_load_explicit (&elastic->shown.ratio_ppb, memory_order_relaxed) / 1e3;
   stats->n_dry = atomic_load_explicit (&elastic->shown.n_dry, memory_order_relaxed);
   stats->n_dropped = atomic_load_explicit (&elastic->shown.n_dropped, memory_order_relaxed) +

@@ -2,6 +2,7 @@
 #include "line-kind-private.h"
 
 #include "elements-private.h"
+#include "media-private.h"
 #include "secret-private.h"
 
 #include <boothcast/base/error.h>
@@ -171,10 +172,20 @@ bc_line_kind_choose (const BcLineConfig *config, GError **error)
 
 /* --- Whether all is here --- */
 
+/* Built for once, that nothing of it is a surprise later. */
+static gboolean
+check_line (const char *pipeline, GError **error)
+{
+  if (!bc_elements_check (pipeline, error))
+    return FALSE;
+  g_autoptr (GstElement) line = bc_pipeline_new (pipeline, error);
+  return line != NULL;
+}
+
 static gboolean
 check_elements (const BcLineKind *kind, GError **error)
 {
-  if (kind->pipeline != NULL && !bc_elements_check (kind->pipeline, error))
+  if (kind->pipeline != NULL && !check_line (kind->pipeline, error))
     return FALSE;
   for (guint i = 0; kind->further != NULL && kind->further[i] != NULL; i++)
     if (!bc_elements_check (kind->further[i], error))

@@ -37,6 +37,7 @@ typedef struct
   BcElasticState state;
   gint64 fill_us;      /* sound waiting */
   gint64 target_us;    /* learned delay */
+  gint64 jitter_us;    /* how much later than usual a piece may come, as learned */
   double ratio_ppm;    /* steering: > 0 when we consume faster than nominal */
   guint64 n_dry;       /* times it ran dry */
   guint64 n_dropped;   /* samples dropped on overflow or at (re)start */

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check-lines.h"
+
+#include <boothcast/base/error.h>
+
+static gboolean
+is_line (const BcConfigInput *input)
+{
+  return input->kind != BC_INPUT_RTP && input->kind != BC_INPUT_INGEST;
+}
+
+static gboolean
+has_lines (const BcConfig *config)
+{
+  for (guint i = 0; i < config->inputs->len; i++)
+    if (is_line (g_ptr_array_index (config->inputs, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* The file may be put there before the meeting begins; it is looked for again and again. */
+static void
+remark_file (BcConfig *config, guint number)
+{
+  const BcConfigInput *input = g_ptr_array_index (config->inputs, number);
+
+  if (input->path != NULL && !g_file_test (input->path, G_FILE_TEST_IS_REGULAR))
+    g_ptr_array_add (config->remarks, g_strdup_printf ("/inputs/%u/path: there is no file %s yet",
+                                                       number, input->path));
+}
+
+static void
+check_input (BcConfig *config, guint number, const char *path, GString *faults)
+{
+  const BcConfigInput *input = g_ptr_array_index (config->inputs, number);
+  g_autoptr (GError) problem = NULL;
+  BcInputConfig sound;
+
+  if (!is_line (input))
+    return;
+  bc_config_input_set_up (input, &sound);
+  g_autoptr (BcInput) made = bc_input_new (&sound, &problem);
+  if (made == NULL)
+    g_string_append_printf (faults, "%s%s: /inputs/%u: %s", faults->len > 0 ? "\n" : "", path,
+                            number, problem->message);
+  remark_file (config, number);
+}
+
+gboolean
+bc_check_lines (BcConfig *config, const char *path, GError **error)
+{
+  g_autoptr (GString) faults = g_string_new (NULL);
+
+  if (!has_lines (config))
+    return TRUE;
+  if (!bc_media_init (error))
+    return FALSE;
+  for (guint i = 0; i < config->inputs->len; i++)
+    check_input (config, i, path, faults);
+  if (faults->len == 0)
+    return TRUE;
+  g_set_error_literal (error, BC_ERROR, BC_ERROR_CONFIG, faults->str);
+  return FALSE;
+}
