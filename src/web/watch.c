@@ -4,9 +4,12 @@
 #include "alarm-conditions-private.h"
 #include "json-private.h"
 #include <boothcast/base/clock.h>
+#include <boothcast/delivery/flavour.h>
 
 #define LOOK_MS 500
 #define LEVELS_MS 200
+#define LEVELS_LEAST                                                                               \
+  5 /* of them: one goes out though nothing has moved, so that who hears nothing knows */
 
 struct _BcWatch
 {
@@ -16,6 +19,7 @@ struct _BcWatch
   GSource *looking;
   GSource *moving;
   char *last_moving;
+  guint n_still;
 };
 
 /* --- What moves --- */
@@ -23,23 +27,16 @@ struct _BcWatch
 static void
 add_listeners (BcJson *json, const BcWebConfig *config, const char *channel)
 {
-  static const struct
-  {
-    const char *flavour;
-    const char *stream_format; /* of the stream's id, from the channel's */
-  } flavours[] = { { "ogg", "%s" } };
-
   bc_json_open (json, channel, '{');
-  for (gsize i = 0; i < G_N_ELEMENTS (flavours); i++)
+  for (guint flavour = 0; flavour < BC_FLAVOUR_LAST; flavour++)
     {
-      g_auto (GStrv) parts = g_strsplit (flavours[i].stream_format, "%s", 2);
-      g_autofree char *id = g_strjoinv (channel, parts);
+      g_autofree char *id = bc_flavour_make_stream_id ((BcFlavour) flavour, channel);
       BcStream *stream = bc_broadcast_find_stream (config->broadcast, id);
       BcStreamStats stats;
       if (stream == NULL)
         continue;
       bc_stream_get_stats (stream, &stats);
-      bc_json_add_integer (json, flavours[i].flavour, stats.n_listeners);
+      bc_json_add_integer (json, bc_flavour_get_name ((BcFlavour) flavour), stats.n_listeners);
     }
   bc_json_close (json, '}');
 }
@@ -76,8 +73,9 @@ on_moving (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
   g_autofree char *moving = bc_watch_describe_moving (watch->config);
-  if (g_strcmp0 (moving, watch->last_moving) == 0)
+  if (g_strcmp0 (moving, watch->last_moving) == 0 && ++watch->n_still < LEVELS_LEAST)
     return G_SOURCE_CONTINUE;
+  watch->n_still = 0;
   bc_events_publish_passing (watch->events, "levels", moving);
   g_free (watch->last_moving);
   watch->last_moving = g_steal_pointer (&moving);

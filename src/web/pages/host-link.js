@@ -1,1 +1,130 @@
 // SPDX-License-Identifier: Apache-2.0
+// The connection to the gateway: what it tells (Server-Sent Events), what is asked of it, and whether it is there.
+// It is noticed within seconds when nothing comes any more: levels come at least once a second.
+
+const SILENT_MS = 4000;
+const LOOK_MS = 500;
+const AGAIN_MS = [300, 1000, 2000, 4000];
+const ANSWER_WITHIN_MS = 8000;
+
+const VIEWS = [
+  "channels", "budget", "sessions", "floor", "audience", "lists", "forecast", "extension", "desks", "prompts",
+  "inputs", "outputs", "alarms", "levels",
+];
+
+export class Link extends EventTarget {
+  constructor() {
+    super();
+    this.isConnected = false;
+    this.lostAt = null; // when it was last there
+    this.heardAt = 0;
+    this.tries = 0;
+    this.source = null;
+    this.timer = 0;
+  }
+
+  start() {
+    this.heardAt = performance.now();
+    this.#open();
+    setInterval(() => this.#look(), LOOK_MS);
+    addEventListener("online", () => { if (!this.isConnected) this.#again(0); });
+  }
+
+  #open() {
+    this.source?.close();
+    const source = new EventSource("/api/v1/events");
+    this.source = source;
+    source.onerror = () => { if (source === this.source) this.#fail(); };
+    for (const name of VIEWS) {
+      source.addEventListener(name, (event) => {
+        if (source !== this.source) return;
+        this.#hear();
+        this.dispatchEvent(new CustomEvent("view", { detail: { name, data: JSON.parse(event.data) } }));
+      });
+    }
+  }
+
+  #hear() {
+    this.heardAt = performance.now();
+    if (this.isConnected) return;
+    this.isConnected = true;
+    this.lostAt = null;
+    this.tries = 0;
+    this.dispatchEvent(new Event("connection"));
+  }
+
+  #look() {
+    if (performance.now() - this.heardAt > SILENT_MS) this.#fail();
+  }
+
+  #fail() {
+    this.heardAt = performance.now();
+    if (this.isConnected || this.lostAt === null) {
+      this.isConnected = false;
+      this.lostAt = Date.now();
+      this.dispatchEvent(new Event("connection"));
+    }
+    this.source?.close();
+    this.source = null;
+    this.#again(AGAIN_MS[Math.min(this.tries, AGAIN_MS.length - 1)]);
+    this.tries += 1;
+  }
+
+  #again(afterMs) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(async () => {
+      // Whoever has lost the right to be here is told so, not kept waiting.
+      const who = await this.get("/api/v1/me").catch(() => null);
+      if (who) this.dispatchEvent(new CustomEvent("identity", { detail: who }));
+      this.heardAt = performance.now();
+      this.#open();
+    }, afterMs);
+  }
+
+  async get(path) {
+    const answer = await fetch(path, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS), cache: "no-store" });
+    if (!answer.ok) throw new Error((await problemOf(answer)).detail);
+    return answer.json();
+  }
+
+  /**
+   * Does something. Resolves with { ok } or { ok: false, words, isUnsure }: refused, never sent, or sent and not answered,
+   * each in words. `version` says what was seen of the thing.
+   */
+  async act({ method = "POST", path, body, version }) {
+    if (!this.isConnected) return { ok: false, isLost: true, words: "Not connected: nothing was sent." };
+    const headers = {};
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (version) headers["If-Match"] = `"${version}"`;
+    try {
+      const answer = await fetch(path, {
+        method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      if (answer.ok) return { ok: true };
+      const problem = await problemOf(answer);
+      return { ok: false, isStale: answer.status === 412, words: problem.detail };
+    } catch {
+      return { ok: false, isLost: true, words: "No answer: it may or may not have been done. Look, then try again." };
+    }
+  }
+}
+
+async function problemOf(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    return { detail: `The gateway answered ${answer.status}.` };
+  }
+}
+
+export async function signIn(token) {
+  const answer = await fetch("/api/v1/login", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token }),
+  });
+  return answer.ok ? null : (await problemOf(answer)).detail;
+}
+
+export const signOut = () => fetch("/api/v1/logout", { method: "POST" });

@@ -1,1 +1,274 @@
 // SPDX-License-Identifier: Apache-2.0
+// The technical host's page: what is known, what may be done, and the keys for it.
+import { Link, signIn, signOut } from "/host-link.js";
+import { makeActs } from "/host-acts.js";
+import { renderAudit, renderBooths, renderChannels, renderInputs, renderLevels, renderOutputs, renderTurns } from "/host-lines.js";
+import {
+  renderAlarms, renderAudience, renderExtension, renderFloor, renderFloorKeys, renderMinutes, renderSessions,
+  renderSpeakerClock, renderSpeakers,
+} from "/host-panels.js";
+import { byId, fill, isoDay, make, MAY, ROLES, say, secondsOf, show } from "/host-words.js";
+
+const AUDIT_PAGE = 50;
+const AUDIT_AFTER_MS = 1500;
+
+const link = new Link();
+
+const page = {
+  who: null,
+  zone: "UTC",
+  languages: [],
+  meeting: null,
+  budget: null, forecast: null, floor: null, audience: null, extension: null, levels: { levels: {}, listeners: {} },
+  channels: [], sessions: [], lists: [], desks: [], prompts: [], inputs: [], outputs: [], alarms: [],
+  at: {}, // when each view came
+  clockOff: 0, // the gateway's clock, less ours
+  listChosen: null,
+  audit: { lines: [], day: "", filter: "", hasMore: false, trouble: "" },
+  saidTo: "",
+
+  may: (what) => (MAY[page.who?.role] ?? []).includes(what),
+  serverNow: () => Date.now() + page.clockOff,
+  secondsSince: (view) => (link.isConnected ? (performance.now() - (page.at[view] ?? performance.now())) / 1000 : 0),
+  titleOf: (id) => page.sessions.find((session) => session.id === id)?.title || id,
+  shortOf: (id) => page.channels.find((channel) => channel.id === id)?.short_name ?? id,
+  boothName: (id) => page.languages.find((language) => language.id === id)?.short_name ?? id,
+  budgetWord: () => (page.budget.state === "running" ? "" : ` · ${page.budget.state === "idle" ? "not running" : page.budget.state}`),
+  firstUnseen: () => page.alarms.find((alarm) => !alarm.acknowledged_by)?.id ?? null,
+
+  running: () => page.sessions.find((one) => one.state === "open") ?? page.sessions.find((one) => one.state === "suspended") ?? null,
+  sessionsToday: () =>
+    page.sessions.filter((one) => one.starts_at && isoDay(one.starts_at, page.zone) === isoDay(page.serverNow(), page.zone)),
+  /** What "o" opens: what is suspended, else the next of the agenda that is planned, none while one is open. */
+  openable() {
+    const running = page.running();
+    if (running) return running.state === "suspended" ? running : null;
+    const today = page.sessionsToday();
+    return (today.length ? today : page.sessions).find((one) => one.state === "planned" && one.kind !== "break") ?? null;
+  },
+  /** The list that is worked through, or is to be: the chosen one, the speaker's, the running session's, the next. */
+  shownList() {
+    const of = (session) => page.lists.find((list) => list.session === session) ?? null;
+    return of(page.listChosen) ?? page.lists.find((list) => list.speaker) ?? of(page.running()?.id) ?? of(page.openable()?.id) ??
+      page.lists.find((list) => list.speakers.some((speaker) => !speaker.done)) ?? null;
+  },
+};
+
+page.acts = makeActs(page, link);
+
+// --- Showing ---
+
+const renders = {
+  budget: [renderMinutes, renderExtension],
+  forecast: [renderMinutes],
+  alarms: [renderAlarms],
+  prompts: [renderAlarms],
+  floor: [renderFloor],
+  lists: [renderSpeakers],
+  sessions: [renderSessions, renderSpeakers],
+  audience: [renderAudience],
+  extension: [renderExtension],
+  channels: [renderChannels, renderBooths],
+  desks: [renderBooths, renderChannels, renderInputs],
+  inputs: [renderInputs],
+  outputs: [renderOutputs],
+  levels: [renderLevels],
+};
+
+/** Alarms alone are spoken: one that is new, once. */
+function speakNew(alarms) {
+  const known = new Set(page.alarms.map((alarm) => alarm.id));
+  const fresh = alarms.filter((alarm) => !known.has(alarm.id));
+  if (fresh.length) say("alarm-voice", fresh.map((alarm) => alarm.text).join(". "));
+}
+
+link.addEventListener("view", ({ detail: { name, data } }) => {
+  if (name === "alarms") speakNew(data);
+  page[name] = data;
+  page.at[name] = performance.now();
+  for (const render of renders[name]) render(page);
+  if (name !== "levels" && name !== "budget" && name !== "inputs") readAuditSoon();
+});
+
+link.addEventListener("connection", () => {
+  document.body.dataset.connected = String(link.isConnected);
+  show("lost", !link.isConnected);
+  if (link.isConnected) readMeeting();
+  else say("lost", `Not connected since ${secondsOf(link.lostAt + page.clockOff, page.zone)}. What you see is from then. Trying again …`);
+});
+
+link.addEventListener("identity", ({ detail }) => {
+  if (detail.role !== page.who.role) location.reload();
+});
+
+async function readMeeting() {
+  const meeting = await link.get("/api/v1/meeting").catch(() => null);
+  if (!meeting) return;
+  page.meeting = meeting;
+  page.languages = meeting.languages;
+  page.zone = meeting.timezone ?? "UTC";
+  page.clockOff = new Date(meeting.now) - Date.now();
+  say("title", meeting.title);
+  document.title = `Host · ${meeting.title}`;
+  say("zone", page.zone.replaceAll("_", " "));
+  renderFloorKeys(page);
+  for (const list of Object.values(renders)) for (const render of list) render(page);
+  if (!page.may("audit") || page.audit.lines.length) return;
+  page.audit.day ||= byId("audit-day").value = isoDay(page.serverNow(), page.zone);
+  readAudit();
+}
+
+function everySecond() {
+  say("clock", secondsOf(page.serverNow(), page.zone));
+  renderTurns(page);
+  renderSpeakerClock(page);
+}
+
+// --- Who did what ---
+
+let auditTimer = 0;
+
+async function readAudit(before = null) {
+  if (!page.may("audit") || !link.isConnected) return;
+  const ask = new URLSearchParams({ limit: AUDIT_PAGE });
+  if (page.audit.day) ask.set("day", page.audit.day);
+  if (before) ask.set("before", before);
+  try {
+    const lines = await link.get(`/api/v1/audit?${ask}`);
+    const newest = before ? page.audit.lines : lines;
+    const older = before ? lines : page.audit.lines.filter((line) => lines.length && line.id < lines.at(-1).id);
+    page.audit.lines = [...newest, ...older];
+    if (before || !older.length) page.audit.hasMore = lines.length === AUDIT_PAGE;
+    page.audit.trouble = "";
+  } catch (error) {
+    page.audit.trouble = error.message;
+  }
+  renderAudit(page);
+}
+
+function readAuditSoon() {
+  if (!auditTimer) auditTimer = setTimeout(() => { auditTimer = 0; readAudit(); }, AUDIT_AFTER_MS);
+}
+
+function setUpAudit() {
+  if (!page.may("audit")) return;
+  byId("audit-filter").addEventListener("input", (event) => { page.audit.filter = event.target.value.trim(); renderAudit(page); });
+  byId("audit-day").addEventListener("change", (event) => {
+    Object.assign(page.audit, { day: event.target.value, lines: [], hasMore: false });
+    readAudit();
+  });
+  byId("audit-more").addEventListener("click", () => readAudit(page.audit.lines.at(-1)?.id));
+}
+
+// --- Keys ---
+
+const KEYS = [
+  ["1 … 9", "what the floor speaks, in the order of the buttons; 0: not known"],
+  ["n", "next speaker"], ["x", "the speaker stops"],
+  ["a", "I see to the first alarm that nobody sees to"],
+  ["o", "open the next session, or go on with the suspended one"], ["s", "suspend the session"], ["c", "close the session"],
+  ["e", "ask for an extension"], ["l", "lock the floor's language, or unlock it"], ["?", "these keys"], ["Esc", "away with a dialog"],
+];
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
+  if (event.target.closest("input, select, textarea") || byId("desk").hidden) return;
+  if (event.key === "?") byId("help").showModal();
+  else if (event.key === "a") page.acts.acknowledge(page.alarms.find((alarm) => alarm.id === page.firstUnseen()));
+  else {
+    const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!button || button.closest("[hidden]")) return;
+    button.click();
+  }
+  event.preventDefault();
+}
+
+function setUpKeys() {
+  fill(byId("help-list"), KEYS, ([key]) => key, ([key, words]) => make("div", "", make("dt", "", make("kbd", "", key)), make("dd", "", words)),
+    () => {});
+  addEventListener("keydown", onKey);
+  byId("help-button").addEventListener("click", () => byId("help").showModal());
+  byId("help-close").addEventListener("click", () => byId("help").close());
+}
+
+function setUpButtons() {
+  const { acts } = page;
+  const keys = {
+    next: () => acts.nextSpeaker(page.shownList()),
+    stop: () => acts.stopSpeaker(page.lists.find((list) => list.speaker)),
+    open: () => acts.openSession(page.openable()),
+    suspend: () => acts.suspendSession(page.running()),
+    close: () => acts.closeSession(page.running()),
+    lock: () => acts.lockFloor(!page.floor.locked),
+    "audience-key": () => acts.setAudience(!page.audience.open),
+    ask: acts.askExtension, grant: acts.grantExtension, refuse: acts.refuseExtension, ceiling: acts.setCeiling,
+    correct: () => acts.correct(page.running()),
+  };
+  for (const [id, act] of Object.entries(keys)) byId(id)?.addEventListener("click", act);
+  byId("list-session").addEventListener("change", (event) => { page.listChosen = event.target.value; renderSpeakers(page); });
+}
+
+// --- Coming in ---
+
+function setUpSignIn() {
+  byId("sign-in").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await enter(byId("token").value.trim());
+  });
+  byId("sign-out").addEventListener("click", async () => { await signOut(); location.reload(); });
+}
+
+async function enter(token) {
+  const trouble = await signIn(token).catch(() => "No answer. Try again.");
+  if (trouble) say("sign-in-refused", trouble);
+  else location.reload();
+  return !trouble;
+}
+
+/** Join links carry the token behind the "#", which no server or log ever sees. */
+function takeTokenFromLink() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token) history.replaceState(null, "", location.pathname);
+  return token;
+}
+
+function askForCode(who) {
+  document.body.dataset.mode = "sign-in";
+  show("signing-in", true);
+  if (who.role !== "nobody" && who.role !== "delegate")
+    say("sign-in-why", `You are signed in as ${who.role}. This page is for those who run the meeting: enter their code.`);
+}
+
+function begin(who) {
+  page.who = who;
+  document.body.dataset.mode = "desk";
+  for (const node of document.querySelectorAll("[data-need]")) if (!page.may(node.dataset.need)) node.remove();
+  for (const id of ["desk", "help-button", "sign-out"]) show(id, true);
+  say("who", [ROLES[who.role], who.name].filter(Boolean).join(" "));
+  setUpAudit();
+  setUpKeys();
+  setUpButtons();
+  link.start();
+  setInterval(everySecond, 1000);
+}
+
+async function whoAmI() {
+  for (;;) {
+    try {
+      return await link.get("/api/v1/me");
+    } catch {
+      show("lost", true);
+      say("lost", "No answer from the gateway. Trying again …");
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+  }
+}
+
+setUpSignIn();
+const token = takeTokenFromLink();
+if (!token || !(await enter(token))) {
+  const who = await whoAmI();
+  show("lost", false);
+  if (ROLES[who.role]) begin(who);
+  else askForCode(who);
+}
