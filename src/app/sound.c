@@ -121,6 +121,8 @@ make_inputs (BcSound *sound, GError **error)
     {
       BcInputConfig config;
 
+      bc_config_input_set_up (g_ptr_array_index (sound->config->inputs, i), &config);
+      BcInput *input = bc_input_new (&config, error);
       if (input == NULL)
         return FALSE;
       g_ptr_array_add (sound->inputs, input);
