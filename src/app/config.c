@@ -246,8 +246,8 @@ bc_config_load (const char *path, GError **error)
       g_autofree char *folder = g_path_get_dirname (file);
 
       place_notices (config, path);
+      bc_config_place_inputs (config, folder);
       bc_config_place_outputs (config, folder);
     }
-      bc_config_place_inputs (config, folder);
   return config;
 }

@@ -1,27 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "back-off-private.h"
+
 #include <boothcast/media/output.h>
 
 G_BEGIN_DECLS
 
 /*
- * BcCourse: how far an output is with its far end, and when it tries again after a failure: after 1 s, 2 s, 4 s … 30 s,
- * each up to a quarter more or less, so that many gateways do not come back to one server in the same moment. Who was running
- * for 10 s begins at 1 s again.
+ * BcCourse: how far an output is with its far end, and when it tries again after a failure.
  *
  * Threading: one thread; embed. Time is an argument.
  */
-#define BC_COURSE_FIRST_US (1 * G_USEC_PER_SEC)
-#define BC_COURSE_LONGEST_US (30 * G_USEC_PER_SEC)
-#define BC_COURSE_STEADY_US (10 * G_USEC_PER_SEC)
-
 typedef struct
 {
   BcOutputState state;
-  gint64 since_us;  /* when it came into this state */
-  gint64 retry_us;  /* BACKING_OFF */
-  guint n_failures; /* in a row */
+  gint64 since_us; /* when it came into this state */
+  gint64 retry_us; /* BACKING_OFF */
+  BcBackOff back_off;
 } BcCourse;
 
 /* OFF, BACKING_OFF, or RUNNING (a listener's last caller has left) → CONNECTING */

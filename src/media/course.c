@@ -18,16 +18,6 @@ set_state (BcCourse *course, BcOutputState state, gint64 now_us)
   course->since_us = now_us;
 }
 
-static gint64
-choose_pause (guint n_failures, guint32 dice)
-{
-  gint64 base_us = MIN (BC_COURSE_FIRST_US << MIN (n_failures, 5), BC_COURSE_LONGEST_US);
-  gint64 spread_us = base_us / 2;
-  gint64 pause_us = base_us - spread_us / 2 + (gint64) (dice % (guint32) (spread_us + 1));
-
-  return CLAMP (pause_us, BC_COURSE_FIRST_US, BC_COURSE_LONGEST_US);
-}
-
 void
 bc_course_connect (BcCourse *course, gint64 now_us)
 {
@@ -43,17 +33,16 @@ bc_course_run (BcCourse *course, gint64 now_us)
 void
 bc_course_fail (BcCourse *course, gint64 now_us, guint32 dice)
 {
-  if (course->state == BC_OUTPUT_RUNNING && now_us - course->since_us >= BC_COURSE_STEADY_US)
-    course->n_failures = 0;
-  course->retry_us = now_us + choose_pause (course->n_failures, dice);
-  course->n_failures++;
+  gint64 ran_us = course->state == BC_OUTPUT_RUNNING ? now_us - course->since_us : 0;
+
+  course->retry_us = now_us + bc_back_off_fail (&course->back_off, ran_us, dice);
   set_state (course, BC_OUTPUT_BACKING_OFF, now_us);
 }
 
 void
 bc_course_rest (BcCourse *course, gint64 now_us)
 {
-  course->n_failures = 0;
+  course->back_off = (BcBackOff){ 0 };
   if (course->state != BC_OUTPUT_OFF)
     set_state (course, BC_OUTPUT_OFF, now_us);
 }

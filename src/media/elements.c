@@ -12,7 +12,9 @@ static const struct
   const char *package;
 } packages[] = {
   { "aacparse", "gstreamer1.0-plugins-good" },
+  { "alsasink", "gstreamer1.0-alsa" },
   { "alsasrc", "gstreamer1.0-alsa" },
+  { "appsrc", "gstreamer1.0-plugins-base" },
   { "appsink", "gstreamer1.0-plugins-base" },
   { "audioconvert", "gstreamer1.0-plugins-base" },
   { "audioresample", "gstreamer1.0-plugins-base" },
@@ -25,13 +27,21 @@ static const struct
   { "flacparse", "gstreamer1.0-plugins-good" },
   { "flvdemux", "gstreamer1.0-plugins-good" },
   { "mpegaudioparse", "gstreamer1.0-plugins-good" },
+  { "mpegtsmux", "gstreamer1.0-plugins-bad" },
   { "mpg123audiodec", "gstreamer1.0-plugins-good" },
   { "oggdemux", "gstreamer1.0-plugins-base" },
+  { "oggmux", "gstreamer1.0-plugins-base" },
   { "opusdec", "gstreamer1.0-plugins-base" },
   { "rtmp2src", "gstreamer1.0-plugins-bad" },
+  { "rtpL24pay", "gstreamer1.0-plugins-good" },
+  { "rtpopuspay", "gstreamer1.0-plugins-good" },
+  { "shout2send", "gstreamer1.0-plugins-good" },
   { "souphttpsrc", "gstreamer1.0-plugins-good" },
+  { "srtsink", "gstreamer1.0-plugins-bad" },
   { "srtsrc", "gstreamer1.0-plugins-bad" },
   { "tsdemux", "gstreamer1.0-plugins-bad" },
+  { "udpsink", "gstreamer1.0-plugins-good" },
+  { "voaacenc", "gstreamer1.0-plugins-bad" },
   { "vorbisdec", "gstreamer1.0-plugins-base" },
   { "wavparse", "gstreamer1.0-plugins-good" },
 };
@@ -45,14 +55,14 @@ bc_elements_find_package (const char *element)
   return NULL;
 }
 
-/* The first word between two exclamation marks, unless it is a format ("audio/x-raw, …"). */
+/* The first word between two exclamation marks, unless it is a format ("audio/x-raw, …") or a named pad ("mux.audio_%u"). */
 static char *
 read_element (const char *part)
 {
   g_autofree char *text = g_strstrip (g_strdup (part));
   g_auto (GStrv) words = g_strsplit_set (text, " \n", 2);
 
-  return words[0] != NULL && strchr (words[0], '/') == NULL ? g_strdup (words[0]) : NULL;
+  return words[0] != NULL && strpbrk (words[0], "/.") == NULL ? g_strdup (words[0]) : NULL;
 }
 
 static void

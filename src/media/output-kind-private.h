@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *pipeline;
-  const char *const *elements; /* that may be missing here, and after each its Debian package */
   gboolean takes_packets;
-  gboolean keeps_time; /* see BcTimeline; sent at its moment or stamped with it */
+  gboolean keeps_time; /* see BcTimeline */
+  gboolean is_paced;   /* each packet leaves at its moment: by a thread that wakes in time */
   gboolean (*set_up) (const BcOutputStart *start, GstElement *pipeline, GError **error);
 } BcOutputKindRow;
 

@@ -2,16 +2,9 @@
 #include "output-kind-private.h"
 
 #include "opus-headers-private.h"
-#include "secret-file-private.h"
+#include "secret-private.h"
 
 #include <string.h>
-
-/* What srt's own documentation allows. */
-#define MIN_PASSPHRASE_BYTES 10
-#define MAX_PASSPHRASE_BYTES 79
-#define MAX_PASSWORD_BYTES 256
-#define SRT_LISTENER 2
-#define SRT_CALLER 1
 
 GstElement *
 bc_output_kind_get_element (GstElement *pipeline, const char *name)
@@ -85,16 +78,9 @@ set_passphrase (const BcOutputConfig *config, GstElement *sink, GError **error)
 {
   if (config->passphrase_file == NULL)
     return TRUE;
-  g_autofree char *passphrase =
-      bc_secret_file_read (config->passphrase_file, MAX_PASSPHRASE_BYTES, error);
+  g_autofree char *passphrase = bc_secret_read (config->passphrase_file, BC_SECRET_SRT, error);
   if (passphrase == NULL)
     return FALSE;
-  if (strlen (passphrase) < MIN_PASSPHRASE_BYTES)
-    {
-      g_set_error (error, BC_ERROR, BC_ERROR_CONFIG, "%s: SRT wants a passphrase of %d to %d bytes",
-                   config->passphrase_file, MIN_PASSPHRASE_BYTES, MAX_PASSPHRASE_BYTES);
-      return FALSE;
-    }
   g_object_set (sink, "passphrase", passphrase, NULL);
   return TRUE;
 }
@@ -104,10 +90,12 @@ set_up_srt (const BcOutputStart *start, GstElement *pipeline, GError **error)
 {
   const BcOutputConfig *config = start->config;
   g_autoptr (GstElement) sink = bc_output_kind_get_element (pipeline, "sink");
-  g_autofree char *uri = bc_output_config_name_far_end (config);
+  g_autofree char *where = bc_output_config_name_far_end (config);
+  /* As a part of the address: the property of that name would forget the rest of it. */
+  g_autofree char *uri =
+      g_strconcat (where, config->is_listener ? "?mode=listener" : "?mode=caller", NULL);
 
-  g_object_set (sink, "uri", uri, "mode", config->is_listener ? SRT_LISTENER : SRT_CALLER,
-                "latency", (int) config->latency_ms, NULL);
+  g_object_set (sink, "uri", uri, "latency", (int) config->latency_ms, NULL);
   if (config->stream_id != NULL)
     g_object_set (sink, "streamid", config->stream_id, NULL);
   return set_passphrase (config, sink, error);
@@ -136,8 +124,7 @@ set_up_icecast (const BcOutputStart *start, GstElement *pipeline, GError **error
 {
   const BcOutputConfig *config = start->config;
   g_autoptr (GstElement) sink = bc_output_kind_get_element (pipeline, "sink");
-  g_autofree char *password =
-      bc_secret_file_read (config->password_file, MAX_PASSWORD_BYTES, error);
+  g_autofree char *password = bc_secret_read (config->password_file, BC_SECRET_PASSWORD, error);
 
   if (password == NULL)
     return FALSE;
@@ -163,42 +150,15 @@ set_up_alsa (const BcOutputStart *start, GstElement *pipeline, GError **error)
 
 /* --- The table --- */
 
-#define BASE "gstreamer1.0-plugins-base"
-#define GOOD "gstreamer1.0-plugins-good"
-#define BAD "gstreamer1.0-plugins-bad"
-#define ALSA "gstreamer1.0-alsa"
-
-static const char *const rtp_l24_elements[] = { "appsrc",  BASE,        "audioconvert",
-                                                BASE,      "rtpL24pay", GOOD,
-                                                "udpsink", GOOD,        NULL };
-static const char *const rtp_opus_elements[] = { "appsrc",  BASE, "rtpopuspay", GOOD,
-                                                 "udpsink", GOOD, NULL };
-static const char *const srt_opus_elements[] = { "appsrc",  BASE, "mpegtsmux", BAD,
-                                                 "srtsink", BAD,  NULL };
-static const char *const srt_aac_elements[] = { "appsrc",    BASE, "audioconvert", BASE,
-                                                "voaacenc",  BAD,  "aacparse",     GOOD,
-                                                "mpegtsmux", BAD,  "srtsink",      BAD,
-                                                NULL };
-static const char *const icecast_elements[] = { "appsrc",     BASE, "oggmux", BASE,
-                                                "shout2send", GOOD, NULL };
-static const char *const alsa_elements[] = {
-  "appsrc", BASE, "audioconvert", BASE, "audioresample", BASE, "alsasink", ALSA, NULL
-};
-
 const BcOutputKindRow *
 bc_output_kind_find (const BcOutputConfig *config)
 {
-  static const BcOutputKindRow rtp_l24 = { "out-rtp-l24", rtp_l24_elements, FALSE, TRUE,
-                                           set_up_rtp_l24 };
-  static const BcOutputKindRow rtp_opus = { "out-rtp-opus", rtp_opus_elements, TRUE, TRUE,
-                                            set_up_rtp_opus };
-  static const BcOutputKindRow srt_opus = { "out-srt-opus", srt_opus_elements, TRUE, FALSE,
-                                            set_up_srt_opus };
-  static const BcOutputKindRow srt_aac = { "out-srt-aac", srt_aac_elements, FALSE, FALSE,
-                                           set_up_srt_aac };
-  static const BcOutputKindRow icecast = { "out-icecast", icecast_elements, TRUE, FALSE,
-                                           set_up_icecast };
-  static const BcOutputKindRow alsa = { "out-alsa", alsa_elements, FALSE, TRUE, set_up_alsa };
+  static const BcOutputKindRow rtp_l24 = { "out-rtp-l24", FALSE, TRUE, TRUE, set_up_rtp_l24 };
+  static const BcOutputKindRow rtp_opus = { "out-rtp-opus", TRUE, TRUE, FALSE, set_up_rtp_opus };
+  static const BcOutputKindRow srt_opus = { "out-srt-opus", TRUE, FALSE, FALSE, set_up_srt_opus };
+  static const BcOutputKindRow srt_aac = { "out-srt-aac", FALSE, FALSE, FALSE, set_up_srt_aac };
+  static const BcOutputKindRow icecast = { "out-icecast", TRUE, FALSE, FALSE, set_up_icecast };
+  static const BcOutputKindRow alsa = { "out-alsa", FALSE, TRUE, FALSE, set_up_alsa };
 
   switch (config->kind)
     {

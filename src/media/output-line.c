@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output-line-private.h"
 
+#include "elements-private.h"
 #include "media-private.h"
 #include "output-kind-private.h"
 #include "timeline-private.h"
@@ -49,23 +50,25 @@ bc_output_line_takes_packets (const BcOutputConfig *config)
   return bc_output_kind_find (config)->takes_packets;
 }
 
+/* (transfer full) */
+static GstElement *
+build_pipeline (const BcOutputStart *start, GError **error)
+{
+  const BcOutputKindRow *row = bc_output_kind_find (start->config);
+  g_autoptr (GstElement) pipeline =
+      bc_elements_check (row->pipeline, error) ? bc_pipeline_new (row->pipeline, error) : NULL;
+
+  return pipeline != NULL && row->set_up (start, pipeline, error) ? g_steal_pointer (&pipeline)
+                                                                  : NULL;
+}
+
 gboolean
 bc_output_line_check (const BcOutputConfig *config, GError **error)
 {
-  const BcOutputKindRow *row = bc_output_kind_find (config);
+  BcOutputWire wire = { 0 };
+  BcOutputStart start = { .config = config, .wire = &wire };
+  g_autoptr (GstElement) pipeline = build_pipeline (&start, error);
 
-  for (guint i = 0; row->elements[i] != NULL; i += 2)
-    {
-      g_autoptr (GstElementFactory) factory = gst_element_factory_find (row->elements[i]);
-
-      if (factory != NULL)
-        continue;
-      g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE,
-                   "the GStreamer element %s is missing here (Debian: %s)", row->elements[i],
-                   row->elements[i + 1]);
-      return FALSE;
-    }
-  g_autoptr (GstElement) pipeline = bc_pipeline_new (row->pipeline, error);
   return pipeline != NULL;
 }
 
@@ -103,13 +106,13 @@ on_caller_removed (GstElement *sink, int number, GSocketAddress *address, gpoint
   atomic_fetch_sub (&line->n_callers, 1);
 }
 
-/* In the thread that posts. What is sent at its moment is sent by a thread that wakes in time. */
+/* In the thread that posts. */
 static GstBusSyncReply
 on_bus_post (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   BcOutputLine *line = user_data;
 
-  if (line->row->keeps_time)
+  if (line->row->is_paced)
     bc_pipeline_note_message (message);
   return GST_BUS_PASS;
 }
@@ -180,16 +183,12 @@ bc_output_line_new (const BcOutputStart *start, GError **error)
   line->wire = start->wire;
   line->counts = start->counts;
   line->progress_us = bc_clock_now_us ();
-  if (!bc_output_line_check (start->config, error))
-    return NULL;
-  line->pipeline = bc_pipeline_new (line->row->pipeline, error);
+  line->pipeline = build_pipeline (start, error);
   if (line->pipeline == NULL)
     return NULL;
   line->bus = gst_element_get_bus (line->pipeline);
   gst_bus_set_sync_handler (line->bus, on_bus_post, line, NULL);
   line->source = GST_APP_SRC (bc_output_kind_get_element (line->pipeline, "source"));
-  if (!line->row->set_up (start, line->pipeline, error))
-    return NULL;
   watch_sink (line);
   set_clock (line);
   bc_timeline_init (&line->timeline, line->row->keeps_time, start->programme_samples);

@@ -21,11 +21,11 @@ test_pauses (void)
     gint64 least_us;
     gint64 most_us;
   } rows[] = {
-    { "the first: soon, for most far ends are only being restarted", S, S * 5 / 4 },
-    { "the second", S * 3 / 2, S * 5 / 2 },
-    { "the third", S * 3, S * 5 },
-    { "the fourth", S * 6, S * 10 },
-    { "the fifth", S * 12, S * 20 },
+    { "the first: soon, for most far ends are only being restarted", S * 3 / 4, S },
+    { "the second", S * 3 / 2, S * 2 },
+    { "the third", S * 3, S * 4 },
+    { "the fourth", S * 6, S * 8 },
+    { "the fifth", S * 12, S * 16 },
     { "the sixth: as long as it gets", S * 45 / 2, S * 30 },
     { "the seventh: no longer", S * 45 / 2, S * 30 },
   };
@@ -67,8 +67,8 @@ test_steady (void)
     gboolean begins_anew;
   } rows[] = {
     { "it lets us in and throws us out: waits longer and longer", S, FALSE },
-    { "just not long enough", BC_COURSE_STEADY_US - 1, FALSE },
-    { "it was well for a while: soon again", BC_COURSE_STEADY_US, TRUE },
+    { "just not long enough", BC_BACK_OFF_STEADY_US - 1, FALSE },
+    { "it was well for a while: soon again", BC_BACK_OFF_STEADY_US, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -81,7 +81,7 @@ test_steady (void)
       bc_course_run (&course, 0);
       bc_course_fail (&course, rows[i].ran_us, 0);
       g_test_message ("%s", rows[i].description);
-      g_assert_true ((course.retry_us - rows[i].ran_us <= S * 5 / 4) == rows[i].begins_anew);
+      g_assert_true ((course.retry_us - rows[i].ran_us <= S) == rows[i].begins_anew);
     }
 }
 
@@ -110,7 +110,7 @@ test_left_alone (void)
   bc_course_run (&course, S);
   bc_course_connect (&course, 2 * S);
   g_assert_cmpint (course.state, ==, BC_OUTPUT_CONNECTING);
-  g_assert_cmpuint (course.n_failures, ==, 0);
+  g_assert_cmpuint (course.back_off.n_failures, ==, 0);
 }
 
 static void

@@ -65,8 +65,8 @@ void bc_output_config_clear (BcOutputConfig *config);
 /* "srt://192.0.2.7:9000": what people call the far end (transfer full). */
 char *bc_output_config_name_far_end (const BcOutputConfig *config);
 
-/* Whether the launch line can be built here. BC_ERROR_UNAVAILABLE names the missing element and the Debian package it is in.
- * bc_media_init () before. */
+/* Whether its launch line can be built here and its secret be read, which connects to nobody. BC_ERROR_UNAVAILABLE names what is
+ * missing and the Debian package it is in; BC_ERROR_CONFIG. bc_media_init () before. */
 gboolean bc_output_check (const BcOutputConfig *config, GError **error);
 
 typedef enum
