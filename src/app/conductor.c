@@ -137,6 +137,27 @@ bc_conductor_apply (BcConductor *conductor, const BcEvent *event, GError **error
   return is_applied;
 }
 
+gboolean
+bc_conductor_extend (BcConductor *conductor, const BcConfig *config, GError **error)
+{
+  g_autoptr (GPtrArray) effects = bc_effects_new ();
+
+  if (!bc_meeting_extend (conductor->meeting, config->setup, bc_time_read (), effects, error))
+    return FALSE;
+  conductor->config = config;
+  carry_out (conductor, effects);
+  bc_owed_look (conductor->owed);
+  set_deadline (conductor);
+  return TRUE;
+}
+
+void
+bc_conductor_note (BcConductor *conductor, const char *actor, const char *text)
+{
+  bc_store_audit (conductor->store, conductor->config->setup->id, actor, text,
+                  bc_time_read ().wall_us);
+}
+
 static gboolean
 on_deadline (gpointer user_data)
 {

@@ -39,6 +39,13 @@ BcMeeting *bc_conductor_get_meeting (BcConductor *conductor);
  * reported by g_warning and left behind: a meeting must start. */
 void bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener);
 
+/* The meeting goes on with `config`'s larger set-up (kept by reference like the first one, which is still referred to): see
+ * bc_meeting_extend (). */
+gboolean bc_conductor_extend (BcConductor *conductor, const BcConfig *config, GError **error);
+
+/* A line of the audit log that is no event's. */
+void bc_conductor_note (BcConductor *conductor, const char *actor, const char *text);
+
 /* bc_meeting_apply () at the present time, then its effects. */
 gboolean bc_conductor_apply (BcConductor *conductor, const BcEvent *event, GError **error);
 

@@ -62,6 +62,7 @@ bc_config_free (BcConfig *config)
   g_ptr_array_unref (config->outputs);
   g_ptr_array_unref (config->tokens);
   g_ptr_array_unref (config->remarks);
+  g_free (config->json);
   g_free (config->gateway);
   g_free (config->listen);
   g_strfreev (config->trusted_proxies);
@@ -184,6 +185,7 @@ bc_config_parse (const char *json, gssize length, const char *name, GError **err
       if (bc_config_faults_is_empty (faults))
         {
           config->agenda = bc_agenda_new (config->setup, loading.zone, loading.pool_zone);
+          config->json = g_strndup (json, n_bytes);
           bc_config_remark_inputs (&loading);
           bc_config_remark_outputs (&loading);
         }

@@ -70,6 +70,7 @@ typedef struct
                               or, of a file that was loaded, from the file's own directory */
   guint bitrate_bps;
   guint complexity;
+  char *json;         /* the text it was read from */
   GPtrArray *remarks; /* of char *: what is legal but worth a look, one line each, as faults are */
 } BcConfig;
 
@@ -88,7 +89,6 @@ const char *bc_config_output_kind_to_string (BcOutputKind kind);
 gboolean bc_config_output_is_send (const BcConfigOutput *output);
 guint bc_config_count_sends (const BcConfig *config);
 
-G_END_DECLS
 /* "srt" (transfer none) */
 const char *bc_config_input_kind_to_string (BcInputKind kind);
 /* Whether sound of that kind is seconds late as a rule. */
@@ -96,3 +96,4 @@ gboolean bc_config_input_is_late (const BcConfigInput *input);
 /* What the sound needs of it; `sound` points into `input`. */
 void bc_config_input_set_up (const BcConfigInput *input, BcInputConfig *sound);
 
+G_END_DECLS

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ears.h"
 
-#include "channel-output.h"
-
 #include <boothcast/base/error.h>
 
 /* A player that loses its connection comes back within a few seconds, and hears that the sound went on. */
@@ -26,6 +24,7 @@ typedef struct
 struct _BcEars
 {
   BcEarsConfig config;
+  BcBroadcast *broadcast;
   GPtrArray *ears; /* of Ear * */
 };
 
@@ -38,47 +37,66 @@ ear_free (gpointer data)
   g_free (ear);
 }
 
-static Ear *
-ear_new (const BcEarsConfig *config, const BcDesk *desk, BcBroadcast *broadcast, GError **error)
+static char *
+make_id (const BcDesk *desk)
 {
-  g_autofree char *id = g_strconcat ("ear-", desk->id, NULL);
+  return g_strconcat ("ear-", desk->id, NULL);
+}
+
+static Ear *
+ear_new (BcEars *ears, const BcDesk *desk)
+{
+  const BcEarsConfig *config = &ears->config;
+  g_autofree char *id = make_id (desk);
   BcChannelOutputConfig output = { .id = id,
                                    .meeting_title = config->setup->title,
                                    .name = desk->name,
                                    .disclaimer = config->disclaimer,
                                    .pre_skip = config->pre_skip,
                                    .is_ear = TRUE };
-
-  if (bc_broadcast_find_stream (broadcast, id) != NULL)
-    {
-      g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
-                   "the channel \"%s\" has the name of what desk \"%s\" hears: call it otherwise",
-                   id, desk->id);
-      return NULL;
-    }
   Ear *ear = g_new0 (Ear, 1);
-  ear->output = bc_channel_output_new (&output, broadcast);
-  ear->stream = bc_broadcast_find_stream (broadcast, id);
+
+  ear->output = bc_channel_output_new (&output, ears->broadcast);
+  ear->stream = bc_broadcast_find_stream (ears->broadcast, id);
   return ear;
+}
+
+static gboolean
+is_name_free (const BcEars *ears, const BcDesk *desk, GError **error)
+{
+  g_autofree char *id = make_id (desk);
+
+  if (bc_broadcast_find_stream (ears->broadcast, id) == NULL)
+    return TRUE;
+  g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
+               "the channel \"%s\" has the name of what desk \"%s\" hears: call it otherwise", id,
+               desk->id);
+  return FALSE;
+}
+
+gboolean
+bc_ears_grow (BcEars *ears, const BcSetup *setup, GError **error)
+{
+  guint n_before = ears->ears->len;
+
+  for (guint i = n_before; i < setup->desks->len; i++)
+    if (!is_name_free (ears, g_ptr_array_index (setup->desks, i), error))
+      return FALSE;
+  ears->config.setup = setup;
+  for (guint i = n_before; i < setup->desks->len; i++)
+    g_ptr_array_add (ears->ears, ear_new (ears, g_ptr_array_index (setup->desks, i)));
+  return TRUE;
 }
 
 BcEars *
 bc_ears_new (const BcEarsConfig *config, BcBroadcast *broadcast, GError **error)
 {
   g_autoptr (BcEars) ears = g_new0 (BcEars, 1);
-  const GPtrArray *desks = config->setup->desks;
 
   ears->config = *config;
+  ears->broadcast = broadcast;
   ears->ears = g_ptr_array_new_with_free_func (ear_free);
-  for (guint i = 0; i < desks->len; i++)
-    {
-      Ear *ear = ear_new (config, g_ptr_array_index (desks, i), broadcast, error);
-
-      if (ear == NULL)
-        return NULL;
-      g_ptr_array_add (ears->ears, ear);
-    }
-  return g_steal_pointer (&ears);
+  return bc_ears_grow (ears, config->setup, error) ? g_steal_pointer (&ears) : NULL;
 }
 
 void
@@ -136,10 +154,14 @@ bc_ears_look (BcEars *ears, gint64 now_us)
     look_at (ears, i, now_us);
 }
 
+BcChannelOutput *
+bc_ears_get_output (const BcEars *ears, guint ear)
+{
+  return ((const Ear *) g_ptr_array_index (ears->ears, ear))->output;
+}
+
 void
 bc_ears_add (BcEars *ears, guint ear, const guint8 *packet, gsize packet_bytes, gint64 end_samples)
 {
-  const Ear *whose = g_ptr_array_index (ears->ears, ear);
-
-  bc_channel_output_add (whose->output, packet, packet_bytes, end_samples);
+  bc_channel_output_add (bc_ears_get_output (ears, ear), packet, packet_bytes, end_samples);
 }

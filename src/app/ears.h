@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include <boothcast/delivery/broadcast.h>
-#include <boothcast/meeting/setup.h>
+#include "channel-output.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +10,7 @@ G_BEGIN_DECLS
  * made only while somebody listens to it; a few seconds after the last one left it rests. Its stream is there all the
  * time, with its headers, and sounds within look's interval after the first listener came.
  *
- * Threading: the main thread; bc_ears_add on one encoder thread an ear.
+ * Threading: the main thread.
  */
 typedef struct _BcEars BcEars;
 
@@ -39,8 +38,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEars, bc_ears_free)
 /* Looks who listens. */
 void bc_ears_look (BcEars *ears, gint64 now_us);
 
+/* With the desks that `setup` has beyond those there are. */
+gboolean bc_ears_grow (BcEars *ears, const BcSetup *setup, GError **error);
+
 /* A packet of the ear; see bc_channel_output_add (). */
 void bc_ears_add (BcEars *ears, guint ear, const guint8 *packet, gsize packet_bytes,
                   gint64 end_samples);
+
+/* Where the ear's packets go: (transfer none), as long as `ears` lives. */
+BcChannelOutput *bc_ears_get_output (const BcEars *ears, guint ear);
 
 G_END_DECLS

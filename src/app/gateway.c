@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "gateway.h"
+#include "gateway-private.h"
 
-#include "audit-reader.h"
-#include "conductor.h"
 #include "describe-outputs.h"
 #include "describe.h"
 #include "output-sdp.h"
-#include "sound.h"
 
 #include <boothcast/base/error.h>
-#include <boothcast/web/server.h>
 #include <errno.h>
 #include <glib/gstdio.h>
 
@@ -17,18 +13,6 @@
 #define DRAIN_MS 1000
 /* A tick this old means that the sound stands still. */
 #define STALE_TICK_US G_USEC_PER_SEC
-
-struct _BcGateway
-{
-  BcConfig *config;
-  BcBroadcast *broadcast;
-  BcStore *store;
-  BcAccess *access;
-  BcConductor *conductor;
-  BcAuditReader *audit;
-  BcSound *sound;
-  BcWebServer *web;
-};
 
 /* --- What the sound tells the rules --- */
 
@@ -279,6 +263,12 @@ on_keep_live_keys (GVariant *state, gpointer user_data)
 }
 
 static gboolean
+on_reload (const BcWebReloadWish *wish, BcWebReload *reload, gpointer user_data)
+{
+  return bc_gateway_reload (user_data, wish, reload);
+}
+
+static gboolean
 on_is_ready (char **why, gpointer user_data)
 {
   BcGateway *gateway = user_data;
@@ -294,29 +284,36 @@ on_is_ready (char **why, gpointer user_data)
 
 /* --- Putting it together --- */
 
-static gboolean
-make_access (BcGateway *gateway, gboolean is_rehearsal, GError **error)
+BcAccess *
+bc_gateway_make_access (const BcConfig *config, GError **error)
 {
-  const BcConfig *config = gateway->config;
+  g_autoptr (BcAccess) access = bc_access_new ();
 
-  gateway->access = bc_access_new ();
-  bc_access_set_public (gateway->access, config->is_public);
-  bc_access_set_rehearsal (gateway->access, is_rehearsal);
+  bc_access_set_public (access, config->is_public);
   for (guint i = 0; i < config->tokens->len; i++)
     {
       const BcConfigToken *token = g_ptr_array_index (config->tokens, i);
-      if (!bc_access_add_token (gateway->access, token->sha256, token->role, token->name,
-                                token->booth, error))
-        return FALSE;
+      if (!bc_access_add_token (access, token->sha256, token->role, token->name, token->booth,
+                                error))
+        return NULL;
     }
   for (guint i = 0; i < config->inputs->len; i++)
     {
       const BcConfigInput *input = g_ptr_array_index (config->inputs, i);
       if (input->password_sha256 != NULL &&
-          !bc_access_add_source (gateway->access, input->id, input->user, input->password_sha256,
-                                 error))
-        return FALSE;
+          !bc_access_add_source (access, input->id, input->user, input->password_sha256, error))
+        return NULL;
     }
+  return g_steal_pointer (&access);
+}
+
+static gboolean
+make_access (BcGateway *gateway, gboolean is_rehearsal, GError **error)
+{
+  gateway->access = bc_gateway_make_access (gateway->config, error);
+  if (gateway->access == NULL)
+    return FALSE;
+  bc_access_set_rehearsal (gateway->access, is_rehearsal);
   return TRUE;
 }
 
@@ -362,6 +359,7 @@ make_web (BcGateway *gateway, const char *listen, GError **error)
                                  .describe_metrics = on_describe_metrics,
                                  .want_flavour = on_want_flavour,
                                  .keep_live_keys = on_keep_live_keys,
+                                 .reload = on_reload,
                                  .is_ready = on_is_ready,
                                  .user_data = gateway } };
 
@@ -418,6 +416,8 @@ bc_gateway_new (BcConfig *config, const BcGatewayOptions *options, GError **erro
   };
 
   gateway->config = config;
+  gateway->config_path = g_strdup (options->config_path);
+  gateway->former_configs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_config_free);
   if (!make_parts (gateway, options, error))
     return NULL;
   bc_conductor_start (gateway->conductor, &listener);
@@ -444,6 +444,8 @@ bc_gateway_free (BcGateway *gateway)
   bc_conductor_free (gateway->conductor);
   bc_access_free (gateway->access);
   bc_config_free (gateway->config);
+  g_ptr_array_unref (gateway->former_configs);
+  g_free (gateway->config_path);
   g_free (gateway);
 }
 

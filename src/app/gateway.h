@@ -4,6 +4,8 @@
 #include "config.h"
 #include "watchdog.h"
 
+#include <boothcast/web/server.h>
+
 G_BEGIN_DECLS
 
 /*
@@ -19,9 +21,10 @@ typedef struct _BcGateway BcGateway;
 
 typedef struct
 {
-  const char *listen;    /* (nullable): the configuration's */
-  const char *data;      /* directory of the store; made if missing */
-  gboolean is_rehearsal; /* loopback is the host */
+  const char *config_path; /* (nullable) of the file that was read: to read it anew */
+  const char *listen;      /* (nullable): the configuration's */
+  const char *data;        /* directory of the store; made if missing */
+  gboolean is_rehearsal;   /* loopback is the host */
 } BcGatewayOptions;
 
 /* On air when it returns. BC_ERROR_CONFIG, BC_ERROR_IO. Takes `config` (transfer full). */
@@ -29,6 +32,10 @@ BcGateway *bc_gateway_new (BcConfig *config, const BcGatewayOptions *options, GE
 /* Streams end with their last page, listeners get up to 1 s to take it, minutes are settled. */
 void bc_gateway_free (BcGateway *gateway);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcGateway, bc_gateway_free)
+
+/* Reads the configuration file anew and takes over what it has more than before, without touching what is on air. FALSE:
+ * nothing was changed, and `reload` (initialised) says why, as the log does. */
+gboolean bc_gateway_reload (BcGateway *gateway, const BcWebReloadWish *wish, BcWebReload *reload);
 
 /* "http://127.0.0.1:8080/" (transfer none). */
 const char *bc_gateway_get_uri (const BcGateway *gateway);

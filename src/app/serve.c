@@ -83,14 +83,27 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* What came of it is in the log. */
+static gboolean
+on_hangup (gpointer user_data)
+{
+  g_auto (BcWebReload) reload = { NULL };
+
+  bc_web_reload_init (&reload);
+  bc_gateway_reload (user_data, &(BcWebReloadWish){ .actor = "SIGHUP" }, &reload);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
-run_until_told (void)
+run_until_told (BcGateway *gateway)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint on_hup = g_unix_signal_add (SIGHUP, on_hangup, gateway);
   guint on_int = g_unix_signal_add (SIGINT, on_signal, loop);
   guint on_term = g_unix_signal_add (SIGTERM, on_signal, loop);
 
   g_main_loop_run (loop);
+  g_source_remove (on_hup);
   g_source_remove (on_int);
   g_source_remove (on_term);
 }
@@ -100,7 +113,8 @@ serve (const ServeOptions *options, GError **error)
 {
   g_autoptr (BcConfig) config = bc_config_load (options->config_path, error);
   g_autofree char *default_data = bc_command_default_data ();
-  BcGatewayOptions gateway_options = { .listen = options->listen,
+  BcGatewayOptions gateway_options = { .config_path = options->config_path,
+                                       .listen = options->listen,
                                        .data = options->data != NULL ? options->data : default_data,
                                        .is_rehearsal = options->is_rehearsal };
 
@@ -117,7 +131,7 @@ serve (const ServeOptions *options, GError **error)
   g_autoptr (BcLifeline) lifeline = bc_lifeline_new (gateway, gateway_options.data);
   printf ("READY %s\n", bc_gateway_get_uri (gateway));
   fflush (stdout);
-  run_until_told ();
+  run_until_told (gateway);
   return TRUE;
 }
 

@@ -5,6 +5,7 @@
 #include "ears.h"
 #include "notices.h"
 #include "plan-mix.h"
+#include "rows.h"
 
 #include <boothcast/audio/format.h>
 #include <boothcast/base/clock.h>
@@ -15,14 +16,15 @@
 struct _BcSound
 {
   const BcConfig *config;
+  const BcConfig *former; /* (nullable) the engine has not grown from that one yet */
+  BcBroadcast *broadcast;
   GPtrArray *inputs;  /* of BcInput * */
-  GPtrArray *outputs; /* of BcChannelOutput *: the set-up's channels, then "original" */
+  GPtrArray *outputs; /* of BcChannelOutput *, as they came */
+  BcRows *rows; /* by handle: channels, "original", ears, sends, then the same of what came later */
   BcFlavours *flavours;
   BcEars *ears;
   BcOutputs *ways_out;
-  BcTap **taps; /* by row; NULL: an ear's, which nobody else gets */
   guint look_source;
-  gint64 *ear_ends; /* the tick's own: of the last block of each ear, in samples */
   BcNotices *notices;
   BcEncoderPool *encoders;
   BcEngine *engine;
@@ -30,50 +32,38 @@ struct _BcSound
   gpointer user_data;
 };
 
-/* Whether anybody wants the row in Opus: what is a send's own mix, not every far end does. */
-static gboolean
-is_encoded (const BcSound *sound, guint row)
-{
-  gboolean is_send = row >= sound->outputs->len + sound->config->setup->desks->len;
-
-  return !is_send || bc_tap_takes_packets (sound->taps[row]);
-}
-
-/* Tick thread. */
+/* Tick thread. What is a send's own mix, not every far end wants in Opus. */
 static void
-on_block (guint row, const float *samples, gint64 end_samples, gpointer user_data)
+on_block (guint handle, const float *samples, gint64 end_samples, gpointer user_data)
 {
   BcSound *sound = user_data;
+  BcRow *row = bc_rows_get (sound->rows, handle);
 
-  if (sound->taps[row] != NULL)
-    bc_tap_push_block (sound->taps[row], samples, end_samples);
-  if (!is_encoded (sound, row))
+  if (row->tap != NULL)
+    bc_tap_push_block (row->tap, samples, end_samples);
+  if (row->kind == BC_ROW_SEND && !bc_tap_takes_packets (row->tap))
     return;
-  if (row >= sound->outputs->len)
+  if (row->kind != BC_ROW_CHANNEL)
     {
-      gint64 *ear_end = &sound->ear_ends[row - sound->outputs->len];
-
-      if (end_samples != *ear_end + BC_TICK_SAMPLES)
-        bc_encoder_pool_restart (sound->encoders, row);
-      *ear_end = end_samples;
+      if (end_samples != row->end_samples + BC_TICK_SAMPLES)
+        bc_encoder_pool_restart (sound->encoders, handle);
+      row->end_samples = end_samples;
     }
-  bc_encoder_pool_push (sound->encoders, row, samples, end_samples);
+  bc_encoder_pool_push (sound->encoders, handle, samples, end_samples);
 }
 
 /* Pool thread, always the same for a row: so each output has one writer. */
 static void
-on_packet (guint row, const guint8 *packet, gsize packet_bytes, gint64 end_samples,
+on_packet (guint handle, const guint8 *packet, gsize packet_bytes, gint64 end_samples,
            gpointer user_data)
 {
   BcSound *sound = user_data;
+  const BcRow *row = bc_rows_get (sound->rows, handle);
 
-  if (sound->taps[row] != NULL)
-    bc_tap_push_packet (sound->taps[row], packet, packet_bytes, end_samples);
-  if (row < sound->outputs->len)
-    bc_channel_output_add (g_ptr_array_index (sound->outputs, row), packet, packet_bytes,
-                           end_samples);
-  else if (sound->taps[row] == NULL)
-    bc_ears_add (sound->ears, row - sound->outputs->len, packet, packet_bytes, end_samples);
+  if (row->tap != NULL)
+    bc_tap_push_packet (row->tap, packet, packet_bytes, end_samples);
+  if (row->output != NULL)
+    bc_channel_output_add (row->output, packet, packet_bytes, end_samples);
 }
 
 static void
@@ -114,34 +104,51 @@ on_engine_news (const BcNews *news, gpointer user_data)
   sound->on_news (news, id, sound->user_data);
 }
 
+/* Those of the configuration from number `first` on, into `inputs`. */
 static gboolean
-make_inputs (BcSound *sound, GError **error)
+make_inputs (const BcConfig *of, guint first, GPtrArray *inputs, GError **error)
 {
-  for (guint i = 0; i < sound->config->inputs->len; i++)
+  for (guint i = first; i < of->inputs->len; i++)
     {
       BcInputConfig config;
 
-      bc_config_input_set_up (g_ptr_array_index (sound->config->inputs, i), &config);
+      bc_config_input_set_up (g_ptr_array_index (of->inputs, i), &config);
       BcInput *input = bc_input_new (&config, error);
       if (input == NULL)
         return FALSE;
-      g_ptr_array_add (sound->inputs, input);
+      g_ptr_array_add (inputs, input);
     }
+  return TRUE;
+}
+
+static gboolean
+start_inputs (GPtrArray *inputs, GError **error)
+{
+  for (guint i = 0; i < inputs->len; i++)
+    if (!bc_input_start (g_ptr_array_index (inputs, i), error))
+      return FALSE;
   return TRUE;
 }
 
 /* The rows after the channels: the desks' ears, then the sends. */
 static guint
-count_ears (const BcSound *sound)
+count_ears (const BcConfig *config)
 {
-  return sound->config->setup->desks->len + bc_config_count_sends (sound->config);
+  return config->setup->desks->len + bc_config_count_sends (config);
+}
+
+/* "original" is one of the channels. */
+static guint
+count_channels (const BcConfig *config)
+{
+  return config->setup->channels->len + 1;
 }
 
 static gboolean
 make_encoders (BcSound *sound, GError **error)
 {
   BcEncoderConfig config = { .n_channels =
-                                 sound->config->setup->channels->len + 1 + count_ears (sound),
+                                 count_channels (sound->config) + count_ears (sound->config),
                              .bitrate_bps = sound->config->bitrate_bps,
                              .complexity = sound->config->complexity,
                              .on_packet = on_packet,
@@ -152,7 +159,7 @@ make_encoders (BcSound *sound, GError **error)
 }
 
 static void
-make_output (BcSound *sound, BcBroadcast *broadcast, const char *id, const char *language_id)
+add_channel (BcSound *sound, const char *id, const char *language_id)
 {
   const BcSetup *setup = sound->config->setup;
   BcChannelOutputConfig config = { .id = id,
@@ -163,25 +170,44 @@ make_output (BcSound *sound, BcBroadcast *broadcast, const char *id, const char 
                                    .disclaimer = sound->config->disclaimer,
                                    .pre_skip = bc_encoder_pool_get_pre_skip (sound->encoders),
                                    .flavours = sound->flavours };
+  BcChannelOutput *output = bc_channel_output_new (&config, sound->broadcast);
 
-  g_ptr_array_add (sound->outputs, bc_channel_output_new (&config, broadcast));
+  g_ptr_array_add (sound->outputs, output);
+  bc_rows_add (sound->rows, &(BcRow){ .kind = BC_ROW_CHANNEL,
+                                      .output = output,
+                                      .tap = bc_outputs_get_channel_tap (sound->ways_out, id) });
 }
 
 static void
-make_outputs (BcSound *sound, BcBroadcast *broadcast)
+add_channels (BcSound *sound, guint first)
 {
   const GPtrArray *channels = sound->config->setup->channels;
 
-  for (guint i = 0; i < channels->len; i++)
+  for (guint i = first; i < channels->len; i++)
     {
       const BcChannel *channel = g_ptr_array_index (channels, i);
-      make_output (sound, broadcast, channel->id, channel->language);
+      add_channel (sound, channel->id, channel->language);
     }
-  make_output (sound, broadcast, "original", NULL);
+}
+
+static void
+add_ears (BcSound *sound, guint first)
+{
+  for (guint i = first; i < sound->config->setup->desks->len; i++)
+    bc_rows_add (sound->rows,
+                 &(BcRow){ .kind = BC_ROW_EAR, .output = bc_ears_get_output (sound->ears, i) });
+}
+
+static void
+add_sends (BcSound *sound, guint first)
+{
+  for (guint i = first; i < bc_config_count_sends (sound->config); i++)
+    bc_rows_add (sound->rows, &(BcRow){ .kind = BC_ROW_SEND,
+                                        .tap = bc_outputs_get_send_tap (sound->ways_out, i) });
 }
 
 static gboolean
-make_ears (BcSound *sound, BcBroadcast *broadcast, GError **error)
+make_ears (BcSound *sound, GError **error)
 {
   BcEarsConfig config = { .setup = sound->config->setup,
                           .disclaimer = sound->config->disclaimer,
@@ -189,37 +215,41 @@ make_ears (BcSound *sound, BcBroadcast *broadcast, GError **error)
                           .on_heard = on_ear_heard,
                           .user_data = sound };
 
-  sound->ears = bc_ears_new (&config, broadcast, error);
-  sound->ear_ends = g_new0 (gint64, count_ears (sound));
+  sound->ears = bc_ears_new (&config, sound->broadcast, error);
   return sound->ears != NULL;
 }
 
 static void
 make_ways_out (BcSound *sound)
 {
-  const GPtrArray *channels = sound->config->setup->channels;
-  guint first_send = sound->outputs->len + sound->config->setup->desks->len;
   BcOutputsConfig config = { .config = sound->config,
                              .pre_skip = bc_encoder_pool_get_pre_skip (sound->encoders),
                              .on_send = on_send,
                              .user_data = sound };
 
   sound->ways_out = bc_outputs_new (&config);
-  sound->taps = g_new0 (BcTap *, first_send + bc_config_count_sends (sound->config));
-  for (guint i = 0; i < sound->outputs->len; i++)
-    sound->taps[i] = bc_outputs_get_channel_tap (
-        sound->ways_out,
-        i < channels->len ? ((const BcChannel *) g_ptr_array_index (channels, i))->id : "original");
-  for (guint i = 0; i < bc_config_count_sends (sound->config); i++)
-    sound->taps[first_send + i] = bc_outputs_get_send_tap (sound->ways_out, i);
+}
+
+/* In the order of the engine's rows, whose handles they are. */
+static gboolean
+make_rows (BcSound *sound, GError **error)
+{
+  sound->rows = bc_rows_new ();
+  add_channels (sound, 0);
+  add_channel (sound, "original", NULL);
+  if (!make_ears (sound, error))
+    return FALSE;
+  add_ears (sound, 0);
+  add_sends (sound, 0);
+  return TRUE;
 }
 
 static void
 make_engine (BcSound *sound)
 {
   BcEngineConfig config = { .inputs = sound->inputs,
-                            .n_channels = sound->outputs->len,
-                            .n_ears = count_ears (sound),
+                            .n_channels = count_channels (sound->config),
+                            .n_ears = count_ears (sound->config),
                             .on_block = on_block,
                             .on_news = on_engine_news,
                             .user_data = sound };
@@ -228,12 +258,11 @@ make_engine (BcSound *sound)
 }
 
 static void
-prepare_notices (const BcSound *sound)
+prepare_notices (const BcSound *sound, guint first)
 {
   const GPtrArray *channels = sound->config->setup->channels;
 
-  bc_notices_prepare (sound->notices, NULL);
-  for (guint i = 0; i < channels->len; i++)
+  for (guint i = first; i < channels->len; i++)
     bc_notices_prepare (sound->notices,
                         ((const BcChannel *) g_ptr_array_index (channels, i))->language);
   /* Decoding them took many times the room that they keep. */
@@ -247,19 +276,21 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   g_autoptr (BcSound) sound = g_new0 (BcSound, 1);
 
   sound->config = config;
+  sound->broadcast = broadcast;
   sound->on_news = on_news;
   sound->user_data = user_data;
   sound->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_input_free);
   sound->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_channel_output_free);
   sound->notices = bc_notices_load_from (config->notices_directory, error);
-  if (sound->notices == NULL || !make_inputs (sound, error) || !make_encoders (sound, error))
+  if (sound->notices == NULL || !make_inputs (config, 0, sound->inputs, error) ||
+      !make_encoders (sound, error))
     return NULL;
   sound->flavours = bc_flavours_new (broadcast);
-  make_outputs (sound, broadcast);
-  if (!make_ears (sound, broadcast, error))
-    return NULL;
   make_ways_out (sound);
-  prepare_notices (sound);
+  if (!make_rows (sound, error))
+    return NULL;
+  bc_notices_prepare (sound->notices, NULL);
+  prepare_notices (sound, 0);
   make_engine (sound);
   sound->look_source = g_timeout_add (BC_EARS_LOOK_MS, on_look, sound);
   return g_steal_pointer (&sound);
@@ -281,8 +312,7 @@ bc_sound_free (BcSound *sound)
   bc_flavours_free (sound->flavours);
   bc_ears_free (sound->ears);
   bc_outputs_free (sound->ways_out);
-  g_free (sound->taps);
-  g_free (sound->ear_ends);
+  bc_rows_free (sound->rows);
   bc_engine_free (sound->engine);
   g_ptr_array_unref (sound->inputs);
   bc_notices_free (sound->notices);
@@ -292,13 +322,112 @@ bc_sound_free (BcSound *sound)
 gboolean
 bc_sound_start (BcSound *sound, GError **error)
 {
-  for (guint i = 0; i < sound->inputs->len; i++)
-    if (!bc_input_start (g_ptr_array_index (sound->inputs, i), error))
-      return FALSE;
-  if (!bc_engine_start (sound->engine, error))
+  if (!start_inputs (sound->inputs, error) || !bc_engine_start (sound->engine, error))
     return FALSE;
   bc_outputs_start (sound->ways_out);
   return TRUE;
+}
+
+/* --- Growing --- */
+
+static gboolean
+is_name_free (const BcSound *sound, const BcConfig *config, const char *name, GError **error)
+{
+  if (bc_broadcast_find_stream (sound->broadcast, name) == NULL &&
+      (!g_str_has_prefix (name, "ear-") || bc_setup_find_channel (config->setup, name) == NULL))
+    return TRUE;
+  g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
+               "a channel and what a desk hears are both called \"%s\": call them otherwise", name);
+  return FALSE;
+}
+
+/* Streams are there for good: what cannot be is found before the first one is made. */
+static gboolean
+are_names_free (const BcSound *sound, const BcConfig *config, GError **error)
+{
+  const BcSetup *was = sound->config->setup, *is = config->setup;
+
+  for (guint i = was->channels->len; i < is->channels->len; i++)
+    {
+      const BcChannel *channel = g_ptr_array_index (is->channels, i);
+      if (bc_broadcast_find_stream (sound->broadcast, channel->id) != NULL)
+        return is_name_free (sound, config, channel->id, error);
+    }
+  for (guint i = was->desks->len; i < is->desks->len; i++)
+    {
+      const BcDesk *desk = g_ptr_array_index (is->desks, i);
+      g_autofree char *name = g_strconcat ("ear-", desk->id, NULL);
+      if (!is_name_free (sound, config, name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+bc_sound_grow (BcSound *sound, const BcConfig *config, GError **error)
+{
+  const BcConfig *was = sound->config;
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_input_free);
+  guint n_more =
+      count_channels (config) + count_ears (config) - count_channels (was) - count_ears (was);
+
+  g_return_val_if_fail (sound->former == NULL, FALSE);
+
+  if (!are_names_free (sound, config, error) ||
+      !make_inputs (config, was->inputs->len, inputs, error) || !start_inputs (inputs, error) ||
+      !bc_encoder_pool_grow (sound->encoders, n_more, error))
+    return FALSE;
+  sound->former = was;
+  sound->config = config;
+  g_ptr_array_extend_and_steal (sound->inputs, g_steal_pointer (&inputs));
+  bc_outputs_extend (sound->ways_out, config);
+  add_channels (sound, was->setup->channels->len);
+  /* Their names are free. */
+  bc_ears_grow (sound->ears, config->setup, NULL);
+  add_ears (sound, was->setup->desks->len);
+  add_sends (sound, bc_config_count_sends (was));
+  prepare_notices (sound, was->setup->channels->len);
+  return TRUE;
+}
+
+/* Where each row of the present configuration was in the former one: each kind's are the first of theirs. */
+static guint *
+find_rows (const BcConfig *was, const BcConfig *is)
+{
+  struct
+  {
+    guint n_was;
+    guint n_is;
+  } kinds[] = {
+    { was->setup->channels->len, is->setup->channels->len },
+    { 1, 1 },
+    { was->setup->desks->len, is->setup->desks->len },
+    { bc_config_count_sends (was), bc_config_count_sends (is) },
+  };
+  guint *from = g_new (guint, count_channels (is) + count_ears (is));
+  guint row = 0, first = 0;
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    {
+      for (guint i = 0; i < kinds[kind].n_is; i++)
+        from[row++] = i < kinds[kind].n_was ? first + i : BC_ENGINE_NEW_ROW;
+      first += kinds[kind].n_was;
+    }
+  return from;
+}
+
+static void
+grow_engine (BcSound *sound, BcMix *mix)
+{
+  g_autofree guint *rows_from = find_rows (sound->former, sound->config);
+  BcEngineGrowth growth = { .inputs = sound->inputs,
+                            .n_channels = count_channels (sound->config),
+                            .n_ears = count_ears (sound->config),
+                            .rows_from = rows_from };
+
+  bc_engine_grow (sound->engine, &growth, mix);
+  sound->former = NULL;
+  bc_outputs_start (sound->ways_out);
 }
 
 void
@@ -306,7 +435,10 @@ bc_sound_set_plan (BcSound *sound, const BcPlan *plan)
 {
   g_autoptr (BcMix) mix = bc_plan_mix_new (plan, sound->config, sound->notices);
 
-  bc_engine_set_mix (sound->engine, mix);
+  if (sound->former != NULL)
+    grow_engine (sound, mix);
+  else
+    bc_engine_set_mix (sound->engine, mix);
 }
 
 guint

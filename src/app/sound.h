@@ -35,6 +35,11 @@ gboolean bc_sound_start (BcSound *sound, GError **error);
 
 void bc_sound_set_plan (BcSound *sound, const BcPlan *plan);
 
+/* What `config` (kept like the first one, which is still referred to) has beyond the present one is there, with its ports
+ * open; it sounds from the next plan on, which is one for `config`. What there was goes on undisturbed. On failure
+ * nothing is changed. BC_ERROR_CONFIG, BC_ERROR_IO. */
+gboolean bc_sound_grow (BcSound *sound, const BcConfig *config, GError **error);
+
 guint bc_sound_get_n_inputs (const BcSound *sound);
 /* By number, or by id: (transfer none) (nullable). */
 BcInput *bc_sound_get_input (const BcSound *sound, guint number);

@@ -23,6 +23,7 @@ struct _BcAccess
 {
   GPtrArray *tokens;
   GPtrArray *sources;
+  GPtrArray *former_tokens; /* (nullable) that somebody may still hold an identity of */
   gboolean is_public;
   gboolean is_rehearsal;
 };
@@ -94,7 +95,20 @@ bc_access_free (BcAccess *access)
     return;
   g_ptr_array_unref (access->tokens);
   g_ptr_array_unref (access->sources);
+  g_clear_pointer (&access->former_tokens, g_ptr_array_unref);
   g_free (access);
+}
+
+void
+bc_access_replace (BcAccess *access, BcAccess *from)
+{
+  g_clear_pointer (&access->former_tokens, g_ptr_array_unref);
+  access->former_tokens = access->tokens;
+  access->tokens = g_ptr_array_ref (from->tokens);
+  g_ptr_array_unref (access->sources);
+  access->sources = g_ptr_array_ref (from->sources);
+  access->is_public = from->is_public;
+  bc_access_free (from);
 }
 
 static gboolean

@@ -17,6 +17,10 @@ BcEvents *bc_events_new (const BcWebConfig *config, BcVersions *versions, const 
 void bc_events_free (BcEvents *events);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEvents, bc_events_free)
 
+/* The meeting's set-up has grown: its new booths have events, too, and everybody is sent what there is now. With
+ * `ends_sign_ins` the circles of those who have signed in are closed: they come again, and say who they are. */
+void bc_events_renew (BcEvents *events, gboolean ends_sign_ins);
+
 /* A view may have changed: sent if it did, at most ten times a second. */
 void bc_events_publish_view (BcEvents *events, BcView view);
 /* `kind` is "warning" or "alarm"; with `desk` also to that desk's booth. */

@@ -41,6 +41,7 @@ struct _BcEvents
   const BcAlarms *alarms;
   Circle *circles;
   guint n_circles;
+  guint n_renewals;
   guint64 last_id;
   guint64 n_sent;
   char *last_views[BC_READER_LAST][BC_VIEW_LAST];
@@ -60,7 +61,7 @@ get_reader (guint circle)
 static gboolean
 may_see (BcReader reader, BcView view)
 {
-  /* The meeting is made of the others; its rest never changes. */
+  /* The meeting is made of the others; its rest changes only when the configuration does. */
   return view != BC_VIEW_MEETING && bc_view_is_for (view, reader);
 }
 
@@ -337,31 +338,60 @@ bc_events_get_stats (BcEvents *events, BcEventsStats *stats)
 
 /* --- */
 
-static void
-add_circle (BcEvents *events, guint number, const char *name)
+/* A name that no channel can have: '/' is in no id. A circle that was closed has another, for streams stay. */
+static BcStream *
+open_stream (BcEvents *events, guint number)
 {
-  Circle *circle = &events->circles[number];
+  g_autofree char *name = NULL;
+  g_autofree char *id = NULL;
 
-  /* A name that no channel can have: '/' is in no id. */
-  g_autofree char *id = g_strdup_printf ("events/%s", name);
-  circle->stream = bc_broadcast_add_stream (events->config->broadcast, id, 0);
-  circle->forgotten = events->last_id;
-  g_queue_init (&circle->history);
+  if (number >= CIRCLE_BOOTHS)
+    name = g_strconcat (
+        "booth/",
+        ((const BcBooth *) g_ptr_array_index (events->setup->booths, number - CIRCLE_BOOTHS))->id,
+        NULL);
+  else
+    name = g_strdup (number == CIRCLE_STAFF ? "staff" : "public");
+  id = g_strdup_printf ("events/%s/%u", name, events->n_renewals);
+  return bc_broadcast_add_stream (events->config->broadcast, id, 0);
 }
 
 static void
 add_circles (BcEvents *events)
 {
+  guint n_before = events->n_circles;
+
+  events->setup = bc_meeting_get_setup (events->config->meeting);
   events->n_circles = CIRCLE_BOOTHS + events->setup->booths->len;
-  events->circles = g_new0 (Circle, events->n_circles);
-  add_circle (events, CIRCLE_PUBLIC, "public");
-  add_circle (events, CIRCLE_STAFF, "staff");
-  for (guint i = 0; i < events->setup->booths->len; i++)
+  events->circles = g_renew (Circle, events->circles, events->n_circles);
+  for (guint i = n_before; i < events->n_circles; i++)
     {
-      const BcBooth *booth = g_ptr_array_index (events->setup->booths, i);
-      g_autofree char *name = g_strconcat ("booth/", booth->id, NULL);
-      add_circle (events, CIRCLE_BOOTHS + i, name);
+      events->circles[i] =
+          (Circle){ .stream = open_stream (events, i), .forgotten = events->last_id };
+      g_queue_init (&events->circles[i].history);
     }
+}
+
+static void
+close_circle (BcEvents *events, guint number)
+{
+  bc_stream_end (events->circles[number].stream, NULL);
+  events->circles[number].stream = open_stream (events, number);
+}
+
+void
+bc_events_renew (BcEvents *events, gboolean ends_sign_ins)
+{
+  guint n_before = events->n_circles;
+
+  events->n_renewals++;
+  add_circles (events);
+  for (guint i = CIRCLE_STAFF; ends_sign_ins && i < n_before; i++)
+    close_circle (events, i);
+  for (guint reader = 0; reader < BC_READER_LAST; reader++)
+    send_view_to (events, (BcReader) reader, BC_VIEW_MEETING);
+  for (guint view = 0; view < BC_VIEW_LAST; view++)
+    bc_events_publish_view (events, (BcView) view);
 }
 
 BcEvents *
@@ -371,7 +401,6 @@ bc_events_new (const BcWebConfig *config, BcVersions *versions, const BcAlarms *
   GMainContext *context = g_main_context_get_thread_default ();
 
   events->config = config;
-  events->setup = bc_meeting_get_setup (config->meeting);
   events->versions = versions;
   events->alarms = alarms;
   /* Microseconds of the wall clock: after a restart every id is newer than all before, and still an

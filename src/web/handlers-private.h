@@ -71,6 +71,9 @@ void bc_handle_audit (BcRequest *request, BcReply *reply);
 /* api-alarms.c */
 void bc_handle_acknowledge (BcRequest *request, BcReply *reply);
 
+/* reload.c */
+void bc_handle_reload (BcRequest *request, BcReply *reply);
+
 /* api-outputs.c */
 void bc_handle_put_output (BcRequest *request, BcReply *reply);
 void bc_handle_output_sdp (BcRequest *request, BcReply *reply);

@@ -173,6 +173,7 @@ static const BcRoute routes[] = {
   { "POST", API "/clock/confirm", bc_handle_action, RUNNERS, BC_EVENT_CLOCK_CONFIRM, CHANGES,
     BUDGET },
   { "POST", API "/alarms/{id}/acknowledge", bc_handle_acknowledge, RUNNERS, 0, CHANGES, ALARM },
+  { "POST", API "/reload", bc_handle_reload, RUNNERS, 0, CHANGES, NO_RESOURCE },
   { "POST", API "/prompts/{id}/yes", bc_handle_prompt, RUNNERS, BC_PROMPT_YES, CHANGES, PROMPT },
   { "POST", API "/prompts/{id}/dismiss", bc_handle_prompt, RUNNERS, BC_PROMPT_DISMISS, CHANGES,
     PROMPT },

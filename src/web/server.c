@@ -320,6 +320,27 @@ bc_web_server_get_uri (const BcWebServer *server)
   return server->uri;
 }
 
+static void
+replace_text (const char **text, const char *by)
+{
+  char *former = (char *) *text;
+
+  *text = g_strdup (by);
+  g_free (former);
+}
+
+void
+bc_web_server_renew (BcWebServer *server, const BcWebRenewal *renewal)
+{
+  const char *disclaimer = renewal->disclaimer != NULL ? renewal->disclaimer : BC_WEB_DISCLAIMER;
+
+  replace_text (&server->config.title, renewal->title);
+  replace_text (&server->config.disclaimer, disclaimer);
+  bc_pages_free (server->pages);
+  server->pages = bc_pages_new (&server->config);
+  bc_events_renew (server->events, renewal->ends_sign_ins);
+}
+
 void
 bc_web_server_publish_changed (BcWebServer *server, const char *view)
 {

@@ -286,6 +286,23 @@ on_audit_read (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The file of a gateway that is added an Italian channel to, unless `is_file_broken`. */
+static gboolean
+on_reload (const BcWebReloadWish *wish, BcWebReload *reload, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_free (fixture->last_reload);
+  fixture->last_reload = g_strdup_printf ("%s dry=%d reason=%s", wish->actor, wish->is_dry,
+                                          wish->reason != NULL ? wish->reason : "-");
+  if (fixture->is_file_broken)
+    g_ptr_array_add (reload->faults,
+                     g_strdup ("/desks/0: desk fr-1 is gone: that needs a restart"));
+  else
+    g_ptr_array_add (reload->added, g_strdup ("channel it"));
+  return !fixture->is_file_broken;
+}
+
 /* Later, like the store. */
 static void
 on_read_audit (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer data,
@@ -295,7 +312,6 @@ on_read_audit (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer d
   Reading *reading = g_new (Reading, 1);
   g_autoptr (GSource) later = g_idle_source_new ();
 
-  g_free (fixture->switched_by);
   g_free (fixture->last_audit);
   fixture->last_audit = g_strdup_printf (
       "from %" G_GINT64_FORMAT " until %" G_GINT64_FORMAT " before %" G_GUINT64_FORMAT " limit %u",
@@ -378,6 +394,7 @@ make_server (Fixture *fixture)
                .describe_levels = on_describe_levels,
                .is_store_away = on_is_store_away,
                .read_audit = on_read_audit,
+               .reload = on_reload,
                .describe_metrics = on_describe_metrics,
                .want_flavour = on_want_flavour,
                .keep_live_keys = on_keep_live_keys,
@@ -424,6 +441,20 @@ ingested_free (gpointer data)
   g_free (ingested);
 }
 
+void
+fixture_add_italian (Fixture *fixture, gpointer data)
+{
+  g_autoptr (BcSetup) setup = make_setup (fixture->options);
+  g_autoptr (GPtrArray) effects = bc_effects_new ();
+  g_autoptr (GError) error = NULL;
+
+  add_language (setup, "it", "it", "Italiano", "");
+  add_booth (setup, "it");
+  bc_meeting_extend (fixture->meeting, setup, bc_time_read (), effects, &error);
+  g_assert_no_error (error);
+  bc_broadcast_add_stream (fixture->broadcast, "it", 0);
+}
+
 Fixture *
 fixture_new (const FixtureOptions *options)
 {
@@ -468,7 +499,9 @@ fixture_free (Fixture *fixture)
   g_ptr_array_unref (fixture->wanted);
   g_clear_pointer (&fixture->kept_keys, g_variant_unref);
   g_ptr_array_unref (fixture->actors);
+  g_free (fixture->switched_by);
   g_free (fixture->last_audit);
+  g_free (fixture->last_reload);
   g_free (fixture->last_event);
   g_main_loop_unref (fixture->loop);
   g_main_context_unref (fixture->context);

@@ -51,6 +51,8 @@ typedef struct
   char *switched_by;        /* (nullable) "host Ana: because" */
   gboolean is_audit_mute;   /* the log is asked, and says nothing … */
   gboolean is_audit_broken; /* … or that it cannot be read */
+  gboolean is_file_broken;  /* the configuration cannot be taken over */
+  char *last_reload;        /* "host Ana dry=0 reason=-": what was wished for last */
   char *last_audit;         /* what it was asked for: "from 0 until 0 before 0 limit 50" */
   gsize metrics_bytes;      /* of the metrics that are not the server's own; 0: one line */
   GAsyncQueue *ingested;    /* of Ingested, one for each source taken over */
@@ -76,6 +78,9 @@ char *fixture_token (BcRole role);
 /* Runs `function` on the server's thread and waits. */
 void fixture_on_server (Fixture *fixture, void (*function) (Fixture *fixture, gpointer data),
                         gpointer data);
+
+/* For fixture_on_server (): the meeting has Italian, too, with a channel and a booth; the server is to be told. */
+void fixture_add_italian (Fixture *fixture, gpointer data);
 
 /* A connected socket that gives up after 10 s. */
 int fixture_connect (Fixture *fixture);

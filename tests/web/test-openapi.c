@@ -46,8 +46,9 @@ is_api_change (const BcRoute *route)
 {
   return (route->flags & BC_ROUTE_CHANGES) && g_str_has_prefix (route->path, "/api/v1/") &&
          !g_str_has_suffix (route->path, "/login") && !g_str_has_suffix (route->path, "/logout") &&
-         /* Keys are given and taken back, and there is nothing of them to have seen before. */
-         !g_str_has_prefix (route->path, "/api/v1/live-keys");
+         /* Keys are given and taken back, a file is read, and there is nothing of them to have seen before. */
+         !g_str_has_prefix (route->path, "/api/v1/live-keys") &&
+         !g_str_has_suffix (route->path, "/reload");
 }
 
 static JsonObject *

@@ -44,6 +44,10 @@ gboolean bc_access_add_token (BcAccess *access, const char *sha256, BcRole role,
 gboolean bc_access_add_source (BcAccess *access, const char *input, const char *user,
                                const char *password_sha256, GError **error);
 
+/* Knows from now on the tokens and sources that `from` knows, and no others, and is as public. What an identity borrows of
+ * before is good until the next time. Frees `from`. */
+void bc_access_replace (BcAccess *access, BcAccess *from);
+
 /* Delegates need no token (a public meeting). Default FALSE. */
 void bc_access_set_public (BcAccess *access, gboolean is_public);
 /* --rehearsal: whoever comes from loopback is the host, and may feed any input without credentials. Default FALSE. */

@@ -52,6 +52,26 @@ typedef struct
 typedef void (*BcWebAuditFunc) (const BcWebAuditLine *lines, guint n_lines, const GError *error,
                                 gpointer data);
 
+/* The configuration is to be read anew. */
+typedef struct
+{
+  gboolean is_dry;    /* only say what would be */
+  const char *actor;  /* for the audit log … */
+  const char *reason; /* … (nullable) */
+} BcWebReloadWish;
+
+/* What became of it, in words: of char *. */
+typedef struct
+{
+  GPtrArray *added;
+  GPtrArray *changed;
+  GPtrArray *faults; /* why it was refused, one line each */
+} BcWebReload;
+
+void bc_web_reload_init (BcWebReload *reload);
+void bc_web_reload_clear (BcWebReload *reload);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BcWebReload, bc_web_reload_clear)
+
 /* A host switches an output. */
 typedef struct
 {
@@ -91,6 +111,9 @@ typedef struct
   /* Answers later, once, on the main context, with `data`; never after the server was freed (nullable). */
   void (*read_audit) (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer data,
                       gpointer user_data);
+  /* Reads the configuration anew and goes on with it. FALSE: nothing was changed, and the faults say why (nullable: there
+   * is none to read). May call bc_web_server_renew (). */
+  gboolean (*reload) (const BcWebReloadWish *wish, BcWebReload *reload, gpointer user_data);
   /* Prometheus text of everything that is not the server's own (transfer full). */
   char *(*describe_metrics) (gpointer user_data);
   /* Somebody is about to listen to a channel in that flavour and would like so much of its past (nullable: every stream
@@ -131,6 +154,17 @@ const char *bc_web_server_get_uri (const BcWebServer *server);
 
 /* The keys as they were kept last; those that are still good are. */
 void bc_web_server_restore_live_keys (BcWebServer *server, GVariant *state);
+
+/* What a reload has changed beside the meeting, whose set-up may have grown. */
+typedef struct
+{
+  const char *title;
+  const char *disclaimer; /* (nullable: default) */
+  gboolean ends_sign_ins; /* some token is not known any more: whoever follows events says again who it is */
+} BcWebRenewal;
+
+/* Pages and events are as from a server that was made now; nobody who listens is disturbed. */
+void bc_web_server_renew (BcWebServer *server, const BcWebRenewal *renewal);
 
 /* A view changed ("channels", "budget", "sessions", "desks", "floor", "inputs", "audience", "lists", "forecast",
  * "prompts", "extension"): builds it once for each circle of people who may see the same of it and sends it to them
