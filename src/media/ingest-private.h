@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct _BcIngest BcIngest;
 
 /* `elastic` and `fault` are not owned and outlive it. */
-BcIngest *bc_ingest_new (const char *id, BcElastic *elastic, BcFault *fault);
+BcIngest *bc_ingest_new (const BcInputConfig *config, BcElastic *elastic, BcFault *fault);
 void bc_ingest_free (BcIngest *ingest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcIngest, bc_ingest_free)
 

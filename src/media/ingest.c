@@ -11,6 +11,7 @@
 struct _BcIngest
 {
   char *id;
+  BcSide side;
   BcElastic *elastic;
   BcFault *fault;
   gboolean is_started;
@@ -20,11 +21,12 @@ struct _BcIngest
 };
 
 BcIngest *
-bc_ingest_new (const char *id, BcElastic *elastic, BcFault *fault)
+bc_ingest_new (const BcInputConfig *config, BcElastic *elastic, BcFault *fault)
 {
   BcIngest *ingest = g_new0 (BcIngest, 1);
 
-  ingest->id = g_strdup (id);
+  ingest->id = g_strdup (config->id);
+  ingest->side = config->side;
   ingest->elastic = elastic;
   ingest->fault = fault;
   return ingest;
@@ -73,7 +75,7 @@ check_offer (BcIngest *ingest, const BcInputConnection *offer, GError **error)
   if (!bc_sniff_content_type (offer->content_type, &what))
     {
       g_set_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED,
-                   "%s: %s (%s) is not taken yet: send Ogg Opus or Ogg Vorbis", ingest->id, what,
+                   "%s: %s (%s) is not taken: send " BC_SNIFF_TAKEN, ingest->id, what,
                    offer->content_type);
       return FALSE;
     }
@@ -103,9 +105,11 @@ bc_ingest_take (BcIngest *ingest, const BcInputConnection *offer, GError **error
     }
   g_clear_pointer (&ingest->connection, bc_source_link_free);
   atomic_store (&ingest->shared.wants_drain, FALSE);
-  BcSourceLinkConfig config = {
-    .offer = offer, .elastic = ingest->elastic, .fault = ingest->fault, .shared = &ingest->shared
-  };
+  BcSourceLinkConfig config = { .offer = offer,
+                                .side = ingest->side,
+                                .elastic = ingest->elastic,
+                                .fault = ingest->fault,
+                                .shared = &ingest->shared };
   ingest->connection = bc_source_link_new (&config);
   return TRUE;
 }
@@ -135,7 +139,7 @@ bc_ingest_get_stats (const BcIngest *ingest, BcInputStats *stats)
 static gpointer
 create (const BcInputConfig *config, BcElastic *elastic, BcFault *fault, GError **error)
 {
-  return bc_ingest_new (config->id, elastic, fault);
+  return bc_ingest_new (config, elastic, fault);
 }
 
 static void

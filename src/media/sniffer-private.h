@@ -16,6 +16,8 @@ typedef enum
   BC_SNIFF_MORE, /* not to be told yet */
   BC_SNIFF_OGG_OPUS,
   BC_SNIFF_OGG_VORBIS,
+  BC_SNIFF_AAC,  /* in ADTS */
+  BC_SNIFF_MPEG, /* MP3 and its elders */
   BC_SNIFF_REFUSED
 } BcSniff;
 
@@ -24,6 +26,14 @@ typedef enum
 
 /* `what` (out) (transfer none): the format in words, when one is recognised. */
 BcSniff bc_sniff (const guint8 *data, gsize n_bytes, const char **what);
+
+/* What is taken, in words for those whose format is not. */
+#define BC_SNIFF_TAKEN "Ogg Opus, Ogg Vorbis, MP3 or AAC (ADTS)"
+
+/* How long the tag (ID3v2) is that stands in front of the sound; 0: there is none, or fewer than
+ * BC_SNIFF_TAG_HEADER_BYTES tell nothing yet. Its pictures may be larger than all that is looked at. */
+#define BC_SNIFF_TAG_HEADER_BYTES 10
+gsize bc_sniff_get_tag_bytes (const guint8 *data, gsize n_bytes);
 
 /* Whether a source that calls itself so (nullable) may come in; if not, `what` (out) (transfer none) says what it is. */
 gboolean bc_sniff_content_type (const char *content_type, const char **what);

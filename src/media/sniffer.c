@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sniffer-private.h"
 
+#include "mpeg-frames-private.h"
+
 #include <string.h>
 
 /* The Ogg page header, RFC 3533 section 6. */
@@ -35,8 +37,9 @@ static const Row others[] = {
   { MAGIC ("fLaC"), 0, BC_SNIFF_REFUSED, "FLAC" },
   { MAGIC ("RIFF"), 0, BC_SNIFF_REFUSED, "WAV" },
   { MAGIC ("\x1a\x45\xdf\xa3"), 0, BC_SNIFF_REFUSED, "WebM or Matroska" },
-  { MAGIC ("ID3"), 0, BC_SNIFF_REFUSED, "MP3" },
-  { MAGIC ("ADIF"), 0, BC_SNIFF_REFUSED, "AAC" },
+  /* What follows the tag tells. */
+  { MAGIC ("ID3"), 0, BC_SNIFF_MORE, NULL },
+  { MAGIC ("ADIF"), 0, BC_SNIFF_REFUSED, "AAC in ADIF" },
   { MAGIC ("ftyp"), 4, BC_SNIFF_REFUSED, "MP4" },
   { MAGIC ("FLV"), 0, BC_SNIFF_REFUSED, "FLV" },
   { MAGIC ("#!AMR"), 0, BC_SNIFF_REFUSED, "AMR" },
@@ -100,15 +103,53 @@ sniff_ogg (const guint8 *data, gsize n_bytes, const char **what)
   return BC_SNIFF_MORE;
 }
 
-/* MPEG audio's sync word; the layer bits tell ADTS AAC (00) from MP1–3. */
-static const char *
-name_mpeg_audio (const guint8 *data, gsize n_bytes)
+static gboolean
+begins_loas (const guint8 *data, gsize n_bytes)
 {
-  if (n_bytes < 2 || data[0] != 0xff || (data[1] & 0xe0) != 0xe0)
-    return NULL;
-  if ((data[1] & 0xf6) == 0xf0)
-    return "AAC";
-  return (data[1] & 0x06) != 0 ? "MP3" : NULL;
+  return n_bytes >= 2 && data[0] == 0x56 && (data[1] & 0xe0) == 0xe0;
+}
+
+static BcSniff
+sniff_frames (const guint8 *data, gsize n_bytes, const char **what)
+{
+  switch (bc_mpeg_find (data, n_bytes))
+    {
+    case BC_MPEG_AUDIO:
+      *what = "MP3";
+      return BC_SNIFF_MPEG;
+    case BC_MPEG_ADTS:
+      *what = "AAC";
+      return BC_SNIFF_AAC;
+    case BC_MPEG_NONE:
+    default:
+      return BC_SNIFF_MORE;
+    }
+}
+
+/* AAC as broadcasters wrap it (ISO 14496-3 section 1.7.2): 11 bits of sync, 13 of length, and the sync again; only
+ * when that is there can it be told from other bytes. */
+static BcSniff
+sniff_loas (const guint8 *data, gsize n_bytes, const char **what)
+{
+  if (n_bytes < 3)
+    return BC_SNIFF_MORE;
+  gsize next = 3 + ((gsize) (data[1] & 0x1f) << 8 | data[2]);
+  if (n_bytes < next + 2)
+    return BC_SNIFF_MORE;
+  if (!begins_loas (data + next, 2))
+    return sniff_frames (data, n_bytes, what);
+  *what = "AAC in LATM";
+  return BC_SNIFF_REFUSED;
+}
+
+/* No stream of sound begins with words, and whoever sends some is told at once. */
+static gboolean
+is_text (const guint8 *data, gsize n_bytes)
+{
+  for (gsize i = 0; i < LONGEST_MAGIC_BYTES; i++)
+    if (i >= n_bytes || (!g_ascii_isprint (data[i]) && !g_ascii_isspace (data[i])))
+      return FALSE;
+  return TRUE;
 }
 
 static BcSniff
@@ -118,10 +159,26 @@ judge (const guint8 *data, gsize n_bytes, const char **what)
 
   if (n_bytes >= 4 && memcmp (data, "OggS", 4) == 0)
     return sniff_ogg (data, n_bytes, what);
-  *what = row != NULL ? row->what : name_mpeg_audio (data, n_bytes);
-  if (*what != NULL)
-    return BC_SNIFF_REFUSED;
-  return n_bytes < LONGEST_MAGIC_BYTES ? BC_SNIFF_MORE : BC_SNIFF_REFUSED;
+  if (row != NULL)
+    {
+      *what = row->what;
+      return row->verdict;
+    }
+  if (begins_loas (data, n_bytes))
+    return sniff_loas (data, n_bytes, what);
+  return is_text (data, n_bytes) ? BC_SNIFF_REFUSED : sniff_frames (data, n_bytes, what);
+}
+
+gsize
+bc_sniff_get_tag_bytes (const guint8 *data, gsize n_bytes)
+{
+  /* ID3v2.4 section 3.1: seven bits a byte; a footer repeats the header. */
+  if (n_bytes < BC_SNIFF_TAG_HEADER_BYTES || memcmp (data, "ID3", 3) != 0)
+    return 0;
+  gsize body = (gsize) (data[6] & 0x7f) << 21 | (gsize) (data[7] & 0x7f) << 14 |
+               (gsize) (data[8] & 0x7f) << 7 | (data[9] & 0x7f);
+  gsize n_ends = (data[5] & 0x10) != 0 ? 2 : 1;
+  return body + n_ends * BC_SNIFF_TAG_HEADER_BYTES;
 }
 
 BcSniff
@@ -146,7 +203,7 @@ bc_sniff_content_type (const char *content_type, const char **what)
     const char *prefix;
     const char *what;
   } refused[] = {
-    { "audio/aac", "AAC" },         { "audio/mp4", "AAC" },
+    { "audio/mp4", "MP4" },         { "audio/x-m4a", "MP4" },
     { "video/mp4", "MP4" },         { "audio/webm", "WebM" },
     { "video/webm", "WebM" },       { "audio/flac", "FLAC" },
     { "audio/x-flac", "FLAC" },     { "text/", "text" },

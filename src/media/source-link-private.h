@@ -31,9 +31,10 @@ typedef struct
 typedef struct
 {
   const BcInputConnection *offer; /* for the call; its fd is owned from here on */
-  BcElastic *elastic;             /* not owned */
-  BcFault *fault;                 /* not owned */
-  BcSourceLinkShared *shared;     /* not owned */
+  BcSide side;
+  BcElastic *elastic;         /* not owned */
+  BcFault *fault;             /* not owned */
+  BcSourceLinkShared *shared; /* not owned */
 } BcSourceLinkConfig;
 
 BcSourceLink *bc_source_link_new (const BcSourceLinkConfig *config);

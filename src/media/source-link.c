@@ -24,10 +24,16 @@
 #define KEEPALIVE_N 3
 
 #define POLL_MS 500
-/* The longest Ogg page is 64 KiB; that much and more without a single sound is garbage. */
-#define GARBAGE_BYTES (96 * 1024)
+/* The longest Ogg page is 64 KiB; that much and more without a single sound is garbage. Between two songs of MP3
+ * stands what their files begin with. */
+#define GARBAGE_OGG_BYTES (96 * 1024)
+#define GARBAGE_MPEG_BYTES (4 * 1024 * 1024)
+/* Pictures of the singers. */
+#define MAX_TAG_BYTES (16 * 1024 * 1024)
 #define GARBAGE_US (10 * G_TIME_SPAN_SECOND)
 #define GARBAGE_MIN_BYTES 4096
+/* As much as a decoder may hold back. */
+#define CHANGE_BYTES (16 * 1024)
 /* After its end a decoder that brings nothing more has nothing more. */
 #define STUCK_US (3 * G_TIME_SPAN_SECOND)
 
@@ -36,17 +42,22 @@ struct _BcSourceLink
   int fd;
   int wake;
   char *secret;
-  GByteArray *head; /* the connection's thread: bytes before the format is told */
+  GByteArray *head;  /* the connection's thread: bytes before the format is told */
+  gsize n_tag_left;  /* the same: of a tag in front of them */
+  gsize n_tag_bytes; /* … of all of them */
   BcElastic *elastic;
   BcFault *fault;
   BcSourceLinkShared *shared;
   GThread *thread;
 
   gboolean owes_answer;
+  BcSide side;
 
   /* the connection's thread */
   guint64 n_left;      /* of its body; G_MAXUINT64 as good as for ever */
   gboolean is_refused; /* for what it sent; the fault says why */
+  BcSniff format;
+  const char *format_name;
   guint64 n_samples;
   guint64 n_silent_bytes; /* since n_samples last rose */
   gint64 silent_us;       /* … of listening */
@@ -132,6 +143,27 @@ wait_for_bytes (BcSourceLink *connection, gboolean wants_bytes, guint8 *data, gs
 
 /* Telling the format ----------------------------------------------------------------------------- */
 
+/* A tag in front is no sound, however long it is; some files have more than one. */
+static void
+strip_tags (BcSourceLink *connection)
+{
+  GByteArray *head = connection->head;
+
+  while (head->len > 0)
+    {
+      if (connection->n_tag_left == 0)
+        {
+          connection->n_tag_left = bc_sniff_get_tag_bytes (head->data, head->len);
+          connection->n_tag_bytes += connection->n_tag_left;
+        }
+      if (connection->n_tag_left == 0)
+        return;
+      guint n = (guint) MIN (connection->n_tag_left, head->len);
+      g_byte_array_remove_range (head, 0, n);
+      connection->n_tag_left -= n;
+    }
+}
+
 static BcSniff
 tell_format (BcSourceLink *connection, const char **what)
 {
@@ -141,6 +173,12 @@ tell_format (BcSourceLink *connection, const char **what)
 
   while (TRUE)
     {
+      strip_tags (connection);
+      if (connection->n_tag_bytes > MAX_TAG_BYTES)
+        {
+          *what = "a tag of more than 16 MB";
+          return BC_SNIFF_REFUSED;
+        }
       BcSniff verdict = bc_sniff (connection->head->data, connection->head->len, what);
       if (verdict != BC_SNIFF_MORE || wait == WAIT_END || connection->n_left == 0)
         return verdict;
@@ -157,7 +195,7 @@ new_unpacker (BcSourceLink *connection)
   BcSniff format = tell_format (connection, &what);
 
   if (format == BC_SNIFF_REFUSED)
-    bc_fault_set (connection->fault, "%s is not taken yet: send Ogg Opus or Ogg Vorbis", what);
+    bc_fault_set (connection->fault, "%s is not taken: send " BC_SNIFF_TAKEN, what);
   else if (format == BC_SNIFF_MORE && atomic_load (&connection->has_ended))
     bc_fault_set (connection->fault, "the source closed before its format could be told");
   connection->is_refused = format == BC_SNIFF_REFUSED ||
@@ -165,7 +203,10 @@ new_unpacker (BcSourceLink *connection)
   if (format == BC_SNIFF_REFUSED || format == BC_SNIFF_MORE)
     return NULL;
 
+  connection->format = format;
+  connection->format_name = what;
   BcUnpackerConfig config = { .format = format,
+                              .side = connection->side,
                               .elastic = connection->elastic,
                               .fault = connection->fault,
                               .wants_drain = &connection->shared->wants_drain,
@@ -202,16 +243,36 @@ note_silence (BcSourceLink *connection, BcUnpacker *unpacker, gboolean is_listen
   connection->silent_us = 0;
 }
 
+/* It brings no sound any more because it brings another format; `data`: the latest of it. */
+static gboolean
+has_changed (BcSourceLink *connection, const guint8 *data, gsize n_bytes)
+{
+  const char *what = NULL;
+
+  if (connection->n_silent_bytes < CHANGE_BYTES)
+    return FALSE;
+  BcSniff now = bc_sniff (data, n_bytes, &what);
+  if (now == connection->format || now == BC_SNIFF_MORE || now == BC_SNIFF_REFUSED)
+    return FALSE;
+  connection->is_refused = TRUE;
+  bc_fault_set (connection->fault, "the source changed from %s to %s: reconnect it",
+                connection->format_name, what);
+  return TRUE;
+}
+
 static gboolean
 is_garbage (BcSourceLink *connection)
 {
-  if (connection->n_silent_bytes < GARBAGE_BYTES &&
+  gboolean is_mpeg = connection->format == BC_SNIFF_MPEG || connection->format == BC_SNIFF_AAC;
+  guint64 most = is_mpeg ? GARBAGE_MPEG_BYTES : GARBAGE_OGG_BYTES;
+
+  if (connection->n_silent_bytes < most &&
       (connection->n_silent_bytes < GARBAGE_MIN_BYTES || connection->silent_us < GARBAGE_US))
     return FALSE;
   connection->is_refused = TRUE;
   bc_fault_set (connection->fault,
-                "no sound in the last %" G_GUINT64_FORMAT " bytes: not an Ogg stream any more",
-                connection->n_silent_bytes);
+                "no sound in the last %" G_GUINT64_FORMAT " bytes: not %s any more",
+                connection->n_silent_bytes, connection->format_name);
   return TRUE;
 }
 
@@ -229,7 +290,8 @@ feed_once (BcSourceLink *connection, BcUnpacker *unpacker)
       bc_unpacker_push (unpacker, bytes);
     }
   note_silence (connection, unpacker, wants_more);
-  return wait != WAIT_END && !bc_unpacker_has_failed (unpacker) && !is_garbage (connection);
+  return wait != WAIT_END && !bc_unpacker_has_failed (unpacker) &&
+         !has_changed (connection, data, n_bytes) && !is_garbage (connection);
 }
 
 /* The source has closed. What a file sent ahead of time plays out; a live source's rest is old news. Which of
@@ -265,6 +327,7 @@ run_decoder (BcSourceLink *connection)
   if (g_bytes_get_size (head) > 0)
     bc_unpacker_push (unpacker, head);
   connection->looked_us = bc_clock_now_us ();
+  connection->n_silent_bytes = 0;
   while (connection->n_left > 0 && feed_once (connection, unpacker))
     continue;
   gboolean is_played_out = play_out (connection, unpacker);
@@ -358,6 +421,7 @@ bc_source_link_new (const BcSourceLinkConfig *config)
   connection->owes_answer = offer->owes_answer;
   connection->elastic = config->elastic;
   connection->fault = config->fault;
+  connection->side = config->side;
   connection->shared = config->shared;
   connection->head = g_byte_array_new ();
   take_first (connection, offer);

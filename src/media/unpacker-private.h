@@ -5,6 +5,7 @@
 #include "sniffer-private.h"
 
 #include <boothcast/audio/elastic.h>
+#include <boothcast/audio/side.h>
 #include <stdatomic.h>
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct _BcUnpacker BcUnpacker;
 typedef struct
 {
   BcSniff format;
+  BcSide side;
   BcElastic *elastic; /* not owned, as everything here */
   BcFault *fault;
   /* Raised by anybody: sound that piled up while either side stood still is to be dropped, if the

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unpacker-private.h"
 
+#include "ogg-links-private.h"
 #include "presence-private.h"
 
 #include <boothcast/base/clock.h>
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
+#include <gst/audio/audio.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -17,10 +19,9 @@
 struct _BcUnpacker
 {
   BcUnpackerConfig config;
-  const char *codec; /* as caps name it */
   GstElement *pipeline;
   GstElement *source;
-  GstElement *decoder;
+  BcOggLinks *links; /* (nullable) */
 
   GMutex mutex;
   GCond cond;
@@ -30,8 +31,6 @@ struct _BcUnpacker
   /* the streaming thread */
   gboolean is_draining;
   gint64 last_sound_us;
-  gboolean is_ending; /* all bytes are in */
-  GstPad *next_pad;   /* (nullable) of the link that follows */
 
   atomic_bool wants_more;
   atomic_bool is_through;
@@ -131,6 +130,25 @@ hand_over (BcUnpacker *unpacker, const float *samples, gsize n_samples)
 }
 
 static GstFlowReturn
+take_side (BcUnpacker *unpacker, const float *samples, gsize n_samples)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+  float mono[1024];
+
+  if (unpacker->config.side == BC_SIDE_BOTH)
+    return hand_over (unpacker, samples, n_samples);
+  for (gsize n_left = n_samples / 2; n_left > 0 && flow == GST_FLOW_OK;)
+    {
+      gsize n = MIN (n_left, G_N_ELEMENTS (mono));
+      bc_side_take (unpacker->config.side, samples, mono, n);
+      flow = hand_over (unpacker, mono, n);
+      samples += 2 * n;
+      n_left -= n;
+    }
+  return flow;
+}
+
+static GstFlowReturn
 on_new_sample (GstAppSink *sink, gpointer user_data)
 {
   g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
@@ -142,7 +160,7 @@ on_new_sample (GstAppSink *sink, gpointer user_data)
   GstBuffer *buffer = gst_sample_get_buffer (sample);
   if (buffer != NULL && gst_buffer_map (buffer, &map, GST_MAP_READ))
     {
-      flow = hand_over (user_data, (const float *) (gconstpointer) map.data,
+      flow = take_side (user_data, (const float *) (gconstpointer) map.data,
                         map.size / sizeof (float));
       gst_buffer_unmap (buffer, &map);
     }
@@ -165,88 +183,25 @@ on_enough_data (GstAppSrc *source, gpointer user_data)
   atomic_store (&unpacker->wants_more, FALSE);
 }
 
-static GstPadProbeReturn
-on_demux_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+/* All bytes are in and all their sound is out. */
+static void
+on_eos (GstAppSink *sink, gpointer user_data)
 {
   BcUnpacker *unpacker = user_data;
 
-  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS)
-    unpacker->is_ending = TRUE;
-  return GST_PAD_PROBE_OK;
-}
-
-/* Each link of a chained stream ends like a file: to the decoder it must not be the end. Only what comes
- * after the end of the bytes is. */
-static GstPadProbeReturn
-on_decoder_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  BcUnpacker *unpacker = user_data;
-
-  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS)
-    return GST_PAD_PROBE_OK;
-  if (unpacker->is_ending)
-    raise_flag (unpacker, &unpacker->is_through);
-  return GST_PAD_PROBE_DROP;
-}
-
-static gboolean
-is_ours (BcUnpacker *unpacker, GstPad *pad, gboolean *is_sound)
-{
-  g_autoptr (GstCaps) caps = gst_pad_query_caps (pad, NULL);
-  const char *name =
-      gst_caps_get_size (caps) > 0 ? gst_structure_get_name (gst_caps_get_structure (caps, 0)) : "";
-
-  *is_sound = g_str_has_prefix (name, "audio/");
-  return g_str_equal (name, unpacker->codec);
+  raise_flag (unpacker, &unpacker->is_through);
 }
 
 static void
-join (BcUnpacker *unpacker, GstPad *pad)
+on_links_through (gpointer user_data)
 {
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (unpacker->decoder, "sink");
-
-  if (GST_PAD_LINK_FAILED (gst_pad_link (pad, sink)))
-    fail (unpacker, "the Ogg stream cannot be joined to its decoder");
-}
-
-static gboolean
-is_joined (BcUnpacker *unpacker)
-{
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (unpacker->decoder, "sink");
-
-  return gst_pad_is_linked (sink);
-}
-
-/* oggdemux adds the pads of a new link before it removes the old one's. */
-static void
-on_pad_added (GstElement *demux, GstPad *pad, gpointer user_data)
-{
-  BcUnpacker *unpacker = user_data;
-  gboolean is_sound;
-
-  if (!is_ours (unpacker, pad, &is_sound))
-    {
-      if (is_sound)
-        fail (unpacker, "the source changed to another codec: reconnect it");
-      return;
-    }
-  if (is_joined (unpacker))
-    g_set_object (&unpacker->next_pad, pad);
-  else
-    join (unpacker, pad);
+  on_eos (NULL, user_data);
 }
 
 static void
-on_pad_removed (GstElement *demux, GstPad *pad, gpointer user_data)
+on_links_failed (const char *text, gpointer user_data)
 {
-  BcUnpacker *unpacker = user_data;
-
-  if (pad == unpacker->next_pad)
-    g_clear_object (&unpacker->next_pad);
-  if (unpacker->next_pad == NULL || is_joined (unpacker))
-    return;
-  g_autoptr (GstPad) next = g_steal_pointer (&unpacker->next_pad);
-  join (unpacker, next);
+  fail (user_data, text);
 }
 
 static GstBusSyncReply
@@ -267,50 +222,82 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
 
 /* The connection's thread ------------------------------------------------------------------------ */
 
+static const struct
+{
+  const char *pipeline;
+  const char *codec; /* (nullable) in Ogg, as caps name it */
+} formats[] = {
+  [BC_SNIFF_OGG_OPUS] = { "ogg-opus", "audio/x-opus" },
+  [BC_SNIFF_OGG_VORBIS] = { "ogg-vorbis", "audio/x-vorbis" },
+  [BC_SNIFF_AAC] = { "source-aac", NULL },
+  [BC_SNIFF_MPEG] = { "source-mpeg", NULL },
+};
+
 static void
 connect_ends (BcUnpacker *unpacker)
 {
   static const GstAppSrcCallbacks feed = { .need_data = on_need_data,
                                            .enough_data = on_enough_data };
-  static const GstAppSinkCallbacks take = { .new_sample = on_new_sample };
+  static const GstAppSinkCallbacks take = { .new_sample = on_new_sample, .eos = on_eos };
   GstBin *bin = GST_BIN (unpacker->pipeline);
   g_autoptr (GstElement) sink = gst_bin_get_by_name (bin, "sink");
-  g_autoptr (GstElement) demux = gst_bin_get_by_name (bin, "demux");
   g_autoptr (GstBus) bus = gst_element_get_bus (unpacker->pipeline);
 
   unpacker->source = gst_bin_get_by_name (bin, "source");
-  unpacker->decoder = gst_bin_get_by_name (bin, "decoder");
   gst_app_src_set_callbacks (GST_APP_SRC (unpacker->source), (GstAppSrcCallbacks *) &feed, unpacker,
                              NULL);
   gst_app_sink_set_callbacks (GST_APP_SINK (sink), (GstAppSinkCallbacks *) &take, unpacker, NULL);
-  g_signal_connect (demux, "pad-added", G_CALLBACK (on_pad_added), unpacker);
-  g_signal_connect (demux, "pad-removed", G_CALLBACK (on_pad_removed), unpacker);
   gst_bus_set_sync_handler (bus, on_bus_message, unpacker, NULL);
+}
 
-  g_autoptr (GstPad) bytes_in = gst_element_get_static_pad (demux, "sink");
-  g_autoptr (GstPad) packets_in = gst_element_get_static_pad (unpacker->decoder, "sink");
-  gst_pad_add_probe (bytes_in, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_demux_event, unpacker, NULL);
-  gst_pad_add_probe (packets_in, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_decoder_event, unpacker,
-                     NULL);
+static void
+follow_links (BcUnpacker *unpacker, const char *codec)
+{
+  BcOggLinksConfig config = { .pipeline = unpacker->pipeline,
+                              .codec = codec,
+                              .on_through = on_links_through,
+                              .on_failed = on_links_failed,
+                              .user_data = unpacker };
+
+  unpacker->links = bc_ogg_links_new (&config);
+}
+
+/* The pipelines' ends are stereo: mono that is wanted is made by audioconvert, a side is taken by us. */
+static void
+set_shape (BcUnpacker *unpacker)
+{
+  g_autoptr (GstElement) shape = gst_bin_get_by_name (GST_BIN (unpacker->pipeline), "shape");
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (unpacker->config.side == BC_SIDE_BOTH)
+    return;
+  g_object_get (shape, "caps", &caps, NULL);
+  caps = gst_caps_make_writable (caps);
+  gst_caps_set_simple (caps, "channels", G_TYPE_INT, 2, "channel-mask", GST_TYPE_BITMASK,
+                       GST_AUDIO_CHANNEL_POSITION_MASK (FRONT_LEFT) |
+                           GST_AUDIO_CHANNEL_POSITION_MASK (FRONT_RIGHT),
+                       NULL);
+  g_object_set (shape, "caps", caps, NULL);
 }
 
 BcUnpacker *
 bc_unpacker_new (const BcUnpackerConfig *config, GError **error)
 {
-  gboolean is_opus = config->format == BC_SNIFF_OGG_OPUS;
-  GstElement *pipeline = bc_pipeline_new (is_opus ? "ogg-opus" : "ogg-vorbis", error);
+  GstElement *pipeline = bc_pipeline_new (formats[config->format].pipeline, error);
 
   if (pipeline == NULL)
     return NULL;
   g_autoptr (BcUnpacker) unpacker = g_new0 (BcUnpacker, 1);
   unpacker->config = *config;
-  unpacker->codec = is_opus ? "audio/x-opus" : "audio/x-vorbis";
   unpacker->pipeline = pipeline;
   g_mutex_init (&unpacker->mutex);
   g_cond_init (&unpacker->cond);
   bc_pace_init (&unpacker->pace);
   atomic_store (&unpacker->wants_more, TRUE);
+  set_shape (unpacker);
   connect_ends (unpacker);
+  if (formats[config->format].codec != NULL)
+    follow_links (unpacker, formats[config->format].codec);
   if (gst_element_set_state (pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
     return g_steal_pointer (&unpacker);
   g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE, "the decoder does not start");
@@ -328,9 +315,8 @@ bc_unpacker_free (BcUnpacker *unpacker)
   g_mutex_unlock (&unpacker->mutex);
 
   gst_element_set_state (unpacker->pipeline, GST_STATE_NULL);
-  g_clear_object (&unpacker->next_pad);
+  bc_ogg_links_free (unpacker->links);
   g_clear_pointer (&unpacker->source, gst_object_unref);
-  g_clear_pointer (&unpacker->decoder, gst_object_unref);
   g_clear_pointer (&unpacker->pipeline, gst_object_unref);
   g_cond_clear (&unpacker->cond);
   g_mutex_clear (&unpacker->mutex);

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,10 +16,12 @@ GBytes *
 ogg_make_tone (const OggTone *tone)
 {
   guint n_buffer = tone->rate / 50;
+  gboolean is_whole = strchr (tone->encoder, '!') != NULL;
   g_autofree char *launch = g_strdup_printf (
       "audiotestsrc num-buffers=%u samplesperbuffer=%u freq=%f volume=0.25 ! "
-      "audio/x-raw,rate=%u,channels=%u ! audioconvert ! %s ! oggmux ! appsink name=sink sync=false",
-      tone->ms / TICK_MS, n_buffer, tone->hz, tone->rate, tone->n_channels, tone->encoder);
+      "audio/x-raw,rate=%u,channels=%u ! audioconvert ! %s%s ! appsink name=sink sync=false",
+      tone->ms / TICK_MS, n_buffer, tone->hz, tone->rate, tone->n_channels, tone->encoder,
+      is_whole ? "" : " ! oggmux");
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (launch, &error);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();

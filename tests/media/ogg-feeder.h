@@ -4,11 +4,11 @@
 #include <glib.h>
 
 /*
- * Ogg made by GStreamer, and a TCP source moved by hand that sends it through a socket pair: at its own
+ * Ogg (and other formats) made by GStreamer, and a TCP source moved by hand that sends it through a socket pair: at its own
  * pace or as fast as it is taken.
  */
 
-/* `encoder` as in "opusenc" or "vorbisenc"; a sine of peak 0.25 at `hz`. (transfer full) */
+/* `encoder` as in "opusenc" or "vorbisenc", or a launch line ("lamemp3enc ! identity") of all up to the file; a sine of peak 0.25 at `hz`. (transfer full) */
 typedef struct
 {
   const char *encoder;

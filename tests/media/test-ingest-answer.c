@@ -113,10 +113,10 @@ typedef struct
 } Refused;
 
 static const Refused refused[] = {
-  { "another-format", "ID3\004 and so on", 20, -1, TRUE, "MP3 is not taken yet" },
-  { "much-more-than-we-read", "fLaC and so on", 4000000, -1, TRUE, "FLAC is not taken yet" },
+  { "another-format", "ADIF and so on", 20, -1, TRUE, "AAC in ADIF is not taken" },
+  { "much-more-than-we-read", "fLaC and so on", 4000000, -1, TRUE, "FLAC is not taken" },
   { "too-short-to-tell", "OggS", 0, 4, TRUE, "before its format could be told" },
-  { "was-told-200-before", "ID3\004 and so on", 20, -1, FALSE, NULL },
+  { "was-told-200-before", "ADIF and so on", 20, -1, FALSE, NULL },
 };
 
 static void
@@ -157,7 +157,7 @@ test_refused (IngestFixture *fixture, gconstpointer data)
 static void
 test_next_does_not_wait (IngestFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GBytes) stranger = g_bytes_new_static ("ID3\004 and so on", 14);
+  g_autoptr (GBytes) stranger = g_bytes_new_static ("ADIF and so on", 14);
   g_autoptr (GBytes) ogg = ingest_fixture_make_opus (HZ, 9000);
   g_autoptr (GString) heard = g_string_new (NULL);
   g_auto (OggFeeder) old;

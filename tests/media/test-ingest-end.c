@@ -214,7 +214,7 @@ test_garbage (IngestFixture *fixture, gconstpointer data)
   g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 4000, ogg_feeder_feed, &feeder));
   g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_lost, 6000, ogg_feeder_pour, &feeder));
   g_assert_true (ogg_feeder_is_cut (&feeder));
-  ingest_fixture_assert_error (fixture, "not an Ogg stream any more");
+  ingest_fixture_assert_error (fixture, "not Ogg Opus any more");
 
   /* And the input is as good as new. */
   g_autoptr (GBytes) good = ingest_fixture_make_opus (880, 4000);

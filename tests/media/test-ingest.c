@@ -116,8 +116,8 @@ typedef struct
   }
 
 static const Stranger strangers[] = {
-  STRANGER ("mp3", "ID3\x04\x00\x00\x00\x00\x00\x00", "MP3"),
-  STRANGER ("adts-aac", "\xff\xf1\x50\x80\x02\x1f\xfc\xde", "AAC"),
+  STRANGER ("latm", "\x56\xe0\x02xx\x56\xe0\x02xx", "AAC in LATM"),
+  STRANGER ("adif", "ADIF\x00\x00\x00\x00", "AAC in ADIF"),
   STRANGER ("flac", "fLaC\x00\x00\x00\x22", "FLAC"),
   STRANGER ("wav", "RIFF\x24\x00\x00\x00WAVEfmt ", "WAV"),
   STRANGER ("webm", "\x1a\x45\xdf\xa3\x01\x00\x00\x00", "WebM"),
@@ -166,7 +166,7 @@ test_refused (IngestFixture *fixture, gconstpointer data)
     BcError code;
   } rows[] = {
     { FALSE, "application/ogg", BC_ERROR_UNAVAILABLE },
-    { TRUE, "audio/aac", BC_ERROR_UNSUPPORTED },
+    { TRUE, "audio/mp4", BC_ERROR_UNSUPPORTED },
     { TRUE, "text/html; charset=utf-8", BC_ERROR_UNSUPPORTED },
   };
 

@@ -12,8 +12,10 @@ typedef struct
 static const Row rows[] = {
   { "rtp-opus", { "source", "jitter", "sink" } },
   { "rtp-linear", { "source", "sink" } },
-  { "ogg-opus", { "source", "demux", "decoder", "sink" } },
-  { "ogg-vorbis", { "source", "demux", "decoder", "sink" } },
+  { "ogg-opus", { "source", "demux", "decoder", "shape", "sink" } },
+  { "ogg-vorbis", { "source", "demux", "decoder", "shape", "sink" } },
+  { "source-aac", { "source", "entry", "shape", "sink" } },
+  { "source-mpeg", { "source", "entry", "shape", "sink" } },
   { "line-srt", { "source", "demux" } },
   { "line-rtmp", { "source", "demux" } },
   { "line-http", { "source", "bytes" } },

@@ -7,6 +7,10 @@
 #define PAGE(flags, length) "OggS\0" flags "\0\0\0\0\0\0\0\0ABCD\0\0\0\0CRC!\001" length
 #define FIRST(length) PAGE ("\002", length)
 #define LATER(length) PAGE ("\000", length)
+/* The shortest frames there are: 44.1 kHz, stereo, a byte of nothing. */
+#define ADTS "\377\361\120\200\001\037\374x"
+#define ADTS_22050 "\377\361\134\200\001\037\374x"
+#define ADTS_CRC "\377\370\120\200\001\177\374crc0"
 
 typedef struct
 {
@@ -45,12 +49,17 @@ static const Row rows[] = {
        FIRST ("\010") "fishead\0"
                       "nonsense, and enough of it for a header",
        REFUSED, "Ogg without Opus or Vorbis"),
-  ROW ("MP3 with a tag", "ID3\004\0\0\0", REFUSED, "MP3"),
-  ROW ("MP3, bare: MPEG 1 layer 3", "\377\373\220\144", REFUSED, "MP3"),
-  ROW ("MP2", "\377\375\220\144", REFUSED, "MP3"),
-  ROW ("AAC, ADTS, MPEG 4", "\377\361\120\200", REFUSED, "AAC"),
-  ROW ("AAC, ADTS, MPEG 2 with CRC", "\377\370\120\200", REFUSED, "AAC"),
-  ROW ("AAC, ADIF", "ADIF\0\0\0\0", REFUSED, "AAC"),
+  ROW ("a tag, whatever follows", "ID3\004\0\0\0\0\0\0", MORE, NULL),
+  ROW ("one header of MP3", "\377\373\220\144\0\0\0\0\0\0\0\0", MORE, NULL),
+  ROW ("one header of AAC", "\377\361\120\200\001\177\374\0\0\0\0", MORE, NULL),
+  ROW ("two frames of AAC", ADTS ADTS, AAC, "AAC"),
+  ROW ("a frame of AAC, and two of another rate", ADTS ADTS_22050 ADTS_22050, MORE, NULL),
+  ROW ("junk, then two frames of AAC", "\001\377\377" ADTS ADTS, MORE, NULL),
+  ROW ("junk, then three", "\001\377\377" ADTS ADTS ADTS, AAC, "AAC"),
+  ROW ("AAC, MPEG 2 with a check", ADTS_CRC ADTS_CRC, AAC, "AAC"),
+  ROW ("AAC, ADIF", "ADIF\0\0\0\0", REFUSED, "AAC in ADIF"),
+  ROW ("AAC, LATM", "\126\340\004abcd\126\340\004abcd", REFUSED, "AAC in LATM"),
+  ROW ("what only begins like LATM", "\126\340\004abcdefgh" ADTS ADTS ADTS, AAC, "AAC"),
   ROW ("FLAC", "fLaC\0\0\0\042", REFUSED, "FLAC"),
   ROW ("WAV", "RIFF\044\0\0\0WAVE", REFUSED, "WAV"),
   ROW ("WebM", "\032\105\337\243\001\0\0\0", REFUSED, "WebM or Matroska"),
@@ -59,7 +68,7 @@ static const Row rows[] = {
   ROW ("one byte of anything", "\377", MORE, NULL),
   ROW ("seven bytes of anything", "1234567", MORE, NULL),
   ROW ("eight bytes of anything", "12345678", REFUSED, "an unknown format"),
-  ROW ("zeros", "\0\0\0\0\0\0\0\0\0\0\0\0", REFUSED, "an unknown format"),
+  ROW ("zeros, as some encoders begin", "\0\0\0\0\0\0\0\0\0\0\0\0", MORE, NULL),
 };
 
 static void
@@ -107,6 +116,48 @@ test_ends (void)
   g_assert_cmpint (bc_sniff (pages, BC_SNIFF_MAX_BYTES, &what), ==, BC_SNIFF_REFUSED);
 }
 
+/* Noise that is no text is listened to for a while: somewhere in it a frame may begin. */
+static void
+test_noise (void)
+{
+  g_autofree guint8 *noise = g_malloc (BC_SNIFF_MAX_BYTES);
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+  const char *what;
+
+  for (gsize i = 0; i < BC_SNIFF_MAX_BYTES; i++)
+    noise[i] = (guint8) g_rand_int (random);
+  g_assert_cmpint (bc_sniff (noise, 8000, &what), ==, BC_SNIFF_MORE);
+  g_assert_cmpint (bc_sniff (noise, BC_SNIFF_MAX_BYTES, &what), ==, BC_SNIFF_REFUSED);
+  g_assert_cmpstr (what, ==, "an unknown format");
+}
+
+static void
+test_tags (void)
+{
+  static const struct
+  {
+    const char *description;
+    const char *bytes;
+    gsize n_bytes;
+    gsize n_tag;
+  } tags[] = {
+    { "none", "OggS......", 10, 0 },
+    { "not to be told yet", "ID3\004\0\0\0\0\0", 9, 0 },
+    { "an empty one", "ID3\004\0\0\0\0\0\0", 10, 10 },
+    { "a short one", "ID3\003\0\0\0\0\0\177", 10, 137 },
+    { "with a footer", "ID3\004\0\020\0\0\0\001", 10, 21 },
+    { "with a picture", "ID3\004\0\0\0\020\0\0more", 14, 16 * 128 * 128 + 10 },
+    { "the longest", "ID3\004\0\0\377\377\377\377", 10, (1u << 28) - 1 + 10 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      g_autofree guint8 *bytes = g_memdup2 (tags[i].bytes, tags[i].n_bytes);
+      g_test_message ("%s", tags[i].description);
+      g_assert_cmpuint (bc_sniff_get_tag_bytes (bytes, tags[i].n_bytes), ==, tags[i].n_tag);
+    }
+}
+
 static void
 test_content_types (void)
 {
@@ -121,10 +172,10 @@ test_content_types (void)
     { "audio/ogg; codecs=opus", NULL },
     { "application/octet-stream", NULL },
     { "audio/mpeg", NULL }, /* ffmpeg says so whatever it sends */
-    { "audio/aac", "AAC" },
-    { "audio/aacp", "AAC" },
-    { "Audio/AAC", "AAC" },
-    { "audio/mp4", "AAC" },
+    { "audio/aac", NULL },
+    { "audio/aacp", NULL },
+    { "Audio/MP4", "MP4" },
+    { "audio/x-m4a", "MP4" },
     { "video/mp4", "MP4" },
     { "audio/webm;codecs=opus", "WebM" },
     { "audio/flac", "FLAC" },
@@ -152,5 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/sniffer/byte-by-byte-the-same", test_byte_by_byte);
   g_test_add_func ("/media/sniffer/does-not-wait-for-ever", test_ends);
   g_test_add_func ("/media/sniffer/content-types", test_content_types);
+  g_test_add_func ("/media/sniffer/noise", test_noise);
+  g_test_add_func ("/media/sniffer/tags", test_tags);
   return g_test_run ();
 }
