@@ -4,7 +4,8 @@
 
     summary.py meson LOG.json...      one JSON object a line, as `meson test` leaves it
     summary.py tap EXIT_STATUS FILE   what a program printed, and how it ended
-    summary.py failures LOG.json...   the output of each test that did not pass
+    summary.py failures SET-UP:LOG... of each JSON log, or TAP of a program, the output of what did not pass, and
+                                      what was measured again because the machine stood still
 
 A TAP program counts its subtests, any other program counts as one.
 """
@@ -15,6 +16,10 @@ import sys
 
 GOOD = {"OK", "EXPECTEDFAIL"}
 RESULT_LINE = re.compile(r"^(not )?ok\b([^\n#]*)(#\s*(\w+))?", re.M)
+
+IN_DOUBT = re.compile(r"^# (in doubt: |the machine stood still: )")
+# With the block that explains it.
+TAP_FAILURE = re.compile(r"^not ok.*(?:\n +---\n(?:.*\n)*? +\.\.\.$)?", re.M)
 
 
 def count(result, stdout):
@@ -49,14 +54,35 @@ def total(counts):
     print(*sums)
 
 
-def print_failures(paths):
-    for record in records(paths):
-        if record["result"] in GOOD | {"SKIP"}:
-            continue
-        print(f"--- {record['name']}: {record['result']}")
+def print_record(setup, record):
+    name = f"{setup}: {record['name']}"
+    if record["result"] not in GOOD | {"SKIP"}:
+        print(f"\n--- {name}: {record['result']}")
         for part in ("stdout", "stderr"):
             text = (record.get(part) or "").rstrip().splitlines()
             print("\n".join(text[-60:]))
+        return
+    for line in (record.get("stdout") or "").splitlines():
+        if IN_DOUBT.match(line):
+            print(f"--- {name}: {line.lstrip('# ')}")
+
+
+def print_tap(setup, text):
+    for failure in TAP_FAILURE.findall(text):
+        print(f"\n--- {setup}: {failure}")
+    for line in text.splitlines():
+        if IN_DOUBT.match(line):
+            print(f"--- {setup}: {line.lstrip('# ')}")
+
+
+def print_failures(logs):
+    for setup, path in (log.split(":", 1) for log in logs):
+        if path.endswith(".json"):
+            for record in records([path]):
+                print_record(setup, record)
+        else:
+            with open(path, encoding="utf-8", errors="replace") as text:
+                print_tap(setup, text.read())
 
 
 def main(args):
