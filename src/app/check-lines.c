@@ -12,6 +12,8 @@ is_line (const BcConfigInput *input)
 static gboolean
 has_lines (const BcConfig *config)
 {
+  if (config->outputs->len > 0)
+    return TRUE;
   for (guint i = 0; i < config->inputs->len; i++)
     if (is_line (g_ptr_array_index (config->inputs, i)))
       return TRUE;
@@ -46,6 +48,19 @@ check_input (BcConfig *config, guint number, const char *path, GString *faults)
   remark_file (config, number);
 }
 
+/* An output that cannot work here holds no meeting up: it says so, and tries again. */
+static void
+check_output (BcConfig *config, guint number)
+{
+  const BcConfigOutput *output = g_ptr_array_index (config->outputs, number);
+  g_autoptr (GError) problem = NULL;
+
+  if (!bc_output_check (&output->line, &problem))
+    g_ptr_array_add (config->remarks,
+                     g_strdup_printf ("/outputs/%u: output \"%s\" cannot work here: %s", number,
+                                      output->line.id, problem->message));
+}
+
 gboolean
 bc_check_lines (BcConfig *config, const char *path, GError **error)
 {
@@ -57,6 +72,8 @@ bc_check_lines (BcConfig *config, const char *path, GError **error)
     return FALSE;
   for (guint i = 0; i < config->inputs->len; i++)
     check_input (config, i, path, faults);
+  for (guint i = 0; i < config->outputs->len; i++)
+    check_output (config, i);
   if (faults->len == 0)
     return TRUE;
   g_set_error_literal (error, BC_ERROR, BC_ERROR_CONFIG, faults->str);

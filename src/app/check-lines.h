@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  */
 
 /* `path` stands in messages. BC_ERROR_CONFIG: one line a fault, with the Debian package that is missing. A file that is
- * not there yet is a remark. */
+ * not there yet is a remark, and so is an output that cannot work here. */
 gboolean bc_check_lines (BcConfig *config, const char *path, GError **error);
 
 G_END_DECLS

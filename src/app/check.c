@@ -95,6 +95,8 @@ add_summary (GString *out, const BcConfig *config)
                           setup->desks->len);
   g_string_append_printf (out, "  inputs    %u, of them %u for the floor\n", config->inputs->len,
                           setup->floor_inputs->len);
+  if (config->outputs->len > 0)
+    g_string_append_printf (out, "  outputs   %u\n", config->outputs->len);
   g_string_append_printf (out, "  sessions  %u\n", setup->sessions->len);
   g_string_append_printf (out, "  pool      %s: %.10g minutes a day, %s", setup->pool.id,
                           (double) setup->pool.limit_s / 60, setup->pool.timezone);

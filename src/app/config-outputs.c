@@ -123,6 +123,14 @@ read_l24 (BcConfigReader *reader, BcOutputConfig *line)
                             most_ms == 10 ? ", 10" : ": more does not fit into a packet");
 }
 
+/* A key of one codec beside the other. */
+static void
+refuse_key (BcConfigReader *reader, const char *key, const char *why)
+{
+  if (bc_config_reader_has (reader, key))
+    bc_config_reader_fault (reader, key, "nothing: %s", why);
+}
+
 static void
 read_rtp (BcConfigReader *reader, BcOutputConfig *line)
 {
@@ -134,6 +142,11 @@ read_rtp (BcConfigReader *reader, BcOutputConfig *line)
   line->channels = 1;
   if (line->codec == BC_OUTPUT_L24)
     read_l24 (reader, line);
+  else
+    {
+      refuse_key (reader, "channels", "Opus goes out as the channel's listeners get it");
+      refuse_key (reader, "packet_ms", "Opus goes out in packets of 20 ms");
+    }
   line->payload_type = get_whole (reader, "payload_type", WHOLE (96, 127, 96));
   line->ttl =
       get_whole (reader, "ttl", WHOLE (1, 255, is_multicast (line->host) ? MULTICAST_TTL : TTL));
@@ -152,6 +165,8 @@ read_srt (BcConfigReader *reader, BcOutputConfig *line)
                                                                               : BC_OUTPUT_OPUS;
   if (line->codec == BC_OUTPUT_AAC)
     line->bitrate_bps = get_whole (reader, "bitrate_bps", WHOLE (32000, 256000, 96000));
+  else
+    refuse_key (reader, "bitrate_bps", "Opus has the bit rate of the encoding section");
   line->latency_ms = get_whole (reader, "latency_ms", WHOLE (20, 8000, 125));
   line->stream_id = bc_config_reader_get_string (reader, "stream_id", NULL);
   line->passphrase_file = bc_config_reader_get_string (reader, "passphrase_file", NULL);
@@ -255,18 +270,11 @@ bc_config_remark_outputs (BcConfigLoading *loading)
 
 /* A relative path is meant from where the file is. */
 static void
-place_secret (BcConfig *config, guint number, const char *folder, const char *key, char **path)
+place_secret (const char *folder, char **path)
 {
-  if (*path == NULL)
-    return;
-
   g_autofree char *said = g_steal_pointer (path);
-  *path = g_canonicalize_filename (said, folder);
-  if (!g_file_test (*path, G_FILE_TEST_IS_REGULAR))
-    g_ptr_array_add (
-        config->remarks,
-        g_strdup_printf ("/outputs/%u/%s: there is no file %s: the output will not connect", number,
-                         key, *path));
+
+  *path = said != NULL ? g_canonicalize_filename (said, folder) : NULL;
 }
 
 void
@@ -276,7 +284,7 @@ bc_config_place_outputs (BcConfig *config, const char *folder)
     {
       BcOutputConfig *line = &((BcConfigOutput *) g_ptr_array_index (config->outputs, i))->line;
 
-      place_secret (config, i, folder, "passphrase_file", &line->passphrase_file);
-      place_secret (config, i, folder, "password_file", &line->password_file);
+      place_secret (folder, &line->passphrase_file);
+      place_secret (folder, &line->password_file);
     }
 }

@@ -18,7 +18,6 @@ typedef struct
   const char *pipeline;
   gboolean takes_packets;
   gboolean keeps_time; /* see BcTimeline */
-  gboolean is_paced;   /* each packet leaves at its moment: by a thread that wakes in time */
   gboolean (*set_up) (const BcOutputStart *start, GstElement *pipeline, GError **error);
 } BcOutputKindRow;
 

@@ -153,12 +153,12 @@ set_up_alsa (const BcOutputStart *start, GstElement *pipeline, GError **error)
 const BcOutputKindRow *
 bc_output_kind_find (const BcOutputConfig *config)
 {
-  static const BcOutputKindRow rtp_l24 = { "out-rtp-l24", FALSE, TRUE, TRUE, set_up_rtp_l24 };
-  static const BcOutputKindRow rtp_opus = { "out-rtp-opus", TRUE, TRUE, FALSE, set_up_rtp_opus };
-  static const BcOutputKindRow srt_opus = { "out-srt-opus", TRUE, FALSE, FALSE, set_up_srt_opus };
-  static const BcOutputKindRow srt_aac = { "out-srt-aac", FALSE, FALSE, FALSE, set_up_srt_aac };
-  static const BcOutputKindRow icecast = { "out-icecast", TRUE, FALSE, FALSE, set_up_icecast };
-  static const BcOutputKindRow alsa = { "out-alsa", FALSE, TRUE, FALSE, set_up_alsa };
+  static const BcOutputKindRow rtp_l24 = { "out-rtp-l24", FALSE, TRUE, set_up_rtp_l24 };
+  static const BcOutputKindRow rtp_opus = { "out-rtp-opus", TRUE, TRUE, set_up_rtp_opus };
+  static const BcOutputKindRow srt_opus = { "out-srt-opus", TRUE, FALSE, set_up_srt_opus };
+  static const BcOutputKindRow srt_aac = { "out-srt-aac", FALSE, FALSE, set_up_srt_aac };
+  static const BcOutputKindRow icecast = { "out-icecast", TRUE, FALSE, set_up_icecast };
+  static const BcOutputKindRow alsa = { "out-alsa", FALSE, TRUE, set_up_alsa };
 
   switch (config->kind)
     {

@@ -106,13 +106,13 @@ on_caller_removed (GstElement *sink, int number, GSocketAddress *address, gpoint
   atomic_fetch_sub (&line->n_callers, 1);
 }
 
-/* In the thread that posts. */
+/* In the thread that posts. A sound card's own thread stays as it is: one whose driver never blocks would take a core. */
 static GstBusSyncReply
 on_bus_post (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   BcOutputLine *line = user_data;
 
-  if (line->row->is_paced)
+  if (line->config->kind != BC_OUTPUT_ALSA)
     bc_pipeline_note_message (message);
   return GST_BUS_PASS;
 }

@@ -7,6 +7,7 @@
 
 #include <boothcast/audio/level.h>
 #include <boothcast/base/clock.h>
+#include <boothcast/base/priority.h>
 #include <boothcast/base/ring.h>
 #include <errno.h>
 #include <semaphore.h>
@@ -250,6 +251,8 @@ run (gpointer data)
 {
   BcOutput *output = data;
 
+  if (output->config.kind != BC_OUTPUT_ALSA)
+    bc_priority_take (BC_PRIORITY_ENCODER);
   while (!atomic_load (&output->is_stopping))
     {
       step (output);

@@ -63,6 +63,48 @@ EVERYTHING = {
         {"id": "d", "booth": "z", "name": "D", "input": "a", "output_a": "y", "output_b": "x", "mic": "input"},
         {"id": "e", "booth": "z", "input": "b", "output_a": "y", "ear": "x"},
     ],
+    "outputs": [
+        {
+            "id": "o1",
+            "on": False,
+            "type": "rtp",
+            "host": "239.1.2.3",
+            "port": 5004,
+            "codec": "l24",
+            "channels": 2,
+            "packet_ms": 4,
+            "payload_type": 98,
+            "ttl": 8,
+            "interface": "lo",
+            "source": {"channel": "x", "minus": ["a"]},
+        },
+        {"id": "o2", "type": "rtp", "host": "h", "port": 5006, "codec": "opus", "source": {"desk": "d"}},
+        {
+            "id": "o3",
+            "type": "srt",
+            "mode": "listener",
+            "host": "127.0.0.1",
+            "port": 9000,
+            "codec": "aac",
+            "bitrate_bps": 64000,
+            "latency_ms": 200,
+            "stream_id": "s",
+            "passphrase_file": "p",
+            "source": {"channel": "original"},
+        },
+        {
+            "id": "o4",
+            "type": "icecast",
+            "host": "h",
+            "port": 8000,
+            "mount": "/fr.ogg",
+            "user": "u",
+            "password_file": "p",
+            "title": "T",
+            "source": {"channel": "x"},
+        },
+        {"id": "o5", "type": "alsa", "device": "hw:0", "channels": 1, "source": {"channel": "x"}},
+    ],
     "sessions": [
         {
             "id": "s",
@@ -122,6 +164,7 @@ RELATIONS = re.compile(
     r"|a time that exists|a time after the start|the IANA name|an IP address|addresses or CIDR ranges"
     r"|another channel than output_a|a channel of another language|a day \("
     r"|a channel that the desk does not work into|no more than countdown_ms"
+    r"|ids of inputs that the floor or a desk has"
     r"|ADDRESS:PORT)"
 )
 
@@ -191,17 +234,21 @@ def property_of(schema, key):
     return schema["properties"][key] if key in schema.get("properties", ()) else schema["additionalProperties"]
 
 
+def kind_of(path, value):
+    return {"$ref": ("/out-" if path[0] == "outputs" else "/") + value["type"]}
+
+
 def schema_of(path):
     schema, value = resolve(SCHEMA), EVERYTHING
     for key in path:
         if "oneOf" in schema:
-            schema = resolve({"$ref": "/" + value["type"]})
+            schema = resolve(kind_of(path, value))
         schema = resolve(schema["items"] if isinstance(key, int) else property_of(schema, key))
         if "anyOf" in schema:
             schema = {**schema, **schema["anyOf"][0]}
         value = value[key]
     if "oneOf" in schema:
-        schema = resolve({"$ref": "/" + value["type"]})
+        schema = resolve(kind_of(path, value))
     return schema
 
 
