@@ -27,7 +27,7 @@ read_srt (BcConfigLoading *loading, BcConfigReader *reader, BcConfigInput *input
   input->latency_ms = (guint) bc_config_reader_get_number (
       reader, "latency_ms",
       (BcConfigRange){
-          .minimum = 20, .maximum = MAX_SRT_LATENCY_MS, .fallback = 120, .is_whole = TRUE });
+          .minimum = 20, .maximum = MAX_SRT_LATENCY_MS, .fallback = 125, .is_whole = TRUE });
   read_secret_file (reader, "passphrase_file", input);
   if (input->is_listener)
     {

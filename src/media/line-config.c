@@ -6,7 +6,7 @@
 #include <boothcast/base/error.h>
 #include <string.h>
 
-#define DEFAULT_SRT_LATENCY_MS 120
+#define DEFAULT_SRT_LATENCY_MS 125
 
 static char *
 name_host (const BcLineConfig *config)

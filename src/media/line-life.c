@@ -236,6 +236,7 @@ take_bytes (BcLineLife *life, int fd)
   BcSourceLinkConfig config = { .offer = &offer,
                                 .elastic = life->config.inlet->elastic,
                                 .fault = life->config.inlet->fault,
+                                .side = life->config.config->side,
                                 .shared = life->config.shared };
 
   atomic_store (&life->config.shared->wants_drain, FALSE);

@@ -53,7 +53,7 @@ typedef struct
   const char *address;      /* RTP, SRT listener: to listen on; "127.0.0.1"; SRT caller: a host */
   guint16 port;             /* RTP: 0 picks one, see get_port (); SRT */
   const char *const *allow; /* RTP, SRT listener: addresses or CIDR ranges; NULL: loopback only */
-  guint latency_ms; /* RTP: for a lost packet, 20–200; 0: 40, of plain samples 20. SRT: 0: 120 */
+  guint latency_ms; /* RTP: for a lost packet, 20–200; 0: 40, of plain samples 20. SRT: 0: 125 */
   BcRtpEncoding encoding;  /* RTP */
   guint rate;              /* RTP, plain samples: 44100 or 48000; 0: 48000 */
   guint n_channels;        /* RTP, plain samples: 1 or 2; 0: 1 */
