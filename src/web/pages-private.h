@@ -15,6 +15,7 @@ typedef struct _BcPages BcPages;
 enum
 {
   BC_ASSET_STYLE,
+  BC_ASSET_NOW,
   BC_ASSET_LISTEN,
   BC_ASSET_WORDS,
   BC_ASSET_ICON,

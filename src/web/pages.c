@@ -21,6 +21,7 @@ typedef struct
 
 static const Row rows[BC_ASSET_LAST] = {
   [BC_ASSET_STYLE] = { "style.css", "text/css; charset=utf-8" },
+  [BC_ASSET_NOW] = { "now.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_LISTEN] = { "listen.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_WORDS] = { "words.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_ICON] = { "icon.svg", "image/svg+xml" },

@@ -56,6 +56,7 @@ static const BcRoute routes[] = {
   { "GET", "/host-panels.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_PANELS, OPEN, NO_RESOURCE },
   { "GET", "/host-words.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_WORDS, OPEN, NO_RESOURCE },
   { "GET", "/style.css", bc_handle_asset, ANYONE, BC_ASSET_STYLE, OPEN, NO_RESOURCE },
+  { "GET", "/now.js", bc_handle_asset, ANYONE, BC_ASSET_NOW, OPEN, NO_RESOURCE },
   { "GET", "/listen.js", bc_handle_asset, ANYONE, BC_ASSET_LISTEN, OPEN, NO_RESOURCE },
   { "GET", "/words.js", bc_handle_asset, ANYONE, BC_ASSET_WORDS, OPEN, NO_RESOURCE },
   { "GET", "/icon.svg", bc_handle_asset, ANYONE, BC_ASSET_ICON, OPEN, NO_RESOURCE },

@@ -84,9 +84,9 @@ test("the page tells what is on, what one hears, and how much is left", async ()
 
 test("what one hears is said in the reader's language alone", async () => {
   const said = {
-    fr: /^Vous entendez (l’original|l’interprète|une annonce)\.$/,
-    ru: /^Звучит (оригинал|переводчик|объявление)\.$/,
-    en: /^You hear (the original|the interpreter|a notice)\.$/,
+    fr: /^Vous entendez (l’original( : .+)?|l’interprète|une annonce)\.$/,
+    ru: /^Звучит (оригинал(: .+)?|переводчик|объявление)\.$/,
+    en: /^You hear (the original(: .+)?|the interpreter|a notice)\.$/,
   };
   const channels = await json(new URL("api/v1/channels", gateway.url));
   assert.ok(channels.every(({ why }) => why.length > 0));
@@ -98,6 +98,33 @@ test("what one hears is said in the reader's language alone", async () => {
       for (const { why } of channels) assert.ok(!shown.includes(why), `${locale}: ${shown}`);
     });
   }
+});
+
+test("why one hears the original is said, and what is on, and what comes next", async () => {
+  const api = (path) => new URL(`api/v1/${path}`, gateway.url);
+  const channelThat = async (fits) => {
+    const [channels, floor] = await Promise.all([json(api("channels")), json(api("floor"))]);
+    return channels.find((channel) => channel.id !== "original" && channel.carries === "floor" && fits(channel.tag === floor.tag));
+  };
+  await open({}, async (page, _, go) => {
+    await page.clock.setFixedTime("2020-11-12T07:00:00Z"); // the agenda is of that day
+    await go();
+    const isSaid = async (fits, words) => {
+      const channel = await channelThat(fits);
+      if (!channel) return false;
+      await page.locator(`#choices input[value=${channel.id}]`).check();
+      return (await text(page, "hear")) === words;
+    };
+    await until("the floor's own language", () => isSaid((isOwn) => isOwn, "You hear the original: it is spoken in the room."), 40_000);
+    await until("a booth without anybody", async () => {
+      const desks = await json(api("desks"));
+      const busy = desks.find((desk) => desk.booth === "ru" && desk.state !== "off");
+      if (busy) await fetch(api(`desks/${busy.id}/off`), { method: "POST" });
+      return isSaid((isOwn) => !isOwn, "You hear the original: nobody is interpreting into this language at the moment.");
+    }, 40_000);
+    assert.match(await text(page, "on-now"), /^Opening, until 10:30/);
+    assert.match(await text(page, "next"), /^(Opening|Roundtable 1), 10:\d0/);
+  });
 });
 
 test("Stop lets the connection go", async () => {

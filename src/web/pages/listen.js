@@ -38,6 +38,7 @@ const page = {
   audience: null,
   forecast: null,
   sessions: [],
+  lists: [],
   isConnected: false,
 };
 
@@ -238,7 +239,6 @@ function kindOf(channel) {
   return ["floor", "notice"].includes(channel.live.carries) ? channel.live.carries : "voice";
 }
 
-const hearWords = { floor: words.hearFloor, notice: words.hearNotice, voice: words.hearVoice };
 const carriesWords = { floor: words.carriesFloor, notice: words.carriesNotice, voice: words.carriesVoice };
 
 /** A time in the meeting's zone and, where that differs, the reader's. */
@@ -262,6 +262,21 @@ function renderStatus() {
   if (page.audience && !page.audience.open) return say("status", closedWords(page.audience.back_at));
   if (page.sessions.some((s) => s.state === "suspended")) return say("status", words.isSuspended);
   return say("status", words.isOpen);
+}
+
+function renderFact(id, text) {
+  byId(`${id}-box`).hidden = !text;
+  say(id, text);
+}
+
+function renderNow() {
+  const { session, speaker } = whatIsOn(page);
+  const next = whatIsNext(page, Date.now());
+  const title = session && (session.title || session.id);
+  const ends = session && session.ends_at && Date.parse(session.ends_at) > Date.now();
+  say("on-now", !title ? "" : ends ? fill(words.until, { title, time: bothTimes(session.ends_at) }) : title);
+  renderFact("speaker", speaker ? [speaker.name, speaker.delegation].filter(Boolean).join(", ") : "");
+  renderFact("next", next ? fill(words.at, { title: next.title || next.id, time: bothTimes(next.starts_at) }) : "");
 }
 
 function renderBudget() {
@@ -297,11 +312,12 @@ function renderPlayer() {
   say("chosen", page.chosen.name);
   name.lang = ownTag(page.chosen) || pageTag;
   const isStarting = page.isWanted && !page.isSounding;
-  say("hear", isStarting ? words.starting : hearWords[kindOf(page.chosen)] || "");
+  say("hear", isStarting ? words.starting : hearInWords(page, page.chosen));
 }
 
 function render() {
   renderStatus();
+  renderNow();
   renderFloor();
   renderBudget();
   renderForecast();
@@ -366,6 +382,7 @@ const onEvent = {
   forecast(forecast) { page.forecast = forecast; },
   audience(audience) { page.audience = audience; },
   sessions(sessions) { page.sessions = sessions; renderSessions(); },
+  lists(lists) { page.lists = lists; },
 };
 
 function follow(tries) {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is on, and why one hears what one hears, in words: from what the gateway tells, as plain values.
+"use strict";
+
+/** The session that is on (open, or suspended), and who has its floor. */
+function whatIsOn(page) {
+  const session = page.sessions.find((one) => one.state === "open") ?? page.sessions.find((one) => one.state === "suspended") ?? null;
+  const list = page.lists.find((one) => one.speaker) ?? null;
+  const speaker = list?.speakers.find((one) => one.id === list.speaker) ?? null;
+  return { session, speaker };
+}
+
+/** The next break or session of the agenda after what is on: by the clock, not by what was forgotten to be closed. */
+function whatIsNext(page, nowMs) {
+  const { session } = whatIsOn(page);
+  return page.sessions
+    .filter((one) => one !== session && one.starts_at && one.state !== "closed" && Date.parse(one.starts_at) > nowMs)
+    .sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at))[0] ?? null;
+}
+
+/** Why a channel carries the original; "" where nothing has to be explained. */
+function whyOriginal(page, live) {
+  const { session } = whatIsOn(page);
+  if (live.id === "original") return "";
+  if (page.floor && page.floor.name && page.floor.tag === live.tag) return words.whySpoken;
+  if (page.budget?.state === "spent") return words.whySpent;
+  if (session?.state === "suspended") return words.whySuspended;
+  if (!session || session.interpreted === false) return words.whyNotInterpreted;
+  return words.whyNobody;
+}
+
+/** "You hear the original: nobody is interpreting into this language at the moment." */
+function hearInWords(page, channel) {
+  const { live } = channel;
+  if (!live) return "";
+  if (live.carries === "notice") return page.audience?.open ? words.hearLost : words.hearNotice;
+  if (live.carries !== "floor") return words.hearVoice;
+  const why = whyOriginal(page, live);
+  return why ? `${words.hearOriginal}${why}` : words.hearFloor;
+}
