@@ -45,9 +45,10 @@ async function freePort() {
   return port;
 }
 
-// The meeting of ./dev run, moved out of the way of one that is running.
-async function writeConfig(folder) {
+// The meeting of ./dev run, moved out of the way of one that is running, and changed as a test likes.
+async function writeConfig(folder, change) {
   const meeting = JSON.parse(await readFile(path.join(root, "config/unece-2020.json"), "utf8"));
+  change(meeting);
   for (const input of meeting.inputs) {
     if (input.port) input.port = await freePort();
   }
@@ -56,19 +57,41 @@ async function writeConfig(folder) {
   return file;
 }
 
-export async function startGateway() {
+// A wall clock of its own: `clock` is what it shows at the start.
+async function clockEnvironment(folder, clock) {
+  const page = Buffer.alloc(8);
+  page.writeBigInt64LE(BigInt(new Date(clock) - Date.now()) * 1000n);
+  const file = path.join(folder, "clock");
+  await writeFile(file, page);
+  return { ...process.env, BC_TEST_CLOCK: file, LD_PRELOAD: built("tests/harness/libwall-clock.so") };
+}
+
+/**
+ * `change` may change the configuration, `clock` is the gateway's wall clock at its start (the machine's if not
+ * given), `interval` how many seconds the rehearsal's floor keeps to a language; 0: nobody plays at all.
+ */
+export async function startGateway({ change = () => {}, clock = null, interval = 20 } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "boothcast-browser-"));
-  const config = await writeConfig(data);
-  const args = ["serve", config, "--listen", "127.0.0.1:0", "--data", data, "--rehearsal"];
-  const server = spawn(built("boothcast"), args, { stdio: ["ignore", "pipe", "inherit"] });
+  const config = await writeConfig(data, change);
+  const env = clock ? await clockEnvironment(data, clock) : process.env;
+  const start = (listen) =>
+    spawn(built("boothcast"), ["serve", config, "--listen", listen, "--data", data, "--rehearsal"], { stdio: ["ignore", "pipe", "inherit"], env });
+  let server = start("127.0.0.1:0");
   const url = await readyAddress(server);
-  const rehearsal = spawn(built("boothcast-rehearsal"), [url, config], { stdio: ["ignore", "ignore", "inherit"] });
+  const play = [url, config, "--interval", String(interval), "--seed", "7"];
+  const rehearsal = interval > 0 && spawn(built("boothcast-rehearsal"), play, { stdio: ["ignore", "ignore", "inherit"] });
   return {
     url,
+    // Away, and back at the same address.
+    quit: () => end(server),
+    async comeBack() {
+      server = start(new URL(url).host);
+      await readyAddress(server);
+    },
     pause: () => server.kill("SIGSTOP"),
     goOn: () => server.kill("SIGCONT"),
     async stop() {
-      await end(rehearsal);
+      await end(rehearsal || null);
       await end(server);
       await rm(data, { recursive: true, force: true });
     },

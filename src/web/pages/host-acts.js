@@ -10,8 +10,8 @@ const path = (...parts) => `/api/v1/${parts.map(encodeURIComponent).join("/")}`;
 
 function makeField({ name, label, type = "text", value = "", hint, required, options, ...more }) {
   const box = make("label", "", make("span", "label", label));
-  const input = make(options ? "select" : type === "words" ? "textarea" : "input");
-  if (!options && type !== "words") input.type = type;
+  const input = make(options ? "select" : "input");
+  if (!options) input.type = type;
   for (const option of options ?? []) input.append(new Option(option.words, option.value));
   Object.assign(input, { name, value, required: Boolean(required), ...more });
   box.append(input);
@@ -47,7 +47,7 @@ function ask({ title, text, fields = [], yes, isGrave }) {
     byId("dialog-no").onclick = () => dialog.close();
     dialog.onclose = () => resolve(answer);
     dialog.showModal();
-    (fields.length ? byId("dialog-fields").querySelector("input, select, textarea") : byId("dialog-no")).focus();
+    (fields.length ? byId("dialog-fields").querySelector("input, select") : byId("dialog-no")).focus();
   });
 }
 
@@ -72,7 +72,8 @@ function sayRefused(words, again) {
 const withReason = (body, reason) => (reason?.trim() ? { ...body, reason: reason.trim() } : body);
 const reasonField = (label = "Why (for the audit log)", required = false) => ({ name: "reason", label, required, maxLength: 500 });
 
-export function makeActs(page, link) {
+/** `onActed` is told of what was done. */
+export function makeActs(page, link, onActed) {
   byId("said-away").addEventListener("click", () => show("said", false));
 
   async function act(what, request) {
@@ -80,6 +81,7 @@ export function makeActs(page, link) {
     if (result.ok) {
       show("said", false);
       sayDone(page, what);
+      onActed();
     } else sayRefused(`${what}: ${result.words}`, result.isLost ? () => act(what, request) : null);
     return result.ok;
   }

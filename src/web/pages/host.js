@@ -11,8 +11,10 @@ import { byId, fill, isoDay, make, MAY, ROLES, say, secondsOf, show } from "/hos
 
 const AUDIT_PAGE = 50;
 const AUDIT_AFTER_MS = 1500;
+const RESTLESS = ["levels", "inputs", "outputs", "forecast", "budget"]; // they change without anybody's doing
 
 const link = new Link();
+let auditTimer = 0;
 
 const page = {
   who: null,
@@ -54,7 +56,7 @@ const page = {
   },
 };
 
-page.acts = makeActs(page, link);
+page.acts = makeActs(page, link, readAuditSoon);
 
 // --- Showing ---
 
@@ -87,7 +89,7 @@ link.addEventListener("view", ({ detail: { name, data } }) => {
   page[name] = data;
   page.at[name] = performance.now();
   for (const render of renders[name]) render(page);
-  if (name !== "levels" && name !== "budget" && name !== "inputs") readAuditSoon();
+  if (!RESTLESS.includes(name)) readAuditSoon();
 });
 
 link.addEventListener("connection", () => {
@@ -125,8 +127,6 @@ function everySecond() {
 }
 
 // --- Who did what ---
-
-let auditTimer = 0;
 
 async function readAudit(before = null) {
   if (!page.may("audit") || !link.isConnected) return;
@@ -172,7 +172,7 @@ const KEYS = [
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
-  if (event.target.closest("input, select, textarea") || byId("desk").hidden) return;
+  if (event.target.closest("input, select") || byId("desk").hidden) return;
   if (event.key === "?") byId("help").showModal();
   else if (event.key === "a") page.acts.acknowledge(page.alarms.find((alarm) => alarm.id === page.firstUnseen()));
   else {

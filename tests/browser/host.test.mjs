@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+// The host's page as whoever runs a meeting meets it: keys, confirmations, a stale screen, a lost connection, roles.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, test } from "node:test";
+import { openBrowser } from "./browser.mjs";
+import { json, startGateway, until } from "./gateway.mjs";
+import { lowContrast, sidewaysPx, smallTargets } from "./page-checks.mjs";
+
+const PATIENCE_MS = 20_000;
+const token = (role) => `token-of-${role}-0123456789abcdef`;
+const ROLES = ["assistant", "team-leader", "pool-owner", "delegate"];
+
+let gateway, browser;
+
+before(async () => {
+  gateway = await startGateway({
+    interval: 0,
+    clock: "2020-11-12T09:20:00Z",
+    change(meeting) {
+      meeting.pool.ceiling_minutes = 30;
+      meeting.access = {
+        tokens: ROLES.map((role) => ({ role, name: "Ana", sha256: createHash("sha256").update(token(role)).digest("hex") })),
+      };
+    },
+  });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await gateway?.stop();
+});
+
+const look = (path) => json(`${gateway.url}api/v1/${path}`);
+const stateOf = async (id) => (await look("sessions")).find((session) => session.id === id).state;
+
+async function change(method, path, body) {
+  const answer = await fetch(`${gateway.url}api/v1/${path}`, {
+    method, headers: { "Content-Type": "application/json", "If-Match": "*" }, body: body && JSON.stringify(body),
+  });
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+}
+
+/** A host's page that is up to date; what the console complains of, but for what `isExpected`, is a failure. */
+async function visit(run, { path = "host", isExpected = () => false, ready = "#left:not(:text('–'))", ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1024 }, locale: "en-GB", ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const complaints = [];
+  try {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => { if (message.type() === "error" && !isExpected(message.text())) complaints.push(message.text()); });
+    await page.goto(gateway.url + path);
+    await page.locator(ready).waitFor();
+    await run(page, context);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const isRefusal = (text) => /status of 4\d\d/.test(text);
+const isGone = (text) => /ERR_|status of 5\d\d|Failed to load/.test(text);
+
+test("a morning by keyboard alone", async () => {
+  await visit(async (page) => {
+    // The way back has the focus: what is hit by accident does nothing.
+    await page.keyboard.press("o");
+    await page.locator("#dialog[open]").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), "dialog-no");
+    await page.keyboard.press("Enter");
+    await page.locator("#dialog[open]").waitFor({ state: "detached" });
+    assert.equal(await stateOf("thu-opening"), "planned");
+
+    await page.keyboard.press("o");
+    await page.locator("#dialog-yes:enabled").waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await until("the session is open", async () => (await stateOf("thu-opening")) === "open");
+    await page.locator("#audience[data-state=open]").waitFor();
+
+    await page.keyboard.press("2");
+    await page.locator("#floor-name", { hasText: "Français" }).waitFor();
+    assert.equal((await look("floor")).language, "fr");
+    await page.keyboard.press("0");
+    await page.locator("#floor-name", { hasText: "Not known" }).waitFor();
+    await page.keyboard.press("l");
+    await page.locator("#lock[aria-pressed=true]").waitFor();
+    await page.keyboard.press("l");
+    await page.locator("#lock[aria-pressed=false]").waitFor();
+
+    await page.keyboard.press("?");
+    await page.locator("#help[open]").waitFor();
+    await page.keyboard.press("3"); // under a dialog no key acts
+    await page.keyboard.press("Escape");
+    await page.locator("#help[open]").waitFor({ state: "detached" });
+    assert.notEqual((await look("floor")).language, "es");
+  });
+});
+
+test("suspending says since when, and closing asks", async () => {
+  await visit(async (page) => {
+    await page.locator("#suspend").click();
+    await page.locator("#dialog-fields input[type=time]").fill("10:05");
+    await page.keyboard.press("Enter"); // never by Enter in a field
+    assert.ok(await page.locator("#dialog[open]").isVisible());
+    await page.locator("#dialog-yes:enabled").click();
+    await page.locator("#said-text", { hasText: "is suspended since 10:05:" }).waitFor(); // it was not open then
+    await page.locator("#said-away").click();
+    await page.locator("#suspend").click();
+    await page.locator("#dialog-yes:enabled").click();
+    await until("it is suspended", async () => (await stateOf("thu-opening")) === "suspended");
+    await page.locator("#open-word", { hasText: "Go on with" }).waitFor();
+    await page.locator("#open").click();
+    await page.locator("#dialog-yes:enabled").click();
+    await until("it goes on", async () => (await stateOf("thu-opening")) === "open");
+    await page.locator("#close").click();
+    await page.locator("#dialog-yes:enabled").click();
+    await until("it is closed", async () => (await stateOf("thu-opening")) === "closed");
+    await page.locator("#audience[data-state=closed]").waitFor();
+  }, { isExpected: isRefusal });
+});
+
+test("the list of speakers is worked through by one key", async () => {
+  await change("POST", "sessions/thu-rt1/open");
+  await visit(async (page) => {
+    await page.keyboard.press("n");
+    await page.locator("#speaker", { hasText: "Moderator" }).waitFor();
+    await page.locator("#floor-name", { hasText: "English" }).waitFor();
+    await page.keyboard.press("n");
+    await page.locator("#speaker-list [data-state=now]", { hasText: "First panellist" }).waitFor();
+    await page.locator("#floor-name", { hasText: "Français" }).waitFor();
+    await page.locator("#speaker-clock", { hasText: "of 5 min" }).waitFor();
+    await page.keyboard.press("x");
+    await page.locator("#speaker", { hasText: "Nobody" }).waitFor();
+  });
+  await change("POST", "sessions/thu-rt1/close");
+});
+
+test("a screen that is behind is told what has changed", async () => {
+  await visit(async (page) => {
+    await page.locator("#session-list .session", { hasText: "Roundtable 2" }).getByRole("button", { name: /Change/ }).click();
+    await page.locator("#dialog-fields input[name=title]").fill("Roundtable two");
+    await change("PATCH", "sessions/thu-rt2", { ends_at: "15:05" });
+    await page.locator("#dialog-yes:enabled").click();
+    await page.locator("#said-text", { hasText: /has changed since you looked.*ends_at/ }).waitFor();
+    assert.equal((await look("sessions")).find((one) => one.id === "thu-rt2").title, "Roundtable 2");
+    await page.locator("#session-list", { hasText: "13:30–15:05" }).waitFor();
+  }, { isExpected: isRefusal });
+});
+
+test("what is wrong is listed with what to do, and who sees to it", async () => {
+  await change("POST", "sessions/thu-rt1/open");
+  await change("PUT", "desks/fr-1/cannot", { reason: "sound" });
+  await visit(async (page) => {
+    const alarm = page.locator("#alarm-list .alarm", { hasText: "FR 1 cannot interpret: sound" });
+    await alarm.waitFor();
+    assert.match(await alarm.textContent(), /headset/);
+    await until("every alarm is seen to", async () => {
+      await page.keyboard.press("a");
+      const alarms = await look("alarms");
+      return alarms.length > 0 && alarms.every((one) => one.acknowledged_by === "host rehearsal");
+    }, PATIENCE_MS);
+    await alarm.getByText("Host rehearsal sees to it").waitFor();
+    await change("PUT", "desks/fr-1/cannot", { reason: null });
+    await alarm.waitFor({ state: "detached" });
+    // A new one is spoken, once.
+    await change("PUT", "desks/es-1/cannot", { reason: "speed" });
+    await page.locator("#alarm-voice", { hasText: "ES 1 cannot interpret: speed" }).waitFor({ state: "attached" });
+    await change("PUT", "desks/es-1/cannot", { reason: null });
+  }, { isExpected: isRefusal });
+  await change("POST", "sessions/thu-rt1/close");
+});
+
+test("a correction needs a reason, and is read in the log", async () => {
+  const { used_s: before } = await look("budget");
+  await visit(async (page) => {
+    await page.locator("#correct").click();
+    await page.locator("#dialog-fields select[name=way]").selectOption("1");
+    await page.locator("#dialog-fields input[name=minutes]").fill("7");
+    await page.locator("#dialog-yes:enabled").click();
+    assert.ok(await page.locator("#dialog[open]").isVisible(), "not without a reason");
+    await page.locator("#dialog-fields input[name=reason]").fill("the key was forgotten");
+    await page.locator("#dialog-yes:enabled").click();
+    await until("it is booked", async () => (await look("budget")).used_s >= before + 7 * 60);
+    await page.locator("#audit-list .entry", { hasText: "the key was forgotten" }).waitFor();
+    await page.locator("#audit-filter").fill("no such word");
+    await page.locator("#audit-list .entry").first().waitFor({ state: "detached" });
+    await page.locator("#audit-filter").fill("FORGOTTEN");
+    await page.locator("#audit-list .entry").first().waitFor();
+  });
+});
+
+test("a connection that hangs or is gone is shown, and nothing is lost in silence", async () => {
+  await visit(async (page) => {
+    gateway.pause();
+    try {
+      await page.locator("#lost", { hasText: /Not connected since \d\d:\d\d:\d\d/ }).waitFor();
+      await page.keyboard.press("3");
+      await page.locator("#said-text", { hasText: "nothing was sent" }).waitFor();
+    } finally {
+      gateway.goOn();
+    }
+    await page.locator("#lost").waitFor({ state: "hidden" });
+    await page.locator("#said-again").click();
+    await page.locator("#floor-name", { hasText: "Español" }).waitFor();
+    assert.equal(await page.locator("#said").isHidden(), true);
+
+    await gateway.quit();
+    await page.locator("#lost").waitFor();
+    await gateway.comeBack();
+    await page.locator("#lost").waitFor({ state: "hidden" });
+    await page.keyboard.press("1");
+    await page.locator("#floor-name", { hasText: "English" }).waitFor();
+  }, { isExpected: isGone });
+});
+
+test("what a role may not do is not there", async () => {
+  const shown = { assistant: ["next"], "team-leader": ["grant", "audit-list"], "pool-owner": ["ceiling", "audit-list"] };
+  const all = ["next", "grant", "ceiling", "audit-list", "open", "suspend", "ask", "correct", "lock", "audience-key"];
+  for (const [role, ids] of Object.entries(shown)) {
+    await visit(async (page) => {
+      await page.locator("#who", { hasText: "Ana" }).waitFor();
+      assert.equal(new URL(page.url()).hash, "", "the token is out of the address");
+      for (const id of all) assert.equal(await page.locator(`#${id}`).count(), ids.includes(id) ? 1 : 0, `${role}: ${id}`);
+    }, { path: `host#token=${token(role)}` });
+  }
+});
+
+test("asked for by the host, granted by the team leader, within the owner's ceiling", async () => {
+  await visit(async (page) => {
+    await page.keyboard.press("e");
+    await page.locator("#dialog-fields input[name=minutes]").fill("12");
+    await page.locator("#dialog-yes:enabled").click();
+    await page.locator("#extension-words", { hasText: "12 min are asked for" }).waitFor();
+  });
+  await visit(async (page) => {
+    await page.locator("#grant").click();
+    await page.locator("#dialog-fields input[name=minutes]").fill("40");
+    await page.locator("#dialog-yes:enabled").click();
+    await page.locator("#said-text", { hasText: "40 min are granted:" }).waitFor();
+    await page.locator("#said-away").click();
+    await page.locator("#grant").click();
+    await page.locator("#dialog-yes:enabled").click();
+    await page.locator("#extension-words", { hasText: "12 min were granted" }).waitFor();
+    await until("the day is longer", async () => (await look("budget")).extended_s === 12 * 60);
+  }, { path: `host#token=${token("team-leader")}`, isExpected: isRefusal });
+  await visit(async (page) => {
+    await page.locator("#ceiling").click();
+    await page.locator("#dialog-fields input[name=minutes]").fill("45");
+    await page.locator("#dialog-yes:enabled").click();
+    await page.locator("#ceiling-words", { hasText: "At most 45 min" }).waitFor();
+  }, { path: `host#token=${token("pool-owner")}` });
+});
+
+test("others are asked for their code", async () => {
+  await visit(async (page) => {
+    assert.ok(await page.locator("#desk").isHidden());
+    await page.locator("#token").fill("not-a-token-that-anybody-knows");
+    await page.getByRole("button", { name: "Enter" }).click();
+    await page.locator("#sign-in-refused", { hasText: "not known" }).waitFor();
+    await page.locator("#token").fill(token("assistant"));
+    await page.getByRole("button", { name: "Enter" }).click();
+    await page.locator("#left:not(:text('–'))").waitFor();
+  }, { path: `host#token=${token("delegate")}`, ready: "#signing-in", isExpected: isRefusal });
+});
+
+for (const [width, colorScheme] of [[360, "light"], [768, "dark"], [1440, "light"], [1440, "dark"]]) {
+  test(`readable and within reach at ${width} px, ${colorScheme}`, async () => {
+    await change("PUT", "desks/ru-1/cannot", { reason: "sound" });
+    await visit(async (page) => {
+      assert.ok((await page.evaluate(sidewaysPx)) <= 0, "scrolls sideways");
+      assert.deepEqual(await page.evaluate(lowContrast), []);
+      assert.deepEqual(await page.evaluate(smallTargets), []);
+      await page.locator("#suspend, #open").locator("visible=true").first().click();
+      await page.locator("#dialog-yes:enabled").waitFor();
+      assert.deepEqual(await page.evaluate(lowContrast), []);
+      assert.deepEqual(await page.evaluate(smallTargets), []);
+    }, { viewport: { width, height: 900 }, hasTouch: width < 1000, colorScheme });
+  });
+}
