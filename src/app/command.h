@@ -17,6 +17,7 @@ int bc_command_token (int argc, char **argv);
 int bc_command_report (int argc, char **argv);
 int bc_command_simulate (int argc, char **argv);
 int bc_command_import (int argc, char **argv);
+int bc_command_doctor (int argc, char **argv);
 
 /* Prints `error` to stderr after "boothcast: " and returns its exit code. Takes the error. */
 int bc_command_fail (GError *error);

@@ -25,6 +25,35 @@ is_listen_address (const char *text)
   return address && (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6) == is_bracketed;
 }
 
+static gboolean
+is_public_url (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL &&
+         (g_str_equal (g_uri_get_scheme (uri), "https") ||
+          g_str_equal (g_uri_get_scheme (uri), "http")) &&
+         g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' &&
+         g_uri_get_userinfo (uri) == NULL && g_uri_get_query (uri) == NULL &&
+         g_uri_get_fragment (uri) == NULL &&
+         (*g_uri_get_path (uri) == '\0' || g_str_equal (g_uri_get_path (uri), "/"));
+}
+
+/* How people see this machine from outside. */
+static void
+read_outside (BcConfig *config, BcConfigReader *reader)
+{
+  config->public_url = bc_config_reader_get_string (reader, "public_url", NULL);
+  if (config->public_url != NULL && !is_public_url (config->public_url))
+    bc_config_reader_fault (reader, "public_url",
+                            "an address without a path (\"https://meeting.example/\")");
+  config->announce = bc_config_reader_get_strings (reader, "announce");
+  for (guint i = 0; config->announce != NULL && config->announce[i] != NULL; i++)
+    if (!g_hostname_is_ip_address (config->announce[i]))
+      bc_config_reader_fault_item (reader, "announce", config->announce[i],
+                                   "IP addresses (\"203.0.113.7\")");
+}
+
 void
 bc_config_read_server (BcConfigLoading *loading, BcConfigReader *root)
 {
@@ -41,6 +70,7 @@ bc_config_read_server (BcConfigLoading *loading, BcConfigReader *root)
   config->is_public = bc_config_reader_get_boolean (&reader, "public", TRUE);
   config->trusted_proxies = bc_config_reader_get_strings (&reader, "trusted_proxies");
   bc_config_check_addresses (&reader, "trusted_proxies", config->trusted_proxies);
+  read_outside (config, &reader);
   config->disclaimer = bc_config_reader_get_string (&reader, "disclaimer", NULL);
 }
 

@@ -66,6 +66,8 @@ bc_config_free (BcConfig *config)
   g_free (config->gateway);
   g_free (config->listen);
   g_strfreev (config->trusted_proxies);
+  g_free (config->public_url);
+  g_strfreev (config->announce);
   g_free (config->disclaimer);
   g_free (config->notices_directory);
   g_free (config);

@@ -64,6 +64,8 @@ typedef struct
   char *listen;       /* "127.0.0.1:8080" */
   gboolean is_public;
   char **trusted_proxies;
+  char *public_url; /* (nullable) where people come: "https://meeting.example/" */
+  char **announce;  /* (nullable) addresses under which this machine is reached from outside */
   char *disclaimer; /* (nullable) */
   char *
       notices_directory; /* (nullable): recordings that replace the built-in ones; a path as the file says it,

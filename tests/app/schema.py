@@ -36,6 +36,8 @@ EVERYTHING = {
         "gateway": "gw-2",
         "public": False,
         "trusted_proxies": ["10.0.0.0/8"],
+        "public_url": "https://a.example/",
+        "announce": ["203.0.113.7", "2001:db8::7"],
         "disclaimer": "D",
     },
     "pool": {

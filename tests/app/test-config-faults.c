@@ -107,6 +107,14 @@ static const Fault faults[] = {
   { "a range that is none", "\"port\":5006", "\"port\":5006,\"allow\":[\"10.0.0.0/33\"]",
     "t: /inputs/2/allow: expected addresses or CIDR ranges (\"10.0.0.0/8\"), found "
     "\"10.0.0.0/33\"" },
+  { "a way in with a path", "\"listen\":", "\"public_url\":\"https://a.org/x\",\"listen\":",
+    "t: /server/public_url: expected an address without a path (\"https://meeting.example/\"), "
+    "found \"https://a.org/x\"" },
+  { "a way in that is none", "\"listen\":", "\"public_url\":\"a.org\",\"listen\":",
+    "t: /server/public_url: expected an address without a path (\"https://meeting.example/\"), "
+    "found \"a.org\"" },
+  { "a name that is announced", "\"listen\":", "\"announce\":[\"a.org\"],\"listen\":",
+    "t: /server/announce: expected IP addresses (\"203.0.113.7\"), found \"a.org\"" },
   { "a proxy that is none", "\"listen\":", "\"trusted_proxies\":[\"front\"],\"listen\":",
     "t: /server/trusted_proxies: expected addresses or CIDR ranges (\"10.0.0.0/8\"), found "
     "\"front\"" },

@@ -56,7 +56,8 @@ static const char everything[] =
     "{\"$schema\":\"../docs/configuration.schema.json\","
     "\"meeting\":{\"id\":\"m\",\"title\":\"A \\ud83d\\ude00\"},"
     "\"server\":{\"listen\":\"[::]:80\",\"gateway\":\"gw-2\",\"public\":false,"
-    "\"trusted_proxies\":[\"10.0.0.0/8\"],\"disclaimer\":\"D\"},"
+    "\"trusted_proxies\":[\"10.0.0.0/8\"],\"public_url\":\"https://a.example/\","
+    "\"announce\":[\"203.0.113.7\",\"2001:db8::7\"],\"disclaimer\":\"D\"},"
     "\"pool\":{\"id\":\"p\",\"minutes\":0,\"timezone\":\"Asia/Bishkek\",\"meter\":\"voice\","
     "\"ceiling_minutes\":7.5,\"allotments\":{\"m\":0,\"other\":1.5,\"none\":null}},"
     "\"languages\":[{\"id\":\"bcms\",\"tag\":\"hbs\",\"aliases\":[\"bs\",\"hbs\"],\"name\":\"B\","
@@ -101,6 +102,8 @@ test_everything_is_read (void)
   g_assert_cmpstr (config->gateway, ==, "gw-2");
   g_assert_false (config->is_public);
   g_assert_cmpstr (config->trusted_proxies[0], ==, "10.0.0.0/8");
+  g_assert_cmpstr (config->public_url, ==, "https://a.example/");
+  g_assert_cmpstr (config->announce[1], ==, "2001:db8::7");
   g_assert_cmpstr (config->disclaimer, ==, "D");
   g_assert_cmpint (setup->pool.limit_s, ==, 0);
   g_assert_cmpstr (setup->pool.timezone, ==, "Asia/Bishkek");
