@@ -2,7 +2,7 @@
 // The demo meeting on its own first morning, in the middle of roundtable 1, with what a host has to deal with.
 import { startGateway, until } from "./gateway.mjs";
 
-const CLOCK = "2020-11-12T09:48:20Z"; // 10:48 in Geneva
+export const CLOCK = "2020-11-12T09:48:20Z"; // 10:48 in Geneva
 const PEOPLE = {
   "en-1": "Jean Moreau", "en-2": "Ruth Adler", "fr-1": "Claire Petit", "fr-2": "Hugo Lang", "es-1": "Inés Vidal",
   "es-2": "Pablo Sanz", "ru-1": "Анна Орлова", "ru-2": "Игорь Лебедев", "bcms-1": "Ana Kovač", "bcms-2": "Marko Ilić",
