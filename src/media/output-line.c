@@ -195,17 +195,22 @@ bc_output_line_new (const BcOutputStart *start, GError **error)
   return start_pipeline (line, error) ? g_steal_pointer (&line) : NULL;
 }
 
-/* The next line's first packet has the number after this one's last. */
+/* The next line's first packet has the number after the last that was sent; what the end has caught waiting for its moment
+ * was not. */
 static void
 keep_sequence (BcOutputLine *line)
 {
-  g_autoptr (GstElement) payload = bc_output_kind_get_element (line->pipeline, "payload");
-  guint last;
+  g_autoptr (GstElement) sink = bc_output_kind_get_element (line->pipeline, "sink");
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 n_sent;
 
-  if (payload == NULL || atomic_load (&line->n_taken) == 0)
+  if (line->config->kind != BC_OUTPUT_RTP)
     return;
-  g_object_get (payload, "seqnum", &last, NULL);
-  line->wire->next_sequence = (guint16) (last + 1);
+  /* Nothing is on its way any more, and what was is not forgotten yet. */
+  gst_element_set_state (line->pipeline, GST_STATE_PAUSED);
+  g_signal_emit_by_name (sink, "get-stats", line->config->host, (int) line->config->port, &stats);
+  if (stats != NULL && gst_structure_get_uint64 (stats, "packets-sent", &n_sent))
+    line->wire->next_sequence = (guint16) (line->wire->next_sequence + n_sent);
 }
 
 void
@@ -215,8 +220,8 @@ bc_output_line_free (BcOutputLine *line)
     return;
   if (line->pipeline != NULL)
     {
-      gst_element_set_state (line->pipeline, GST_STATE_NULL);
       keep_sequence (line);
+      gst_element_set_state (line->pipeline, GST_STATE_NULL);
       gst_bus_set_sync_handler (line->bus, NULL, NULL, NULL);
     }
   g_clear_object (&line->source);
