@@ -6,8 +6,11 @@ static const struct
   const char *name;
   const char *media_type;
 } flavours[BC_FLAVOUR_LAST] = {
-  [BC_FLAVOUR_OGG] = { "ogg", "audio/ogg" },         [BC_FLAVOUR_LOW] = { "low.ogg", "audio/ogg" },
-  [BC_FLAVOUR_AAC] = { "aac", "audio/aac" },         [BC_FLAVOUR_MP4_OPUS] = { "mp4", "audio/mp4" },
+  [BC_FLAVOUR_OGG] = { "ogg", "audio/ogg" },
+  [BC_FLAVOUR_LOW] = { "low.ogg", "audio/ogg" },
+  [BC_FLAVOUR_AAC] = { "aac", "audio/aac" },
+  [BC_FLAVOUR_MP4_OPUS] = { "mp4", "audio/mp4" },
+  [BC_FLAVOUR_MP4_LOW] = { "mp4-low", "audio/mp4" },
   [BC_FLAVOUR_MP4_AAC] = { "mp4-aac", "audio/mp4" },
 };
 

@@ -12,6 +12,7 @@
 #define BROWSER_BURST_US (5 * G_USEC_PER_SEC)
 #define BROWSER_BURST_BYTES 40960
 /* A page that feeds the player itself begins with what it gets, and stays behind by it. */
+#define CHUNKS_TYPE "audio/mp4"
 #define CHUNKS_BURST_US (G_USEC_PER_SEC / 2)
 /* Players begin with the first second they get, and stay behind by what they got at once. */
 #define PLAYER_BURST_US G_USEC_PER_SEC
@@ -107,7 +108,7 @@ is_browser (const BcHead *head)
 static Burst
 get_usual_burst (const BcHead *head, BcFlavour flavour)
 {
-  if (flavour == BC_FLAVOUR_MP4_OPUS || flavour == BC_FLAVOUR_MP4_AAC)
+  if (strcmp (bc_flavour_get_media_type (flavour), CHUNKS_TYPE) == 0)
     return (Burst){ CHUNKS_BURST_US, 0 };
   return is_browser (head) ? (Burst){ BROWSER_BURST_US, BROWSER_BURST_BYTES }
                            : (Burst){ PLAYER_BURST_US, 0 };
@@ -235,15 +236,27 @@ bc_live_answer_stream (BcRequest *request, BcReply *reply, const BcLiveAsk *ask)
 static gboolean
 choose_codec (BcRequest *request, BcReply *reply, BcFlavour *flavour)
 {
-  g_autofree char *codec = bc_head_get_parameter (request->head, "codec");
+  static const struct
+  {
+    const char *codec;
+    BcFlavour flavour;
+  } codecs[] = {
+    { "opus", BC_FLAVOUR_MP4_OPUS },
+    { "opus-low", BC_FLAVOUR_MP4_LOW },
+    { "aac", BC_FLAVOUR_MP4_AAC },
+  };
+  g_autofree char *asked = bc_head_get_parameter (request->head, "codec");
 
-  if (*flavour != BC_FLAVOUR_MP4_OPUS || codec == NULL || strcmp (codec, "opus") == 0)
+  if (*flavour != BC_FLAVOUR_MP4_OPUS || asked == NULL)
     return TRUE;
-  if (strcmp (codec, "aac") == 0)
-    *flavour = BC_FLAVOUR_MP4_AAC;
-  else
-    bc_reply_set_problem (reply, 400, "codec is opus or aac");
-  return *flavour == BC_FLAVOUR_MP4_AAC;
+  for (gsize i = 0; i < G_N_ELEMENTS (codecs); i++)
+    if (strcmp (asked, codecs[i].codec) == 0)
+      {
+        *flavour = codecs[i].flavour;
+        return TRUE;
+      }
+  bc_reply_set_problem (reply, 400, "codec is opus, opus-low or aac");
+  return FALSE;
 }
 
 void

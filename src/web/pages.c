@@ -10,7 +10,8 @@
 #define HTML_TYPE "text/html; charset=utf-8"
 /* Scripts and styles from here only, none inline; nothing may frame the page. */
 #define PAGE_POLICY                                                                                \
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "    \
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' "     \
+  "blob:; "                                                                                        \
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 typedef struct
@@ -23,6 +24,8 @@ static const Row rows[BC_ASSET_LAST] = {
   [BC_ASSET_STYLE] = { "style.css", "text/css; charset=utf-8" },
   [BC_ASSET_NOW] = { "now.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_LISTEN] = { "listen.js", "text/javascript; charset=utf-8" },
+  [BC_ASSET_FEEDER] = { "feeder.js", "text/javascript; charset=utf-8" },
+  [BC_ASSET_PLAYERS] = { "players.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_WORDS] = { "words.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_ICON] = { "icon.svg", "image/svg+xml" },
   [BC_ASSET_OPENAPI] = { "openapi.json", "application/json" },
@@ -161,6 +164,7 @@ make_first_page (const BcWebConfig *config, gboolean is_listening)
   replace (page, "@TITLE@", config->title);
   replace (page, "@DISCLAIMER@", config->disclaimer);
   replace (page, "@TIMEZONE@", setup->pool.timezone != NULL ? setup->pool.timezone : "UTC");
+  replace (page, "@PUBLIC@", bc_access_is_public (config->access) ? "true" : "false");
   replace (page, "@MODE@", is_listening ? "listen" : "sign-in");
   g_string_replace (page, "@CHANNELS@", channels, 1);
   return g_string_free_to_bytes (page);

@@ -151,9 +151,8 @@ test_first_listener_hears_the_past (Fixture *fixture, gconstpointer data)
     BcFlavour flavour;
     gsize n_bytes; /* two thirds of the past's, at the very least */
   } rows[] = {
-    { BC_FLAVOUR_LOW, 3 * 1000 },
-    { BC_FLAVOUR_AAC, 3 * 500 },
-    { BC_FLAVOUR_MP4_OPUS, 3 * 1000 },
+    { BC_FLAVOUR_LOW, 3 * 1000 },      { BC_FLAVOUR_AAC, 3 * 500 },
+    { BC_FLAVOUR_MP4_OPUS, 3 * 1000 }, { BC_FLAVOUR_MP4_LOW, 3 * 1000 },
     { BC_FLAVOUR_MP4_AAC, 3 * 500 },
   };
 
@@ -306,6 +305,7 @@ test_strangers (Fixture *fixture, gconstpointer data)
     { BC_FLAVOUR_LOW, 3000, "stream|opus|48000|1|hbs" },
     { BC_FLAVOUR_AAC, 1500, "stream|aac|48000|1" },
     { BC_FLAVOUR_MP4_OPUS, 6000, "stream|opus|48000|1|hbs" },
+    { BC_FLAVOUR_MP4_LOW, 5000, "stream|opus|48000|1|hbs" },
     { BC_FLAVOUR_MP4_AAC, 3000, "stream|aac|48000|1|hbs" },
   };
 

@@ -225,7 +225,10 @@ test("a listener is not left late by a gateway that stood still", { timeout: 60_
 
 test("a browser without Ogg Opus is told so in words", async () => {
   await open({}, async (page, context, go) => {
-    await context.addInitScript(() => { HTMLMediaElement.prototype.canPlayType = () => ""; });
+    await context.addInitScript(() => {
+      HTMLMediaElement.prototype.canPlayType = () => "";
+      delete window.MediaSource;
+    });
     await go();
     assert.match(await text(page, "trouble"), /cannot play Ogg Opus/);
     assert.equal(await page.locator("#toggle").isVisible(), false);

@@ -14,6 +14,7 @@ test_names (void)
     [BC_FLAVOUR_LOW] = { "low.ogg", "audio/ogg", "fr.low.ogg" },
     [BC_FLAVOUR_AAC] = { "aac", "audio/aac", "fr.aac" },
     [BC_FLAVOUR_MP4_OPUS] = { "mp4", "audio/mp4", "fr.mp4" },
+    [BC_FLAVOUR_MP4_LOW] = { "mp4-low", "audio/mp4", "fr.mp4-low" },
     [BC_FLAVOUR_MP4_AAC] = { "mp4-aac", "audio/mp4", "fr.mp4-aac" },
   };
 

@@ -458,9 +458,10 @@ fixture_add_italian (Fixture *fixture, gpointer data)
 Fixture *
 fixture_new (const FixtureOptions *options)
 {
-  static const char *const streams[] = { "en",         "fr",         "bcms",   "original",
-                                         "ear-fr-1",   "ear-bcms-1", "fr.aac", "fr.mp4",
-                                         "fr.low.ogg", "fr.mp4-aac", "en.aac", "bcms.low.ogg" };
+  static const char *const streams[] = { "en",          "fr",         "bcms",       "original",
+                                         "ear-fr-1",    "ear-bcms-1", "fr.aac",     "fr.mp4",
+                                         "fr.low.ogg",  "fr.mp4-aac", "fr.mp4-low", "en.aac",
+                                         "bcms.low.ogg" };
   Fixture *fixture = g_new0 (Fixture, 1);
   BcSetup *setup = make_setup (options);
 

@@ -43,6 +43,7 @@ test_streams (void)
     { "/live/fr.aac?burst=0", FIREFOX, "fr.aac", "audio/aac", "fr aac 0 ms" },
     { "/live/fr.mp4", FIREFOX, "fr.mp4", "audio/mp4", "fr mp4 500 ms" },
     { "/live/fr.mp4?codec=opus", "", "fr.mp4", "audio/mp4", "fr mp4 500 ms" },
+    { "/live/fr.mp4?codec=opus-low", "", "fr.mp4-low", "audio/mp4", "fr mp4-low 500 ms" },
     { "/live/fr.mp4?codec=aac&burst=0.2", "", "fr.mp4-aac", "audio/mp4", "fr mp4-aac 200 ms" },
     { "/live/fr.ogg", "", "fr", "audio/ogg", "fr ogg 1000 ms" },
   };
@@ -90,7 +91,7 @@ test_refusals (void)
   } rows[] = {
     { "GET /live/en.aac", 503, "AAC is not made on this machine" },
     { "GET /live/de.aac", 404, "original, en, fr, bcms" },
-    { "GET /live/fr.mp4?codec=mp3", 400, "opus or aac" },
+    { "GET /live/fr.mp4?codec=mp3", 400, "opus-low or aac" },
     { "GET /live/fr.aac?burst=x", 400, "burst" },
     { "GET /live/de.low.m3u", 404, "original, en, fr, bcms" },
     { "GET /live/de.qr.svg", 404, "original, en, fr, bcms" },

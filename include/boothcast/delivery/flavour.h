@@ -17,11 +17,12 @@ typedef enum
   BC_FLAVOUR_LOW,      /* Ogg Opus at 24 kb/s in the encoder's voice mode: to save data */
   BC_FLAVOUR_AAC,      /* AAC-LC in ADTS: for players without Opus */
   BC_FLAVOUR_MP4_OPUS, /* fragmented MP4, for Media Source Extensions: the channel's own packets … */
+  BC_FLAVOUR_MP4_LOW, /* … LOW's … */
   BC_FLAVOUR_MP4_AAC, /* … and AAC */
   BC_FLAVOUR_LAST
 } BcFlavour;
 
-/* As addresses, figures and metrics call it: "ogg", "low.ogg", "aac", "mp4", "mp4-aac". */
+/* As addresses, figures and metrics call it: "ogg", "low.ogg", "aac", "mp4", "mp4-low", "mp4-aac". */
 const char *bc_flavour_get_name (BcFlavour flavour);
 /* Bare, for it is compared as text by Icecast relays. */
 const char *bc_flavour_get_media_type (BcFlavour flavour);

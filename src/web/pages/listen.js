@@ -30,6 +30,8 @@ const page = {
   lastMoved: 0,
   soundsSince: 0,
   burstS: null, // how far behind the live edge this stream has a right to be
+  sound: "standard", // as the listener chose: how soon it is, or how much it takes
+  feeder: null, // where we feed the element ourselves
   caughtUpAt: -Infinity,
   catchUps: 0, // in a row
   floor: null,
@@ -96,9 +98,42 @@ function firstChoice() {
 
 const audio = byId("audio");
 
-function streamOf(channel) {
+const canPlay = {
+  ogg: audio.canPlayType('audio/ogg; codecs="opus"') !== "",
+  aac: audio.canPlayType("audio/aac") !== "",
+  feedOpus: canFeed("opus"),
+  feedAac: canFeed("mp4a.40.2"),
+};
+
+// What each choice comes as, the best first. A player that is left to itself is not disturbed by a page that is
+// asleep, so it is the standard; at 24 kb/s it would wait ten seconds for bytes, so there it is fed where it can be.
+const WAYS = {
+  standard: [
+    { needs: "ogg", ending: ".ogg" },
+    { needs: "aac", ending: ".aac" },
+    { needs: "feedOpus", ending: ".mp4", codec: "opus" },
+    { needs: "feedAac", ending: ".mp4?codec=aac", codec: "mp4a.40.2" },
+  ],
+  lowDelay: [
+    { needs: "feedOpus", ending: ".mp4", codec: "opus" },
+    { needs: "feedAac", ending: ".mp4?codec=aac", codec: "mp4a.40.2" },
+  ],
+  saveData: [
+    { needs: "feedOpus", ending: ".mp4?codec=opus-low", codec: "opus" },
+    { needs: "ogg", ending: ".low.ogg" },
+  ],
+};
+
+const wayOf = (sound) => WAYS[sound].find(({ needs }) => canPlay[needs]);
+
+function streamOf(channel, ending) {
   const tag = ownTag(channel);
-  return `/live/${encodeURIComponent(tag || channel.id)}.ogg`;
+  return `/live/${encodeURIComponent(tag || channel.id)}${ending}`;
+}
+
+function letGo() {
+  if (page.feeder) page.feeder.stop();
+  page.feeder = null;
 }
 
 function open() {
@@ -107,7 +142,11 @@ function open() {
   page.lastTime = 0;
   page.isSounding = false;
   page.burstS = null;
-  audio.src = streamOf(page.chosen);
+  letGo();
+  const { ending, codec } = wayOf(page.sound);
+  const url = streamOf(page.chosen, ending);
+  if (codec) page.feeder = new Feeder(audio, { url, codec }, retry);
+  else audio.src = url;
   const started = audio.play();
   if (started) started.catch(onPlayRefused);
 }
@@ -131,6 +170,7 @@ function stop() {
   page.isWanted = false;
   page.isSounding = false;
   clearTimeout(page.retryTimer);
+  letGo();
   audio.pause();
   audio.removeAttribute("src");
   audio.load(); // lets the connection go
@@ -169,7 +209,7 @@ function lag() {
  * only just started, or began anew to no avail, is its burst, and no reason to start again.
  */
 function watchLag(now) {
-  if (!page.isWanted || !page.isSounding || now - page.soundsSince < SETTLED_MS) return;
+  if (page.feeder || !page.isWanted || !page.isSounding || now - page.soundsSince < SETTLED_MS) return;
   const late = lag();
   if (late <= LATE_S) page.catchUps = 0;
   page.burstS ??= page.catchUps < CATCH_UPS_IN_A_ROW ? 0 : late;
@@ -218,6 +258,19 @@ function tellMediaSession() {
     title: page.chosen.name,
     artist: document.title,
     artwork: [{ src: "/icon.svg", type: "image/svg+xml" }],
+  });
+}
+
+function setUpSound() {
+  const choice = byId("sound");
+  for (const option of choice.options) option.disabled = option.hidden = !wayOf(option.value);
+  const kept = recall("sound");
+  if (WAYS[kept] && wayOf(kept)) page.sound = kept;
+  choice.value = page.sound;
+  choice.addEventListener("change", () => {
+    page.sound = choice.value;
+    remember("sound", page.sound);
+    if (page.isWanted) start();
   });
 }
 
@@ -323,6 +376,7 @@ function render() {
   renderForecast();
   renderChoices();
   renderPlayer();
+  showElsewhere(page.chosen);
   tellMediaSession();
 }
 
@@ -447,15 +501,17 @@ function setUpListening() {
   for (const item of document.querySelectorAll(".channel")) addChoice(item);
   byId("choices").addEventListener("submit", (event) => event.preventDefault());
   byId("now").hidden = false;
-  if (!audio.canPlayType('audio/ogg; codecs="opus"')) {
+  if (!wayOf("standard")) {
     byId("player").hidden = false;
     say("trouble", words.cannotPlay);
-    byId("toggle").hidden = byId("volume-box").hidden = true;
+    byId("toggle").hidden = byId("volume-box").hidden = byId("sound-box").hidden = true;
     for (const native of document.querySelectorAll(".channel audio")) native.hidden = true;
   } else {
     byId("choices").hidden = byId("player").hidden = false;
     byId("channels").hidden = true;
     setUpVolume();
+    setUpSound();
+    setUpElsewhere();
     setUpMediaKeys();
     keepFocusInView();
   }

@@ -4,6 +4,9 @@
 
 const WORDS = {
   en: {
+    sound: "Sound", standard: "Standard", lowDelay: "Low delay", saveData: "Save data", withAac: "AAC, where nothing else plays",
+    elsewhere: "In another player, or on a phone", thisChannel: "This channel", thisPage: "This page", takeBack: "Take the addresses back",
+    ownAddresses: "These addresses are yours alone, and good until the end of the day. Do not pass them on.",
     kicker: "Live interpretation", now: "Now", choose: "Choose your language", player: "Player",
     listen: "Listen", stop: "Stop", volume: "Volume", agenda: "Sessions",
     floorSpeaks: "Spoken in the room", interpretationLeft: "Interpretation left today",
@@ -29,6 +32,9 @@ const WORDS = {
     code: "Code", enter: "Enter", signInFailed: "This code is not known here.",
   },
   fr: {
+    sound: "Son", standard: "Standard", lowDelay: "Faible délai", saveData: "Moins de données", withAac: "AAC, si rien d’autre ne marche",
+    elsewhere: "Dans un autre lecteur ou sur un téléphone", thisChannel: "Ce canal", thisPage: "Cette page", takeBack: "Reprendre les adresses",
+    ownAddresses: "Ces adresses sont à vous seul, et valables jusqu’à la fin de la journée. Ne les transmettez pas.",
     kicker: "Interprétation en direct", now: "En ce moment", choose: "Choisissez votre langue", player: "Lecteur",
     listen: "Écouter", stop: "Arrêter", volume: "Volume", agenda: "Séances",
     floorSpeaks: "Langue parlée en salle", interpretationLeft: "Interprétation restante aujourd’hui",
@@ -54,6 +60,9 @@ const WORDS = {
     code: "Code", enter: "Entrer", signInFailed: "Ce code est inconnu ici.",
   },
   es: {
+    sound: "Sonido", standard: "Estándar", lowDelay: "Poco retardo", saveData: "Ahorrar datos", withAac: "AAC, si no funciona otra cosa",
+    elsewhere: "En otro reproductor o en un teléfono", thisChannel: "Este canal", thisPage: "Esta página", takeBack: "Retirar las direcciones",
+    ownAddresses: "Estas direcciones son solo suyas y valen hasta el final del día. No las comparta.",
     kicker: "Interpretación en directo", now: "Ahora", choose: "Elija su idioma", player: "Reproductor",
     listen: "Escuchar", stop: "Parar", volume: "Volumen", agenda: "Sesiones",
     floorSpeaks: "Se habla en la sala", interpretationLeft: "Interpretación restante hoy",
@@ -79,6 +88,9 @@ const WORDS = {
     code: "Código", enter: "Entrar", signInFailed: "Este código no se conoce aquí.",
   },
   ru: {
+    sound: "Звук", standard: "Обычный", lowDelay: "Малая задержка", saveData: "Экономия данных", withAac: "AAC, если другое не играет",
+    elsewhere: "В другом проигрывателе или на телефоне", thisChannel: "Этот канал", thisPage: "Эта страница", takeBack: "Отозвать адреса",
+    ownAddresses: "Эти адреса только ваши и действуют до конца дня. Не передавайте их.",
     kicker: "Синхронный перевод", now: "Сейчас", choose: "Выберите язык", player: "Проигрыватель",
     listen: "Слушать", stop: "Остановить", volume: "Громкость", agenda: "Заседания",
     floorSpeaks: "В зале говорят", interpretationLeft: "Осталось перевода на сегодня",
@@ -104,6 +116,9 @@ const WORDS = {
     code: "Код", enter: "Войти", signInFailed: "Этот код здесь неизвестен.",
   },
   bcms: {
+    sound: "Zvuk", standard: "Standardno", lowDelay: "Malo kašnjenje", saveData: "Štedi podatke", withAac: "AAC, gdje drugo ne radi",
+    elsewhere: "U drugom programu ili na telefonu", thisChannel: "Ovaj kanal", thisPage: "Ova stranica", takeBack: "Povuci adrese",
+    ownAddresses: "Ove adrese su samo vaše i važe do kraja dana. Ne prosljeđujte ih.",
     kicker: "Simultano prevođenje uživo", now: "Sada", choose: "Izaberite jezik", player: "Slušanje",
     listen: "Slušaj", stop: "Zaustavi", volume: "Glasnoća", agenda: "Sjednice",
     floorSpeaks: "U sali se govori", interpretationLeft: "Preostalo prevođenja danas",

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the sound comes: as the browser can, and as the listener chooses.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { hear, openBrowser } from "./browser.mjs";
+import { json, startGateway, until } from "./gateway.mjs";
+
+let gateway, browser;
+
+before(async () => {
+  gateway = await startGateway();
+  browser = await openBrowser();
+  await until("every channel carries a desk or the floor", async () => {
+    const channels = await json(new URL("api/v1/channels", gateway.url));
+    return channels.length > 0 && channels.every(({ carries }) => carries !== "notice");
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await gateway?.stop();
+});
+
+// A reader of French with everything the page asked for under /live/.
+async function visit(prepare = () => {}) {
+  const context = await browser.newContext({ locale: "fr-CH" });
+  const complaints = [];
+  await context.addInitScript(prepare);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  const asked = [];
+  page.on("request", (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith("/live/")) asked.push(pathname + search);
+  });
+  await page.goto(gateway.url);
+  await page.locator("#toggle").waitFor();
+  return { page, asked, complaints };
+}
+
+// It rejects when nothing comes out of the page's own element.
+const listen = (page) =>
+  page.evaluate(`(${hear})(document.querySelector("#audio"), () => document.querySelector("#toggle").click(), 20_000)`);
+
+const movesOn = async (page) => {
+  const from = await page.evaluate(() => audio.currentTime);
+  await page.waitForFunction((time) => audio.currentTime > time + 1 && !audio.paused, from);
+};
+
+for (const [sound, path] of [
+  ["standard", "/live/fr.ogg"],
+  ["lowDelay", "/live/fr.mp4"],
+  ["saveData", "/live/fr.mp4?codec=opus-low"],
+]) {
+  test(`${sound} sounds, and is remembered`, async () => {
+    const { page, asked, complaints } = await visit();
+    await page.selectOption("#sound", sound);
+    await listen(page);
+    await movesOn(page);
+    assert.equal(asked[0], path);
+    assert.equal(asked.length, 1);
+    await page.reload();
+    assert.equal(await page.inputValue("#sound"), sound);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+}
+
+for (const [what, prepare, path] of [
+  ["without Ogg Opus", () => {
+    const canPlay = HTMLMediaElement.prototype.canPlayType;
+    HTMLMediaElement.prototype.canPlayType = function (type) { return type.includes("ogg") ? "" : canPlay.call(this, type); };
+  }, "/live/fr.aac"],
+  ["that plays neither by itself", () => { HTMLMediaElement.prototype.canPlayType = () => ""; }, "/live/fr.mp4"],
+]) {
+  test(`a browser ${what} sounds all the same`, async () => {
+    const { page, asked, complaints } = await visit(prepare);
+    await listen(page);
+    await movesOn(page);
+    assert.equal(asked[0], path);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+}
+
+test("another language, and another way, while listening", async () => {
+  const { page, asked } = await visit();
+  await page.selectOption("#sound", "lowDelay");
+  await listen(page);
+  await page.getByRole("radio", { name: /Español/ }).check();
+  await until("the other channel is asked for", () => asked.includes("/live/es.mp4"));
+  await movesOn(page);
+  await page.selectOption("#sound", "standard");
+  await until("the other way is asked for", () => asked.includes("/live/es.ogg"));
+  await movesOn(page);
+  await page.context().close();
+});
+
+test("what is fed goes on after its connection broke", async () => {
+  const { page, asked } = await visit();
+  await page.selectOption("#sound", "lowDelay");
+  await listen(page);
+  await page.context().setOffline(true);
+  await page.evaluate(() => page.feeder.abort.abort());
+  await until("it is tried again", () => asked.length > 1);
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => page.isSounding, null, { timeout: 30_000 });
+  await movesOn(page);
+  await page.context().close();
+});
+
+test("addresses for other players, and for a phone", async () => {
+  const { page, complaints } = await visit();
+  await page.locator("#players summary").click();
+  const links = await page.locator("#player-links a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  assert.deepEqual(links, ["/live/fr.m3u", "/live/fr.low.m3u", "/live/fr.aac.m3u"]);
+  for (const link of links) {
+    const answer = await page.request.get(new URL(link, gateway.url).href);
+    assert.match(await answer.text(), /^#EXTM3U\n#EXTINF:-1,.+\nhttp:\/\/.+\n$/);
+  }
+  for (const code of ["#stream-code", "#page-code"])
+    await page.waitForFunction((selector) => document.querySelector(selector).naturalWidth > 0, code);
+  assert.equal(await page.locator("#take-back").isVisible(), false);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
