@@ -244,11 +244,12 @@ bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener)
   g_autoptr (GPtrArray) effects = bc_effects_new ();
 
   conductor->listener = *listener;
-  listener->on_plan (bc_meeting_get_plan (conductor->meeting), listener->user_data);
   bring_clock_back (conductor);
   bc_teller_look (conductor->teller,
                   bc_meeting_get_pool_wall_us (conductor->meeting, bc_time_read ()));
   restore (conductor, effects);
+  /* Whatever it was on the way here. */
+  listener->on_plan (bc_meeting_get_plan (conductor->meeting), listener->user_data);
   bc_teller_book_owed (conductor->teller, conductor->owed);
   carry_out (conductor, effects);
   set_deadline (conductor);

@@ -68,11 +68,17 @@ load (const BcNotices *notices, BcRecordedIn where, const char *name, const char
   return clip;
 }
 
+static char *
+make_key (const char *notice_name, const char *language)
+{
+  return g_strconcat (notice_name, ".", language, NULL);
+}
+
 /* (transfer none) (nullable) */
 static BcClip *
 get_clip (BcNotices *notices, const char *language, const char *notice_name)
 {
-  g_autofree char *key = g_strconcat (notice_name, ".", language, NULL);
+  g_autofree char *key = make_key (notice_name, language);
   gpointer clip;
 
   if (!g_hash_table_lookup_extended (notices->clips, key, NULL, &clip))
@@ -98,11 +104,11 @@ bc_notices_load_from (const char *directory, GError **error)
     {
       const char *name = bc_notice_to_string (notice);
       BcRecordedIn where = find_place (notices, name, FALLBACK);
-      g_autoptr (BcClip) clip =
-          bc_notice_recordings_load (notices->recordings, where, name, FALLBACK, error);
+      BcClip *clip = bc_notice_recordings_load (notices->recordings, where, name, FALLBACK, error);
 
       if (clip == NULL)
         return NULL;
+      g_hash_table_insert (notices->clips, make_key (name, FALLBACK), clip);
     }
   return g_steal_pointer (&notices);
 }
@@ -206,12 +212,38 @@ bc_notices_find_break (BcNotices *notices, const char *language_id, int back_min
   return timed->clip != NULL ? timed->clip : untimed;
 }
 
-void
-bc_notices_prepare (BcNotices *notices, const char *language_id)
+/* Whether there was something to do. */
+static gboolean
+prepare_sentence (BcNotices *notices, const char *language)
+{
+  if (g_hash_table_contains (notices->sentences, language))
+    return FALSE;
+  bc_clip_unref (load_sentence (notices, BC_RECORDED_IN_PROGRAM, language));
+  if (!g_hash_table_contains (notices->sentences, language))
+    g_hash_table_insert (notices->sentences, g_strdup (language), NULL);
+  return TRUE;
+}
+
+gboolean
+bc_notices_prepare_next (BcNotices *notices, const char *language_id)
 {
   g_autofree char *language = bc_notice_recordings_name_language (language_id);
 
   for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
-    bc_notices_find (notices, language, bc_notice_to_string (notice));
-  bc_clip_unref (load_sentence (notices, BC_RECORDED_IN_PROGRAM, language));
+    {
+      g_autofree char *key = make_key (bc_notice_to_string (notice), language);
+
+      if (g_hash_table_contains (notices->clips, key))
+        continue;
+      get_clip (notices, language, bc_notice_to_string (notice));
+      return TRUE;
+    }
+  return prepare_sentence (notices, language);
+}
+
+void
+bc_notices_prepare (BcNotices *notices, const char *language_id)
+{
+  while (bc_notices_prepare_next (notices, language_id))
+    continue;
 }

@@ -26,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcNotices, bc_notices_free)
 /* Makes what could be called for in that language (nullable: "original") now: in the meeting nobody may wait for it. */
 void bc_notices_prepare (BcNotices *notices, const char *language_id);
 
+/* The same, one recording at a time, some hundredths of a second each: FALSE: everything is made. */
+gboolean bc_notices_prepare_next (BcNotices *notices, const char *language_id);
+
 /* The clip of `notice_name` (bc_notice_to_string ()) in the language of an id or tag: "fr", "fr-CH", "bcms", "hr". In English
  * where there is no recording of it, or for NULL ("original"). (transfer none) (nullable): NULL for an unknown name. */
 BcClip *bc_notices_find (BcNotices *notices, const char *language_id, const char *notice_name);

@@ -25,6 +25,7 @@ struct _BcSound
   BcEars *ears;
   BcOutputs *ways_out;
   guint look_source;
+  guint prepare_source;
   BcNotices *notices;
   BcEncoderPool *encoders;
   BcEngine *engine;
@@ -257,16 +258,41 @@ make_engine (BcSound *sound)
   sound->engine = bc_engine_new (&config);
 }
 
-static void
-prepare_notices (const BcSound *sound, guint first)
+/* The languages of all channels, and what "original" is spoken to in. */
+static gboolean
+prepare_next_notice (const BcSound *sound)
 {
   const GPtrArray *channels = sound->config->setup->channels;
 
-  for (guint i = first; i < channels->len; i++)
-    bc_notices_prepare (sound->notices,
-                        ((const BcChannel *) g_ptr_array_index (channels, i))->language);
+  if (bc_notices_prepare_next (sound->notices, NULL))
+    return TRUE;
+  for (guint i = 0; i < channels->len; i++)
+    if (bc_notices_prepare_next (sound->notices,
+                                 ((const BcChannel *) g_ptr_array_index (channels, i))->language))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+on_prepare (gpointer user_data)
+{
+  BcSound *sound = user_data;
+
+  if (prepare_next_notice (sound))
+    return G_SOURCE_CONTINUE;
   /* Decoding them took many times the room that they keep. */
   malloc_trim (0);
+  sound->prepare_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* What is called for at once is made then; the rest in between, so that a gateway that comes back sounds soon, and nobody
+ * waits for it in the meeting. */
+static void
+prepare_notices (BcSound *sound)
+{
+  if (sound->prepare_source == 0)
+    sound->prepare_source = g_idle_add_full (G_PRIORITY_LOW, on_prepare, sound, NULL);
 }
 
 BcSound *
@@ -289,8 +315,7 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   make_ways_out (sound);
   if (!make_rows (sound, error))
     return NULL;
-  bc_notices_prepare (sound->notices, NULL);
-  prepare_notices (sound, 0);
+  prepare_notices (sound);
   make_engine (sound);
   sound->look_source = g_timeout_add (BC_EARS_LOOK_MS, on_look, sound);
   return g_steal_pointer (&sound);
@@ -303,6 +328,8 @@ bc_sound_free (BcSound *sound)
     return;
   if (sound->look_source != 0)
     g_source_remove (sound->look_source);
+  if (sound->prepare_source != 0)
+    g_source_remove (sound->prepare_source);
   if (sound->engine != NULL)
     bc_engine_stop (sound->engine);
   for (guint i = 0; i < sound->inputs->len; i++)
@@ -386,7 +413,7 @@ bc_sound_grow (BcSound *sound, const BcConfig *config, GError **error)
   bc_ears_grow (sound->ears, config->setup, NULL);
   add_ears (sound, was->setup->desks->len);
   add_sends (sound, bc_config_count_sends (was));
-  prepare_notices (sound, was->setup->channels->len);
+  prepare_notices (sound);
   return TRUE;
 }
 
