@@ -2,6 +2,7 @@
 #include "gateway-private.h"
 
 #include "describe-outputs.h"
+#include "describe-process.h"
 #include "describe.h"
 #include "output-sdp.h"
 
@@ -234,7 +235,14 @@ on_describe_metrics (gpointer user_data)
 {
   BcGateway *gateway = user_data;
 
-  return bc_describe_metrics (gateway->sound, bc_conductor_get_meeting (gateway->conductor));
+  const BcMeeting *meeting = bc_conductor_get_meeting (gateway->conductor);
+  g_autofree char *sound = bc_describe_metrics (gateway->sound, meeting);
+  GString *text = g_string_new (sound);
+
+  bc_describe_forecast_metrics (text, meeting);
+  bc_describe_store_metrics (text, gateway->store);
+  bc_describe_process_metrics (text);
+  return g_string_free (text, FALSE);
 }
 
 static gboolean
