@@ -46,8 +46,8 @@ FOREIGN = [
 
 # What comes with C and the system, for every layer …
 SYSTEM = re.compile(
-    r"(alloca|assert|ctype|dirent|dlfcn|errno|fcntl|fenv|float|getopt|ifaddrs|inttypes|limits|locale|malloc|math|netdb"
-    r"|poll|pthread|pwd|sched|semaphore|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
+    r"(alloca|assert|ctype|dirent|dlfcn|errno|fcntl|fenv|float|getopt|inttypes|limits|locale|malloc|math|netdb|poll"
+    r"|pthread|pwd|sched|semaphore|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
     r"|stdnoreturn|string|strings|sysexits|syslog|tgmath|threads|time|unistd|immintrin|xmmintrin|emmintrin)\.h"
     r"|(sys|linux|netinet|arpa|net|sanitizer|valgrind)/.*"
 )
