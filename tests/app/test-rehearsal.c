@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define RATE 48000
-#define WATCHDOG_US (30 * G_USEC_PER_SEC)
+#define WATCHDOG_US (60 * G_USEC_PER_SEC)
 
 static const char *const channels[] = { "en", "fr", "es", "ru", "bcms", "original" };
 
@@ -76,7 +76,8 @@ static void
 await (GatewayProcess *gateway, const char *path, const char *id, const char *member,
        const char *value) /* lint: where to look, at what, for what: it reads as a sentence */
 {
-  gint64 until_us = g_get_monotonic_time () + WATCHDOG_US;
+  gint64 until_us =
+      g_get_monotonic_time () + (gint64) (WATCHDOG_US * gateway_process_get_patience ());
   gboolean is_other = value[0] == '!';
   g_autofree char *found = NULL;
 

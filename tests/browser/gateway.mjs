@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 const GOODBYE_WITHIN_MS = 5_000;
 
 const built = (name) => path.join(process.env.BC_BUILD_ROOT, name);
