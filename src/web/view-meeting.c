@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "maker-private.h"
 
+/* In whatever flavour. */
 static guint
 count_listeners (const BcMaker *maker, const char *channel)
 {
-  BcStream *stream = bc_broadcast_find_stream (maker->viewer->config->broadcast, channel);
-  BcStreamStats stats = { 0 };
+  guint n = 0;
 
-  if (stream != NULL)
-    bc_stream_get_stats (stream, &stats);
-  return stats.n_listeners;
+  for (guint i = 0; i < BC_FLAVOUR_LAST; i++)
+    {
+      g_autofree char *id = bc_flavour_make_stream_id ((BcFlavour) i, channel);
+      BcStream *stream = bc_broadcast_find_stream (maker->viewer->config->broadcast, id);
+      n += stream != NULL ? bc_stream_get_n_listeners (stream) : 0;
+    }
+  return n;
 }
 
 static void
