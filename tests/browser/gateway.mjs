@@ -88,6 +88,18 @@ export async function startGateway({ change = () => {}, clock = null, interval =
       server = start(new URL(url).host);
       await readyAddress(server);
     },
+    // kill -9: nothing is said to anybody.
+    async crash() {
+      const gone = once(server, "exit");
+      server.kill("SIGKILL");
+      await gone;
+    },
+    // The configuration file is another one now.
+    async rewrite(edit) {
+      const meeting = JSON.parse(await readFile(config, "utf8"));
+      edit(meeting);
+      await writeFile(config, JSON.stringify(meeting));
+    },
     pause: () => server.kill("SIGSTOP"),
     goOn: () => server.kill("SIGCONT"),
     async stop() {

@@ -424,12 +424,29 @@ function renderSessions() {
 
 // --- Events ---
 
+/** Channels that came while the page was open: as it would have them if it were opened now. */
+async function addNewChannels(list) {
+  const answer = await fetch("/");
+  if (!answer.ok) return;
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const isNew = (item) => !page.channels.has(item.dataset.id);
+  const last = page.channels.get("original").input.parentNode;
+  for (const item of [...now.querySelectorAll(".channel")].filter(isNew)) last.before(addChoice(item));
+  takeChannels(list);
+  render();
+}
+
+function takeChannels(list) {
+  for (const live of list) {
+    const channel = page.channels.get(live.id);
+    if (channel) channel.live = live;
+  }
+}
+
 const onEvent = {
   channels(list) {
-    for (const live of list) {
-      const channel = page.channels.get(live.id);
-      if (channel) channel.live = live;
-    }
+    takeChannels(list);
+    if (list.some(({ id }) => !page.channels.has(id))) addNewChannels(list).catch(() => {}); // the next event asks again
   },
   budget(budget) { page.budget = budget; page.budgetAt = performance.now(); },
   floor(floor) { page.floor = floor; },
@@ -480,6 +497,7 @@ function addChoice(item) {
   label.append(channel.input, item.querySelector(".short").cloneNode(true), name, channel.carriesNode);
   byId("choices").append(label);
   page.channels.set(channel.id, channel);
+  return label;
 }
 
 function translate() {
