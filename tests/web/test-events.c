@@ -141,6 +141,9 @@ test_circles (void)
     { BC_ROLE_DELEGATE, "event: channels", "event: desks" },
     { BC_ROLE_DELEGATE, "event: channels", "event: inputs" },
     { BC_ROLE_DELEGATE, "event: channels", "event: prompts" },
+    { BC_ROLE_DELEGATE, "event: channels", "event: alarms" },
+    { BC_ROLE_INTERPRETER, "event: desks", "event: alarms" },
+    { BC_ROLE_ASSISTANT, "event: alarms", "event: persons" },
     { BC_ROLE_DELEGATE, "event: lists", "statement" },
     { BC_ROLE_DELEGATE, "event: forecast\ndata: {\"ends_early\":false,\"ends_at\":null}\n",
       "event: extension" },
@@ -300,6 +303,56 @@ test_what_did_not_change_is_not_told (void)
   close (fd);
 }
 
+/* What passes comes to the staff alone, again and again though nothing moves, and says nothing of where one was. */
+static void
+test_levels_pass (void)
+{
+  static const char levels[] =
+      "event: levels\ndata: {\"levels\":{\"inputs\":{\"floor\": {\"peak_dbfs\":"
+      "-12.5}}},\"listeners\":{\"en\":{\"ogg\":0";
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int staff = follow (fixture, BC_ROLE_TEAM_LEADER, NULL);
+  int booth = follow (fixture, BC_ROLE_INTERPRETER, NULL);
+
+  g_autofree char *first = caller_read_until (staff, levels);
+  g_autofree char *again = caller_read_until (staff, levels);
+  g_assert_null (strstr (strstr (again, levels), "\nid: "));
+  g_autofree char *seen = last_id_in (first);
+  close (staff);
+
+  fixture_on_server (fixture, on_warning, (gpointer) "fr-1");
+  g_autofree char *heard = caller_read_until (booth, "event: warning");
+  g_assert_null (strstr (heard, "event: levels"));
+  close (booth);
+
+  int back = follow (fixture, BC_ROLE_TEAM_LEADER, seen);
+  g_autofree char *missed = caller_read_until (back, "event: warning");
+  g_assert_null (strstr (missed, "event: levels"));
+  close (back);
+}
+
+static void
+on_standstill (Fixture *fixture, gpointer data)
+{
+  bc_web_server_note_standstill (fixture->server, data);
+}
+
+static void
+test_alarms_follow (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int fd = follow (fixture, BC_ROLE_HOST, NULL);
+
+  g_free (caller_read_until (fd, "event: alarms\ndata: []\n"));
+  fixture_on_server (fixture, on_standstill, (gpointer) "a second is missing");
+  g_free (caller_read_until (fd, "event: alarms\ndata: [{\"id\":\"stood-still\""));
+  g_autofree char *done =
+      fixture_call (fixture, BC_ROLE_HOST, "POST /api/v1/alarms/stood-still/acknowledge", NULL);
+  assert_status (done, 200);
+  g_free (caller_read_until (fd, "event: alarms\ndata: []\n"));
+  close (fd);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -312,6 +365,8 @@ main (int argc, char **argv)
                    test_coming_back_brings_what_was_missed);
   g_test_add_func ("/web/events/unknown-ids-get-the-state", test_unknown_ids_get_the_state);
   g_test_add_func ("/web/events/history-is-finite", test_history_is_finite);
+  g_test_add_func ("/web/events/levels-pass", test_levels_pass);
+  g_test_add_func ("/web/events/alarms-follow", test_alarms_follow);
   g_test_add_func ("/web/events/bursts-are-few-events", test_bursts_are_few_events);
   g_test_add_func ("/web/events/what-did-not-change-is-not-told",
                    test_what_did_not_change_is_not_told);

@@ -30,10 +30,9 @@ test_without_javascript (void)
 
 /* Nothing inline, nothing from elsewhere: the policy would refuse it, and a reader would notice late. */
 static void
-test_policy (void)
+assert_strict (Fixture *fixture, const char *path)
 {
-  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE });
-  g_autofree char *page = get (fixture, "/", "");
+  g_autofree char *page = get (fixture, path, "");
   g_autofree char *policy = answer_field (page, "Content-Security-Policy");
 
   assert_contains (policy, "default-src 'none'");
@@ -46,6 +45,15 @@ test_policy (void)
   g_assert_null (strstr (page, " onclick="));
   g_assert_null (strstr (answer_body (page), "http://"));
   g_assert_null (strstr (answer_body (page), "https://"));
+}
+
+static void
+test_policy (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE });
+
+  assert_strict (fixture, "/");
+  assert_strict (fixture, "/host");
 }
 
 static void
@@ -112,8 +120,9 @@ test_words_are_complete (void)
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE });
   g_autofree char *page = get (fixture, "/", "");
   g_autofree char *script = get (fixture, "/listen.js", "");
+  g_autofree char *reasons = get (fixture, "/now.js", "");
   g_autofree char *words = get (fixture, "/words.js", "");
-  g_autofree char *both = g_strconcat (page, script, NULL);
+  g_autofree char *both = g_strconcat (page, script, reasons, NULL);
   g_autoptr (GRegex) asked =
       g_regex_new ("data-word=\"(\\w+)\"|\\bwords\\.(?!js)(\\w+)", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
@@ -124,8 +133,9 @@ test_words_are_complete (void)
     {
       g_autofree char *marked = g_match_info_fetch (match, 1);
       g_autofree char *used = g_match_info_fetch (match, 2);
-      g_autofree char *word = g_strdup_printf ("[ {]%s: \"[^\"]+\"", *marked ? marked : used);
-      g_autoptr (GRegex) entry = g_regex_new (word, 0, 0, NULL);
+      g_autofree char *word =
+          g_strdup_printf ("(?:^ +|[{,] )%s: \"[^\"]+\"", *marked ? marked : used);
+      g_autoptr (GRegex) entry = g_regex_new (word, G_REGEX_MULTILINE, 0, NULL);
       g_autoptr (GMatchInfo) entries = NULL;
       guint n_entries = 0;
       for (g_regex_match (entry, words, 0, &entries); g_match_info_matches (entries);
