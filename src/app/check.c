@@ -16,6 +16,7 @@ typedef struct
 {
   gboolean is_json;
   gboolean is_diff;
+  gboolean is_file_only;
   char *data;
   char *path;
 } CheckOptions;
@@ -32,15 +33,18 @@ static gboolean
 parse_options (int argc, char **argv, CheckOptions *options, GError **error)
 {
   g_auto (GStrv) rest = NULL;
-  const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json,
-                                     "Print everything as one JSON object", NULL },
-                                   { "diff", 0, 0, G_OPTION_ARG_NONE, &options->is_diff,
-                                     "Also tell what was changed live, and plan with that", NULL },
-                                   { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data,
-                                     "With --diff: where the gateway keeps its data", "DIR" },
-                                   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest,
-                                     NULL, "CONFIG" },
-                                   G_OPTION_ENTRY_NULL };
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json, "Print everything as one JSON object",
+      NULL },
+    { "file-only", 0, 0, G_OPTION_ARG_NONE, &options->is_file_only,
+      "Judge the file, not whether this machine has what it needs", NULL },
+    { "diff", 0, 0, G_OPTION_ARG_NONE, &options->is_diff,
+      "Also tell what was changed live, and plan with that", NULL },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data,
+      "With --diff: where the gateway keeps its data", "DIR" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, "CONFIG" },
+    G_OPTION_ENTRY_NULL
+  };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_summary (
@@ -168,7 +172,9 @@ check (const CheckOptions *options)
   g_autoptr (BcConfig) config = bc_config_load (options->path, &error);
   g_autoptr (GPtrArray) edits = NULL;
 
-  if (config == NULL || !bc_check_lines (config, options->path, &error))
+  if (config == NULL)
+    return fail (options, error);
+  if (!options->is_file_only && !bc_check_lines (config, options->path, &error))
     return fail (options, error);
   if (options->is_diff)
     {

@@ -85,11 +85,21 @@ is_string (JsonNode *node)
   return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
 }
 
-/* What is there, in words; but where a hash belongs, people put the secret itself, and messages end in logs. */
+/* Where a hash belongs, people put the secret itself, and into an address. */
+static gboolean
+may_be_secret (const char *key, JsonNode *node)
+{
+  if (!key || !is_string (node))
+    return FALSE;
+  return g_str_has_suffix (key, "sha256") ||
+         (g_str_equal (key, "url") && strchr (json_node_get_string (node), '@'));
+}
+
+/* What is there, in words; but messages end in logs. */
 static char *
 describe_openly (const char *key, JsonNode *node)
 {
-  if (key && g_str_has_suffix (key, "sha256") && is_string (node))
+  if (may_be_secret (key, node))
     return g_strdup_printf ("%" G_GSIZE_FORMAT " characters that are not shown here",
                             strlen (json_node_get_string (node)));
   return describe (node);

@@ -321,6 +321,16 @@ look_at_link (BcLineLife *life, GError **error)
   return BC_LINE_FAILED;
 }
 
+/* That its bytes are not taken any more is all that the line knows of a link's refusal. */
+static BcLineEnd
+take_error (BcLineLife *life, GstMessage *message, GError **error)
+{
+  if (look_at_link (life, error) == BC_LINE_FAILED)
+    return BC_LINE_FAILED;
+  take_complaint (life, message, error);
+  return BC_LINE_FAILED;
+}
+
 BcLineEnd
 bc_line_life_wait (BcLineLife *life, gint64 timeout_us, GError **error)
 {
@@ -329,10 +339,7 @@ bc_line_life_wait (BcLineLife *life, gint64 timeout_us, GError **error)
                                   GST_MESSAGE_ERROR | GST_MESSAGE_EOS | GST_MESSAGE_APPLICATION);
 
   if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    {
-      take_complaint (life, message, error);
-      return BC_LINE_FAILED;
-    }
+    return take_error (life, message, error);
   if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
     return take_end (life);
   return look_at_link (life, error);

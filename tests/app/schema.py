@@ -6,9 +6,11 @@ A stranger's validator and `boothcast check` judge the same configurations. Ever
 knows. What the schema refuses the reader refuses; what only the reader refuses, is about things that a schema
 cannot know: whether another thing in the file exists, or is taken."""
 
+import atexit
 import copy
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -57,6 +59,31 @@ EVERYTHING = {
         {"id": "room", "type": "rtp", "address": "::1", "port": 0, "allow": ["10.0.0.1"], "latency_ms": 60},
         {"id": "a", "type": "ingest", "user": "u", "password_sha256": "a" * 64},
         {"id": "b", "type": "ingest"},
+        {
+            "id": "c",
+            "type": "srt",
+            "mode": "listener",
+            "address": "::1",
+            "port": 7001,
+            "allow": ["10.0.0.1"],
+            "passphrase_file": "p",
+            "latency_ms": 60,
+        },
+        {
+            "id": "d",
+            "type": "srt",
+            "mode": "caller",
+            "address": "h",
+            "port": 7001,
+            "passphrase_file": "p",
+            "latency_ms": 60,
+            "stream_id": "s",
+        },
+        {"id": "e", "type": "http", "url": "https://h/x", "user": "u", "password_file": "p", "allow_late": True},
+        {"id": "f", "type": "rtmp", "url": "rtmp://h/x", "allow_late": False},
+        {"id": "g", "type": "alsa", "device": "hw:0"},
+        {"id": "h", "type": "file", "path": "x.wav"},
+        {"id": "i", "type": "tone", "hz": 440, "level_dbfs": -20},
     ],
     "floor": [{"input": "room", "role": "main", "gain_db": -3.5}],
     "channels": [{"id": "x", "language": "en", "underlay_db": "off"}, {"id": "y", "language": "bcms", "underlay_db": -6}],
@@ -162,6 +189,7 @@ EVERYTHING = {
 # What only the reader can know.
 RELATIONS = re.compile(
     r"expected (an? [a-z]+'s id \("  # is there such a thing?
+    r"|an interpreter's input that is not seconds late|a file with the password beside a user"
     r"|an? [a-z]+'s id once|(an input|a port|a token) of its own|each tag at one language only"
     r"|a time that exists|a time after the start|the IANA name|an IP address|addresses or CIDR ranges"
     r"|another channel than output_a|a channel of another language|a day \("
@@ -169,6 +197,13 @@ RELATIONS = re.compile(
     r"|ids of inputs that the floor or a desk has"
     r"|ADDRESS:PORT)"
 )
+
+# Secrets stand beside the configuration; nobody else may read this one.
+FOLDER = tempfile.mkdtemp()
+SECRET = Path(FOLDER) / "p"
+SECRET.write_text("a secret of some length\n")
+SECRET.chmod(0o600)
+atexit.register(shutil.rmtree, FOLDER)
 
 # Odd values for every place. What a schema and the reader both call a whole number may be written 1.0.
 VALUES = (None, "", "X y", "a\nb", "00:00", "unknown", "notice", "original", 0, -1, 0.5, 1.0, True, [1], {}, ["x"])
@@ -179,7 +214,7 @@ def judge(config):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(config, file)
         file.flush()
-        done = subprocess.run([BOOTHCAST, "check", "--json", file.name], capture_output=True, text=True)
+        done = subprocess.run([BOOTHCAST, "check", "--json", "--file-only", file.name], capture_output=True, text=True)
     return json.loads(done.stdout).get("faults", [])
 
 
@@ -237,7 +272,8 @@ def property_of(schema, key):
 
 
 def kind_of(path, value):
-    return {"$ref": ("/out-" if path[0] == "outputs" else "/") + value["type"]}
+    mode = f"-{value['mode']}" if path[0] == "inputs" and "mode" in value else ""
+    return {"$ref": ("/out-" if path[0] == "outputs" else "/") + value["type"] + mode}
 
 
 def schema_of(path):

@@ -83,7 +83,8 @@ static const Fault faults[] = {
   { "a word not in the list", "\"minutes\":1.5", "\"minutes\":1.5,\"meter\":\"vioce\"",
     "t: /pool/meter: expected one of session, voice, found \"vioce\"" },
   { "an input of no type", "\"type\":\"ingest\"", "\"type\":null",
-    "t: /inputs/1/type: expected one of rtp, ingest, found nothing\n"
+    "t: /inputs/1/type: expected one of rtp, ingest, srt, http, rtmp, alsa, file, tone, found "
+    "nothing\n"
     "t: /inputs/1/port: expected a whole number from 0 to 65535, found nothing" },
   { "a role of nobody", "\"role\":\"host\"", "\"role\":\"nobody\"",
     "t: /access/tokens/0/role: expected one of delegate, interpreter, team-leader, host, "
@@ -254,6 +255,46 @@ static const Fault faults[] = {
     "\"type\":\"ingest\",\"password_sha256\":\"x\"",
     "t: /inputs/1/password_sha256: expected the password's SHA-256, 64 hexadecimal digits, "
     "found 1 characters that are not shown here" },
+  /* launch lines; "type":"ingest" is input 1's, a desk's */
+  { "SRT that is neither called nor calls", "\"type\":\"ingest\"", "\"type\":\"srt\",\"port\":7001",
+    "t: /inputs/1/mode: expected one of listener, caller, found nothing" },
+  { "SRT that calls nobody", "\"type\":\"ingest\"",
+    "\"type\":\"srt\",\"mode\":\"caller\",\"port\":7001",
+    "t: /inputs/1/address: expected the host to call, found nothing" },
+  { "SRT on another's port", "\"type\":\"ingest\"",
+    "\"type\":\"srt\",\"mode\":\"listener\",\"port\":5006",
+    "t: /inputs/2/port: expected a port of its own (/inputs/1 has it), found 5006" },
+  { "SRT with no delay", "\"type\":\"ingest\"",
+    "\"type\":\"srt\",\"mode\":\"listener\",\"port\":7001,\"latency_ms\":0",
+    "t: /inputs/1/latency_ms: expected a whole number from 20 to 8000, found 0" },
+  { "a caller that allows callers", "\"type\":\"ingest\"",
+    "\"type\":\"srt\",\"mode\":\"caller\",\"address\":\"h\",\"port\":1,\"allow\":[\"::1\"]",
+    "t: /inputs/1/allow: expected a known key (id, type, mode, address, port, latency_ms, "
+    "passphrase_file, stream_id), found \"allow\"" },
+  { "a pull from nowhere", "\"type\":\"ingest\"", "\"type\":\"http\",\"allow_late\":true",
+    "t: /inputs/1/url: expected an address that begins with http:// or https://HOST, found "
+    "nothing" },
+  { "a pull from a file", "\"type\":\"ingest\"",
+    "\"type\":\"http\",\"allow_late\":true,\"url\":\"file:///etc/passwd\"",
+    "t: /inputs/1/url: expected an address that begins with http:// or https://HOST, found "
+    "\"file:///etc/passwd\"" },
+  { "a password in an address", "\"type\":\"ingest\"",
+    "\"type\":\"http\",\"allow_late\":true,\"url\":\"http://u:p@h/x\"",
+    "t: /inputs/1/url: expected an address without a user and password in it, found 14 characters "
+    "that are not shown here" },
+  { "a user without a password's file", "\"type\":\"ingest\"",
+    "\"type\":\"http\",\"allow_late\":true,\"url\":\"http://h/x\",\"user\":\"u\"",
+    "t: /inputs/1/password_file: expected a file with the password beside a user, found nothing" },
+  { "an interpreter seconds late", "\"type\":\"ingest\"",
+    "\"type\":\"rtmp\",\"url\":\"rtmp://h/x/y\"",
+    "t: /desks/0/input: expected an interpreter's input that is not seconds late, as rtmp is (or "
+    "\"allow_late\": true there), found \"in-1\"" },
+  { "a file without a path", "\"type\":\"ingest\"", "\"type\":\"file\"",
+    "t: /inputs/1/path: expected a file: WAV, FLAC, MP3, Ogg Opus or Ogg Vorbis, found nothing" },
+  { "a tone for bats", "\"type\":\"ingest\"", "\"type\":\"tone\",\"hz\":40000",
+    "t: /inputs/1/hz: expected a number from 20 to 20000, found 40000" },
+  { "a tone over full scale", "\"type\":\"ingest\"", "\"type\":\"tone\",\"level_dbfs\":3",
+    "t: /inputs/1/level_dbfs: expected a number from -60 to 0, found 3" },
 };
 
 static void
