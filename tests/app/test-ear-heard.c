@@ -18,6 +18,7 @@
 #define AWAY_US (6 * G_USEC_PER_SEC)
 #define LEVEL_DBFS (-20.0)
 #define NOT_THERE_DBFS (-80.0)
+#define RISEN_SAMPLES (RATE / 10) /* after the first sample the room is there */
 
 static double
 wait_for_sound_s (LiveListener *listener, gint64 began_us)
@@ -28,7 +29,7 @@ wait_for_sound_s (LiveListener *listener, gint64 began_us)
   return (double) (g_get_monotonic_time () - began_us) / G_USEC_PER_SEC;
 }
 
-/* The room and not himself, from the first page on, out of silence. */
+/* The room and not himself, from the first sample on, out of silence. */
 static void
 listen_once (const GatewayProcess *gateway, Verdict *verdict)
 {
@@ -39,10 +40,10 @@ listen_once (const GatewayProcess *gateway, Verdict *verdict)
   g_test_message ("first sound after %.3f s", first_s);
   verdict_expect (verdict, first_s <= FIRST_SOUND_S * gateway_process_get_patience (), began_us,
                   "first sound after %.3f s", first_s);
-  gint64 end = live_listener_get_end (listener) + RATE;
-  g_autofree float *last = live_listener_get_sound (listener, end, RATE / 2);
-  double floor_dbfs = tone_meter_level_db (last, RATE / 2, FLOOR_HZ);
-  double own_dbfs = tone_meter_level_db (last, RATE / 2, OWN_HZ);
+  gint64 end = live_listener_get_begin (listener) + RISEN_SAMPLES + RATE / 2;
+  g_autofree float *heard = live_listener_get_sound (listener, end, RATE / 2);
+  double floor_dbfs = tone_meter_level_db (heard, RATE / 2, FLOOR_HZ);
+  double own_dbfs = tone_meter_level_db (heard, RATE / 2, OWN_HZ);
   gsize n = live_listener_get_n_samples (listener);
   g_autofree float *all = live_listener_get_sound (listener, live_listener_get_end (listener), n);
   guint n_clicks = click_detector_count (all, n), n_gaps = live_listener_get_n_gaps (listener);

@@ -253,6 +253,14 @@ live_listener_get_end (LiveListener *listener)
 }
 
 gint64
+live_listener_get_begin (LiveListener *listener)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&listener->lock);
+
+  return listener->first_samples;
+}
+
+gint64
 live_listener_programme_at (LiveListener *listener, gint64 at_us)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&listener->lock);

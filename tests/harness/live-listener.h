@@ -23,6 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LiveListener, live_listener_free)
 /* Programme time (samples at 48 kHz since the gateway's start) up to which sound has arrived. */
 gint64 live_listener_get_end (LiveListener *listener);
 
+/* Where the first sample after joining lies (that of the oldest kept, if it is forgetful); 0: none has arrived. */
+gint64 live_listener_get_begin (LiveListener *listener);
+
 /* Programme time that was on the tick at monotonic `at_us`, from the quickest page seen so far: so it may be
  * too early by the least delay between tick and listener (up to about 10 ms), never too late. */
 gint64 live_listener_programme_at (LiveListener *listener, gint64 at_us);
