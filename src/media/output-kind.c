@@ -43,7 +43,7 @@ set_up_wire (const BcOutputStart *start, GstElement *pipeline)
   const BcOutputConfig *config = start->config;
 
   g_object_set (payload, "pt", config->payload_type, "ssrc", start->wire->ssrc, "timestamp-offset",
-                start->wire->rtp_base + (guint32) start->programme_samples, "seqnum-offset",
+                start->wire->rtp_base + (guint32) start->origin_samples, "seqnum-offset",
                 (int) start->wire->next_sequence, NULL);
   g_object_set (sink, "host", config->host, "port", (int) config->port, "ttl", (int) config->ttl,
                 "ttl-mc", (int) config->ttl, NULL);

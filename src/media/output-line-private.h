@@ -34,7 +34,8 @@ typedef struct
   const BcOutputConfig *config;
   BcOutputWire *wire;
   BcOutputCounts *counts;
-  gint64 programme_samples; /* now */
+  const _Atomic gint64 *programme_samples; /* (nullable) the tick's */
+  gint64 origin_samples;                   /* what it was when all was ready; set by the line */
 } BcOutputStart;
 
 /* The kind's and codec's row. */
@@ -43,7 +44,7 @@ gboolean bc_output_line_takes_packets (const BcOutputConfig *config);
 gboolean bc_output_line_check (const BcOutputConfig *config, GError **error);
 
 /* `start` and what it names outlive the line. */
-BcOutputLine *bc_output_line_new (const BcOutputStart *start, GError **error);
+BcOutputLine *bc_output_line_new (BcOutputStart *start, GError **error);
 void bc_output_line_free (BcOutputLine *line);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcOutputLine, bc_output_line_free)
 

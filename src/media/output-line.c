@@ -50,14 +50,16 @@ bc_output_line_takes_packets (const BcOutputConfig *config)
   return bc_output_kind_find (config)->takes_packets;
 }
 
-/* (transfer full) */
+/* Loading what it needs may have taken its time: only then is looked where the programme is. (transfer full) */
 static GstElement *
-build_pipeline (const BcOutputStart *start, GError **error)
+build_pipeline (BcOutputStart *start, GError **error)
 {
   const BcOutputKindRow *row = bc_output_kind_find (start->config);
   g_autoptr (GstElement) pipeline =
       bc_elements_check (row->pipeline, error) ? bc_pipeline_new (row->pipeline, error) : NULL;
 
+  if (start->programme_samples != NULL)
+    start->origin_samples = atomic_load (start->programme_samples);
   return pipeline != NULL && row->set_up (start, pipeline, error) ? g_steal_pointer (&pipeline)
                                                                   : NULL;
 }
@@ -133,7 +135,7 @@ watch_sink (BcOutputLine *line)
   g_signal_connect (sink, "caller-removed", G_CALLBACK (on_caller_removed), line);
 }
 
-/* 0 of the line's time is `programme_samples`, which sounds MARGIN_NS from now. */
+/* 0 of the line's time is `origin_samples`, which sounds MARGIN_NS from now. */
 static void
 set_clock (BcOutputLine *line)
 {
@@ -174,7 +176,7 @@ start_pipeline (BcOutputLine *line, GError **error)
 }
 
 BcOutputLine *
-bc_output_line_new (const BcOutputStart *start, GError **error)
+bc_output_line_new (BcOutputStart *start, GError **error)
 {
   g_autoptr (BcOutputLine) line = g_new0 (BcOutputLine, 1);
 
@@ -191,7 +193,7 @@ bc_output_line_new (const BcOutputStart *start, GError **error)
   line->source = GST_APP_SRC (bc_output_kind_get_element (line->pipeline, "source"));
   watch_sink (line);
   set_clock (line);
-  bc_timeline_init (&line->timeline, line->row->keeps_time, start->programme_samples);
+  bc_timeline_init (&line->timeline, line->row->keeps_time, start->origin_samples);
   return start_pipeline (line, error) ? g_steal_pointer (&line) : NULL;
 }
 

@@ -116,7 +116,7 @@ connect_line (BcOutput *output)
   BcOutputStart start = { .config = &output->config,
                           .wire = &output->wire,
                           .counts = &output->counts,
-                          .programme_samples = atomic_load (&output->seen_samples) };
+                          .programme_samples = &output->seen_samples };
   output->line = bc_output_line_new (&start, &error);
   if (output->line == NULL)
     fail (output, error);

@@ -232,6 +232,133 @@ test_break_time (Fixture *fixture, gconstpointer data)
   g_assert_true (half->notices[0].clip != later->notices[0].clip);
 }
 
+/* --- Sends: the mixes of outputs --- */
+
+static BcConfigOutput *
+add_output (Fixture *fixture, const char *channel, const char *minus, const char *desk)
+{
+  BcConfigOutput *output = g_new0 (BcConfigOutput, 1);
+
+  output->line.id = g_strdup ("o");
+  output->channel = g_strdup (channel);
+  output->desk = g_strdup (desk);
+  if (minus != NULL)
+    output->minus = g_strsplit (minus, " ", -1);
+  g_ptr_array_add (fixture->config->outputs, output);
+  return output;
+}
+
+static void
+name_channels (Fixture *fixture)
+{
+  const GPtrArray *channels = fixture->config->setup->channels;
+
+  for (guint i = 0; i < fixture->plan.n_channels; i++)
+    fixture->plan.channels[i].id =
+        i < channels->len ? ((BcChannel *) channels->pdata[i])->id : (char *) "original";
+}
+
+static const char *
+desk_input (const Fixture *fixture, guint desk)
+{
+  return ((const BcDesk *) fixture->config->setup->desks->pdata[desk])->input;
+}
+
+/* A channel as listeners hear it has its row already. */
+static void
+test_no_send_for_a_channel (Fixture *fixture, gconstpointer data)
+{
+  add_output (fixture, "original", NULL, NULL);
+  add_output (fixture, "fr", "", NULL);
+  name_channels (fixture);
+  g_autoptr (BcMix) mix = make (fixture);
+
+  g_assert_cmpuint (mix->n_ears, ==, fixture->plan.n_desks);
+}
+
+/* Without a desk: the channel's row, that desk's cell apart; the floor stays the bus, whose ramps are its own. */
+static void
+test_minus_a_desk (Fixture *fixture, gconstpointer data)
+{
+  const BcPlan *plan = &fixture->plan;
+  const char *channel = ((BcChannel *) fixture->config->setup->channels->pdata[0])->id;
+
+  add_output (fixture, "original", NULL, NULL);
+  add_output (fixture, channel, desk_input (fixture, 1), NULL);
+  name_channels (fixture);
+  g_autoptr (BcMix) mix = make (fixture);
+  guint row = plan->n_channels + plan->n_desks;
+
+  g_assert_cmpuint (mix->n_ears, ==, plan->n_desks + 1);
+  g_assert_cmpfloat (mix->row_floor[row].gain, ==, 90.0f);
+  for (guint desk = 0; desk < plan->n_desks; desk++)
+    g_assert_cmpfloat (cell (fixture, mix, row, desk).gain, ==,
+                       desk == 1 ? 0.0f : 1.0f + (float) desk);
+}
+
+/* Without an input of the floor: the others one by one, each by its own gain and the channel's, as the channel moves. */
+static void
+test_minus_a_floor_input (Fixture *fixture, gconstpointer data)
+{
+  const BcPlan *plan = &fixture->plan;
+  const GPtrArray *floor = fixture->config->setup->floor_inputs;
+  const char *left_out = ((const BcFloorInput *) floor->pdata[0])->input;
+
+  g_assert_cmpuint (floor->len, >=, 2);
+  add_output (fixture, "original", left_out, NULL);
+  name_channels (fixture);
+  g_autoptr (BcMix) mix = make (fixture);
+  guint row = plan->n_channels + plan->n_desks;
+  float bus = plan->channels[plan->n_channels - 1].floor.gain;
+
+  g_assert_cmpfloat (mix->row_floor[row].gain, ==, 0.0f);
+  for (guint i = 0; i < floor->len; i++)
+    {
+      const BcFloorInput *input = floor->pdata[i];
+      BcMixGain gain = mix->cells[row * mix->n_inputs + number_of (fixture, input->input)];
+      g_assert_cmpfloat (gain.gain, ==, i == 0 ? 0.0f : bus * (1000.0f + (float) i));
+      if (i > 0)
+        g_assert_cmpuint (gain.ramp_ms, ==, plan->channels[plan->n_channels - 1].floor.ramp_ms);
+    }
+}
+
+/* A desk alone is heard while delegates can hear it in any channel and its gate is open. */
+static void
+test_desk_bus (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *description;
+    gboolean is_open;
+    float in_first, in_second;
+    float expected;
+  } rows[] = {
+    { "on the air into one channel", TRUE, 1, 0, 1 },
+    { "on the air into another", TRUE, 0, 1, 1 },
+    { "in no channel: the meeting is closed, or the minutes are spent", TRUE, 0, 0, 0 },
+    { "coughing: the gate is shut, whatever the channels say", FALSE, 1, 0, 0 },
+  };
+  BcPlan *plan = &fixture->plan;
+  const char *desk = ((const BcDesk *) fixture->config->setup->desks->pdata[2])->id;
+  guint row = plan->n_channels + plan->n_desks;
+
+  add_output (fixture, NULL, NULL, desk);
+  name_channels (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      for (guint c = 0; c < plan->n_channels; c++)
+        plan->channels[c].desks[2].gain = c == 0   ? rows[i].in_first
+                                          : c == 1 ? rows[i].in_second
+                                                   : 0;
+      plan->is_desk_open[2] = rows[i].is_open;
+      g_autoptr (BcMix) mix = make (fixture);
+      g_test_message ("%s", rows[i].description);
+      g_assert_cmpfloat (mix->row_floor[row].gain, ==, 0.0f);
+      for (guint d = 0; d < plan->n_desks; d++)
+        g_assert_cmpfloat (cell (fixture, mix, row, d).gain, ==, d == 2 ? rows[i].expected : 0.0f);
+    }
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -248,5 +375,9 @@ main (int argc, char **argv)
   add ("/app/plan-mix/notices", test_notices);
   add ("/app/plan-mix/once-has-a-number", test_once);
   add ("/app/plan-mix/break-until-when", test_break_time);
+  add ("/app/plan-mix/a-channel-needs-no-send", test_no_send_for_a_channel);
+  add ("/app/plan-mix/minus-a-desk", test_minus_a_desk);
+  add ("/app/plan-mix/minus-a-floor-input", test_minus_a_floor_input);
+  add ("/app/plan-mix/desk-bus", test_desk_bus);
   return g_test_run ();
 }
