@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 #define BC_EVENTS_MAX_BYTES (256 * 1024)
 #define BC_EVENTS_MAX 4096
 
+/* So many are kept: somewhat more than that, for who falls behind is judged a moment later. */
+#define BC_EVENTS_KEPT_BYTES (BC_EVENTS_MAX_BYTES / 4 * 5)
+#define BC_EVENTS_KEPT (BC_EVENTS_MAX / 4 * 5)
+
 /* How much there is between two places of a stream, or before one. */
 typedef struct
 {

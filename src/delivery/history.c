@@ -90,8 +90,8 @@ bc_history_trim (BcHistory *history, gint64 keep_us)
     {
       BcExtent kept = bc_history_since (history, history->first);
 
-      if (kept.sound_us <= keep_us && kept.n_event_bytes <= 2 * BC_EVENTS_MAX_BYTES &&
-          kept.n_events <= 2 * BC_EVENTS_MAX)
+      if (kept.sound_us <= keep_us && kept.n_event_bytes <= BC_EVENTS_KEPT_BYTES &&
+          kept.n_events <= BC_EVENTS_KEPT)
         return;
 
       drop_until (history, history->first + 1);

@@ -89,14 +89,15 @@ test_trims_by_events (void)
       push (&history, 10, 0);
       bc_history_trim (&history, PAGE_US);
     }
-  g_assert_cmpuint (history.next - history.first, ==, 2 * BC_EVENTS_MAX);
+  g_assert_cmpuint (history.next - history.first, ==, BC_EVENTS_KEPT);
 
   for (guint i = 0; i < 100; i++)
     {
       push (&history, BC_EVENTS_MAX_BYTES / 10, 0);
       bc_history_trim (&history, PAGE_US);
     }
-  g_assert_cmpuint (history.next - history.first, ==, 20);
+  g_assert_cmpuint (history.next - history.first, ==,
+                    BC_EVENTS_KEPT_BYTES / (BC_EVENTS_MAX_BYTES / 10));
 
   bc_history_clear (&history);
 }
