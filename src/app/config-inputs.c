@@ -63,9 +63,32 @@ bc_config_claim_port (BcConfigLoading *loading, BcConfigReader *reader, const Bc
     bc_config_reader_fault (reader, "port", "a port of its own (%s has it)", first);
 }
 
+/* Rate and channels are agreed, they cannot be heard; Opus says both itself. */
+static void
+read_encoding (BcConfigReader *reader, BcConfigInput *input)
+{
+  static const char *const encodings[] = {
+    [BC_RTP_OPUS] = "opus", [BC_RTP_L16] = "l16", [BC_RTP_L24] = "l24", NULL
+  };
+
+  input->encoding =
+      (BcRtpEncoding) bc_config_reader_get_choice (reader, "encoding", encodings, BC_RTP_OPUS);
+  if (input->encoding == BC_RTP_OPUS)
+    return;
+  input->rate = (guint) bc_config_reader_get_number (
+      reader, "rate",
+      (BcConfigRange){ .minimum = 8000, .maximum = 96000, .fallback = 48000, .is_whole = TRUE });
+  if (input->rate != 44100 && input->rate != 48000)
+    bc_config_reader_fault (reader, "rate", "44100 or 48000");
+  input->n_channels = (guint) bc_config_reader_get_number (
+      reader, "channels",
+      (BcConfigRange){ .minimum = 1, .maximum = 2, .fallback = 1, .is_whole = TRUE });
+}
+
 static void
 read_rtp (BcConfigLoading *loading, BcConfigReader *reader, BcConfigInput *input)
 {
+  read_encoding (reader, input);
   input->address = bc_config_reader_get_string (reader, "address", "127.0.0.1");
   input->port = (guint16) bc_config_reader_get_number (
       reader, "port", (BcConfigRange){ .maximum = 65535, .is_whole = TRUE, .is_needed = TRUE });
@@ -73,7 +96,10 @@ read_rtp (BcConfigLoading *loading, BcConfigReader *reader, BcConfigInput *input
   bc_config_check_addresses (reader, "allow", input->allow);
   input->latency_ms = (guint) bc_config_reader_get_number (
       reader, "latency_ms",
-      (BcConfigRange){ .minimum = 20, .maximum = 200, .fallback = 40, .is_whole = TRUE });
+      (BcConfigRange){ .minimum = 20,
+                       .maximum = 200,
+                       .fallback = input->encoding == BC_RTP_OPUS ? 40 : 20,
+                       .is_whole = TRUE });
   bc_config_claim_port (loading, reader, input);
 }
 
@@ -94,6 +120,9 @@ read_ingest (BcConfigReader *reader, BcConfigInput *input)
 static void
 on_input (BcConfigReader *reader, gpointer user_data)
 {
+  static const char *const sides[] = {
+    [BC_SIDE_BOTH] = "both", [BC_SIDE_LEFT] = "left", [BC_SIDE_RIGHT] = "right", NULL
+  };
   BcConfigLoading *loading = user_data;
   BcConfigInput *input = g_new0 (BcConfigInput, 1);
 
@@ -103,6 +132,8 @@ on_input (BcConfigReader *reader, gpointer user_data)
     bc_config_reader_fault (reader, "type",
                             "one of rtp, ingest, srt, http, rtmp, alsa, file, tone");
   input->kind = (BcInputKind) bc_config_reader_get_choice (reader, "type", kinds, BC_INPUT_RTP);
+  input->side = (BcSide) bc_config_reader_get_choice (reader, "side", sides, BC_SIDE_BOTH);
+  input->backup = bc_config_reader_get_string (reader, "backup", NULL);
   if (input->kind == BC_INPUT_RTP)
     read_rtp (loading, reader, input);
   else if (input->kind == BC_INPUT_INGEST)

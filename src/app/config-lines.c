@@ -157,6 +157,10 @@ bc_config_input_set_up (const BcConfigInput *input, BcInputConfig *sound)
 {
   *sound = (BcInputConfig){ .id = input->id,
                             .kind = input->kind,
+                            .side = input->side,
+                            .encoding = input->encoding,
+                            .rate = input->rate,
+                            .n_channels = input->n_channels,
                             .address = input->address,
                             .port = input->port,
                             .allow = (const char *const *) input->allow,

@@ -54,6 +54,9 @@ char *bc_config_take_desk_input (BcConfigLoading *loading, BcConfigReader *reade
 void bc_config_claim_port (BcConfigLoading *loading, BcConfigReader *reader,
                            const BcConfigInput *input);
 
+/* config-backups.c: when floor and desks are read, which inputs stand in for which */
+void bc_config_check_backups (BcConfigLoading *loading);
+
 /* config-lines.c: the inputs that are launch lines */
 void bc_config_read_line (BcConfigLoading *loading, BcConfigReader *reader, BcConfigInput *input);
 /* Relative paths are meant from `folder`. */

@@ -15,6 +15,7 @@ free_input (gpointer data)
   BcConfigInput *input = data;
 
   g_free (input->id);
+  g_free (input->backup);
   g_free (input->address);
   g_strfreev (input->allow);
   g_free (input->stream_id);
@@ -143,6 +144,7 @@ read_sections (BcConfigLoading *loading, JsonNode *node)
   bc_config_read_channels (loading, &root);
   bc_config_read_booths (loading, &root);
   bc_config_read_desks (loading, &root);
+  bc_config_check_backups (loading);
   bc_config_read_outputs (loading, &root);
   bc_config_read_sessions (loading, &root);
   bc_config_read_rules (loading, &root);

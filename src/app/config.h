@@ -18,21 +18,26 @@ typedef struct
 {
   char *id;
   BcInputKind kind;
-  char *address;         /* RTP, SRT */
-  guint16 port;          /* RTP, SRT */
-  char **allow;          /* RTP, SRT listener (nullable): loopback only */
-  guint latency_ms;      /* RTP, SRT */
-  gboolean is_listener;  /* SRT */
-  char *stream_id;       /* SRT caller (nullable) */
-  char *url;             /* HTTP, RTMP */
-  gboolean allows_late;  /* HTTP, RTMP: may be an interpreter's, though it is seconds late */
-  char *secret_file;     /* SRT, HTTP (nullable); placed as notices_directory */
-  char *device;          /* ALSA */
-  char *path;            /* FILE */
-  double hz;             /* TONE */
-  double level_dbfs;     /* TONE */
-  char *user;            /* INGEST (nullable): set exactly when the password is; HTTP (nullable) */
-  char *password_sha256; /* INGEST (nullable): only a rehearsal lets anyone in */
+  BcSide side;
+  char *backup;           /* (nullable) the input that takes over when this one is lost */
+  BcRtpEncoding encoding; /* RTP */
+  guint rate;             /* RTP, plain samples */
+  guint n_channels;       /* RTP, plain samples */
+  char *address;          /* RTP, SRT */
+  guint16 port;           /* RTP, SRT */
+  char **allow;           /* RTP, SRT listener (nullable): loopback only */
+  guint latency_ms;       /* RTP, SRT */
+  gboolean is_listener;   /* SRT */
+  char *stream_id;        /* SRT caller (nullable) */
+  char *url;              /* HTTP, RTMP */
+  gboolean allows_late;   /* HTTP, RTMP: may be an interpreter's, though it is seconds late */
+  char *secret_file;      /* SRT, HTTP (nullable); placed as notices_directory */
+  char *device;           /* ALSA */
+  char *path;             /* FILE */
+  double hz;              /* TONE */
+  double level_dbfs;      /* TONE */
+  char *user;             /* INGEST (nullable): set exactly when the password is; HTTP (nullable) */
+  char *password_sha256;  /* INGEST (nullable): only a rehearsal lets anyone in */
 } BcConfigInput;
 
 typedef struct

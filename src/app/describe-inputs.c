@@ -146,6 +146,17 @@ add_history (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
   add_text (json, "last_error", last_error);
 }
 
+/* What stands in for it, if anything may, and whether it does; and another that it should not sound like. */
+static void
+add_others (JsonBuilder *json, const BcInputStats *stats, const BcConfigInput *config,
+            const char *twin)
+{
+  add_text (json, "backup", config != NULL ? config->backup : NULL);
+  json_builder_set_member_name (json, "on_backup");
+  json_builder_add_boolean_value (json, stats->is_on_backup);
+  add_text (json, "same_as", twin);
+}
+
 static const BcConfigInput *
 find_config (const BcConfig *config, const char *id)
 {
@@ -159,7 +170,7 @@ find_config (const BcConfig *config, const char *id)
 }
 
 static void
-add_input (JsonBuilder *json, BcInput *input, const BcConfigInput *config)
+add_input (JsonBuilder *json, BcInput *input, const BcConfigInput *config, const char *twin)
 {
   g_autofree char *admission = config != NULL ? bc_describe_admission (config) : NULL;
   BcInputKind kind = bc_input_get_kind (input);
@@ -176,6 +187,7 @@ add_input (JsonBuilder *json, BcInput *input, const BcConfigInput *config)
   if (kind == BC_INPUT_RTP || kind == BC_INPUT_SRT)
     add_packets (json, input, &stats);
   add_sound (json, &stats);
+  add_others (json, &stats, config, twin);
   add_history (json, input, &stats);
   json_builder_end_object (json);
 }
@@ -189,7 +201,9 @@ bc_describe_inputs (const BcSound *sound, const BcConfig *config)
   for (guint i = 0; i < bc_sound_get_n_inputs (sound); i++)
     {
       BcInput *input = bc_sound_get_input (sound, i);
-      add_input (json, input, find_config (config, bc_input_get_id (input)));
+      int twin = bc_sound_find_twin (sound, i);
+      add_input (json, input, find_config (config, bc_input_get_id (input)),
+                 twin >= 0 ? bc_input_get_id (bc_sound_get_input (sound, (guint) twin)) : NULL);
     }
   json_builder_end_array (json);
 

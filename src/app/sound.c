@@ -5,6 +5,7 @@
 #include "ears.h"
 #include "notices.h"
 #include "plan-mix.h"
+#include "twins.h"
 #include "rows.h"
 
 #include <boothcast/audio/format.h>
@@ -24,6 +25,7 @@ struct _BcSound
   BcFlavours *flavours;
   BcEars *ears;
   BcOutputs *ways_out;
+  BcTwins *twins;
   guint look_source;
   guint prepare_source;
   BcNotices *notices;
@@ -90,6 +92,7 @@ on_look (gpointer user_data)
 
   bc_ears_look (sound->ears, bc_clock_now_us ());
   bc_outputs_look (sound->ways_out);
+  bc_twins_look (sound->twins);
   bc_flavours_look (sound->flavours, bc_clock_now_us ());
   return G_SOURCE_CONTINUE;
 }
@@ -120,6 +123,19 @@ make_inputs (const BcConfig *of, guint first, GPtrArray *inputs, GError **error)
       g_ptr_array_add (inputs, input);
     }
   return TRUE;
+}
+
+/* Of the inputs from number `first` on, whose backups may be any. */
+static void
+join_backups (BcSound *sound, guint first)
+{
+  for (guint i = first; i < sound->inputs->len; i++)
+    {
+      const BcConfigInput *config = g_ptr_array_index (sound->config->inputs, i);
+      if (config->backup != NULL)
+        bc_input_set_backup (g_ptr_array_index (sound->inputs, i),
+                             bc_sound_find_input (sound, config->backup));
+    }
 }
 
 static gboolean
@@ -316,6 +332,8 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   if (!make_rows (sound, error))
     return NULL;
   prepare_notices (sound);
+  join_backups (sound, 0);
+  sound->twins = bc_twins_new (config, sound->inputs);
   make_engine (sound);
   sound->look_source = g_timeout_add (BC_EARS_LOOK_MS, on_look, sound);
   return g_steal_pointer (&sound);
@@ -339,6 +357,7 @@ bc_sound_free (BcSound *sound)
   bc_flavours_free (sound->flavours);
   bc_ears_free (sound->ears);
   bc_outputs_free (sound->ways_out);
+  bc_twins_free (sound->twins);
   bc_rows_free (sound->rows);
   bc_engine_free (sound->engine);
   g_ptr_array_unref (sound->inputs);
@@ -407,6 +426,8 @@ bc_sound_grow (BcSound *sound, const BcConfig *config, GError **error)
   sound->former = was;
   sound->config = config;
   g_ptr_array_extend_and_steal (sound->inputs, g_steal_pointer (&inputs));
+  join_backups (sound, was->inputs->len);
+  bc_twins_extend (sound->twins, config);
   bc_outputs_extend (sound->ways_out, config);
   add_channels (sound, was->setup->channels->len);
   /* Their names are free. */
@@ -490,6 +511,12 @@ bc_sound_find_input (const BcSound *sound, const char *id)
         return input;
     }
   return NULL;
+}
+
+int
+bc_sound_find_twin (const BcSound *sound, guint number)
+{
+  return bc_twins_find (sound->twins, number);
 }
 
 BcEngine *

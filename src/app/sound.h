@@ -44,6 +44,8 @@ guint bc_sound_get_n_inputs (const BcSound *sound);
 /* By number, or by id: (transfer none) (nullable). */
 BcInput *bc_sound_get_input (const BcSound *sound, guint number);
 BcInput *bc_sound_find_input (const BcSound *sound, const char *id);
+/* The number of an earlier input that carries the same sound though it should not, or -1. */
+int bc_sound_find_twin (const BcSound *sound, guint number);
 BcEngine *bc_sound_get_engine (const BcSound *sound);
 /* The ways out; they begin with bc_sound_start (). */
 BcOutputs *bc_sound_get_outputs (const BcSound *sound);

@@ -21,8 +21,10 @@
 void
 bc_level_init (BcLevel *level)
 {
-  *level =
-      (BcLevel){ .peak_dbfs = LEAST_DBFS, .rms_dbfs = LEAST_DBFS, .noise_dbfs = NOISE_START_DBFS };
+  *level = (BcLevel){ .peak_dbfs = LEAST_DBFS,
+                      .rms_dbfs = LEAST_DBFS,
+                      .tick_dbfs = LEAST_DBFS,
+                      .noise_dbfs = NOISE_START_DBFS };
 }
 
 static float
@@ -83,6 +85,7 @@ bc_level_run (BcLevel *level, const float *samples)
   level->mean_square += RMS_PART * (power - level->mean_square);
   level->peak_dbfs = to_dbfs ((double) peak * peak);
   level->rms_dbfs = to_dbfs (level->mean_square);
+  level->tick_dbfs = tick_dbfs;
   /* Digital silence (muted, no source) says nothing about the room. */
   if (tick_dbfs > LEAST_DBFS)
     follow_noise (level, tick_dbfs);

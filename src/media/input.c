@@ -4,6 +4,7 @@
 #include "ingest-private.h"
 #include "input-source-private.h"
 #include "media-private.h"
+#include "pair-private.h"
 #include "rtp-source-private.h"
 
 #include <boothcast/audio/level.h>
@@ -14,6 +15,8 @@
 /* 10 ms */
 #define GATE_STEP (1.0f / 480.0f)
 #define SILENCE_DBFS (-120.0f)
+/* A power of two, and some seconds more than anybody asks for: the tick overwrites the oldest meanwhile. */
+#define N_LEVELS 1024
 
 struct _BcInput
 {
@@ -28,7 +31,13 @@ struct _BcInput
   BcPresence presence;
   BcLevel level;
   float gate_gain;
+  BcInput *backup; /* (nullable) (not owned) */
+  BcPair pair;
 
+  atomic_bool is_carried; /* main → tick: it is one */
+  _Atomic guint n_levels;
+  _Atomic float levels[N_LEVELS];
+  atomic_bool is_on_backup;
   atomic_bool is_found;
   atomic_bool is_voice;
   _Atomic float peak_dbfs;
@@ -84,6 +93,15 @@ bc_input_free (BcInput *input)
   bc_fault_clear (&input->fault);
   g_free (input->id);
   g_free (input);
+}
+
+void
+bc_input_set_backup (BcInput *input, BcInput *backup)
+{
+  g_return_if_fail (backup != input && backup->backup == NULL);
+
+  input->backup = backup;
+  atomic_store (&backup->is_carried, TRUE);
 }
 
 gboolean
@@ -183,6 +201,15 @@ run_gate (BcInput *input, float *out, gboolean is_open)
   input->gate_gain = target;
 }
 
+static void
+note_level (BcInput *input, float dbfs)
+{
+  guint n = atomic_load_explicit (&input->n_levels, memory_order_relaxed);
+
+  atomic_store_explicit (&input->levels[n % N_LEVELS], dbfs, memory_order_relaxed);
+  atomic_store_explicit (&input->n_levels, n + 1, memory_order_release);
+}
+
 /* A shut gate measures nothing: what was voice just before is over, and is told so. */
 static BcInputNews
 measure (BcInput *input, const float *samples, gboolean is_open)
@@ -197,18 +224,54 @@ measure (BcInput *input, const float *samples, gboolean is_open)
                          memory_order_relaxed);
   atomic_store_explicit (&input->rms_dbfs, is_open ? input->level.rms_dbfs : SILENCE_DBFS,
                          memory_order_relaxed);
+  note_level (input, input->level.tick_dbfs);
   if (input->level.is_voice == was_voice)
     return BC_INPUT_NOTHING_NEW;
   atomic_store_explicit (&input->is_voice, input->level.is_voice, memory_order_relaxed);
   return input->level.is_voice ? BC_INPUT_IS_VOICE : BC_INPUT_IS_SILENT;
 }
 
+/* What its source brings, and whether that has come or gone. */
+static BcInputNews
+pull_source (BcInput *input, float *out, gint64 now_us)
+{
+  BcElasticState state = bc_elastic_pull (input->elastic, out, now_us);
+
+  return judge_presence (input, state, now_us);
+}
+
+/* The news of the source alone are nobody's business: what is told is told of both. */
+static BcInputNews
+pull_backup (BcInput *input, float *out, gboolean is_open, gint64 now_us)
+{
+  BcPairFacts facts = { .now_us = now_us, .is_first_found = input->presence.is_found };
+  float sound[BC_TICK_SAMPLES];
+
+  pull_source (input->backup, sound, now_us);
+  measure (input->backup, sound, is_open);
+  facts.is_backup_found = input->backup->presence.is_found;
+  gboolean has_changed = bc_pair_run (&input->pair, &facts);
+  bc_pair_mix (&input->pair, out, sound);
+
+  atomic_store_explicit (&input->is_on_backup, input->pair.is_on_backup && input->pair.is_found,
+                         memory_order_relaxed);
+  atomic_store_explicit (&input->is_found, input->pair.is_found, memory_order_relaxed);
+  if (!has_changed)
+    return BC_INPUT_NOTHING_NEW;
+  return input->pair.is_found ? BC_INPUT_IS_FOUND : BC_INPUT_IS_LOST;
+}
+
 BcInputNews
 bc_input_pull (BcInput *input, float *out, gboolean is_open, gint64 now_us)
 {
-  BcElasticState state = bc_elastic_pull (input->elastic, out, now_us);
-  BcInputNews news = judge_presence (input, state, now_us);
-
+  if (atomic_load (&input->is_carried))
+    {
+      memset (out, 0, BC_TICK_SAMPLES * sizeof *out);
+      return BC_INPUT_NOTHING_NEW;
+    }
+  BcInputNews news = pull_source (input, out, now_us);
+  if (input->backup != NULL)
+    news = pull_backup (input, out, is_open, now_us);
   run_gate (input, out, is_open);
   return news | measure (input, out, is_open);
 }
@@ -230,13 +293,29 @@ bc_input_get_stats (const BcInput *input, BcInputStats *stats)
   memset (stats, 0, sizeof *stats);
   bc_elastic_get_stats (input->elastic, &stats->elastic);
   stats->is_found = atomic_load_explicit (&input->is_found, memory_order_relaxed);
+  stats->is_on_backup = atomic_load_explicit (&input->is_on_backup, memory_order_relaxed);
   stats->is_voice = atomic_load_explicit (&input->is_voice, memory_order_relaxed);
   stats->peak_dbfs = atomic_load_explicit (&input->peak_dbfs, memory_order_relaxed);
   stats->rms_dbfs = atomic_load_explicit (&input->rms_dbfs, memory_order_relaxed);
   stats->n_connections = atomic_load_explicit (&input->n_connections, memory_order_relaxed);
-  stats->link = stats->is_found ? BC_LINK_RUNNING : BC_LINK_WAITING;
+  stats->link = stats->is_found && !stats->is_on_backup ? BC_LINK_RUNNING : BC_LINK_WAITING;
   input->family->get_stats (input->source, stats);
   stats->late_us += stats->elastic.target_us;
+}
+
+void
+bc_input_get_levels (const BcInput *input, float *dbfs, guint n)
+{
+  guint n_levels = atomic_load_explicit (&input->n_levels, memory_order_acquire);
+
+  g_return_if_fail (n <= BC_INPUT_LEVELS_MAX);
+  for (guint i = 0; i < n; i++)
+    {
+      guint at = n_levels - n + i;
+      dbfs[i] = n_levels + i < n
+                    ? SILENCE_DBFS
+                    : atomic_load_explicit (&input->levels[at % N_LEVELS], memory_order_relaxed);
+    }
 }
 
 const char *

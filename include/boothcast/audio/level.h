@@ -16,6 +16,7 @@ typedef struct
 {
   float peak_dbfs; /* of the last tick, ≥ -120 */
   float rms_dbfs;  /* over about 300 ms, ≥ -120 */
+  float tick_dbfs; /* RMS of the last tick, ≥ -120 */
   gboolean is_voice;
   /*< private >*/
   double mean_square;

@@ -83,7 +83,8 @@ const char *bc_link_state_to_string (BcLinkState state);
 
 typedef struct
 {
-  gboolean is_found; /* sound arrives */
+  gboolean is_found;     /* sound arrives, its backup's included */
+  gboolean is_on_backup; /* that is its backup's */
   BcLinkState link;
   gint64 retry_us; /* BACKING_OFF: monotonic */
   gint64 late_us; /* how late sound typically is here: what its protocol and our buffer hold back */
@@ -103,6 +104,11 @@ typedef struct
 BcInput *bc_input_new (const BcInputConfig *config, GError **error);
 void bc_input_free (BcInput *input);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcInput, bc_input_free)
+
+/* From the first pull on `backup` is heard, and told of, in the place of `input` while that is lost, until it has been
+ * back for 5 s. It is pulled with it, under its gate; pulled itself it brings silence and no news, for nobody else may
+ * carry it. Main thread, before `input` is pulled; `backup` outlives it. */
+void bc_input_set_backup (BcInput *input, BcInput *backup);
 
 /* Begins to listen. BC_ERROR_IO: the port cannot be had (names address and port). */
 gboolean bc_input_start (BcInput *input, GError **error);
@@ -152,6 +158,10 @@ BcInputNews bc_input_pull (BcInput *input, float *out, gboolean is_open, gint64 
 void bc_input_refill (BcInput *input);
 
 void bc_input_get_stats (const BcInput *input, BcInputStats *stats);
+/* The levels (dBFS, RMS) of its last `n` ticks, the oldest first; -120 where it was silent, shut, or not yet there.
+ * Any thread. */
+#define BC_INPUT_LEVELS_MAX 900
+void bc_input_get_levels (const BcInput *input, float *dbfs, guint n);
 /* What went wrong last, for people; INGEST: forgotten with the next source's first sound. (transfer full) (nullable).
  * Any thread. */
 char *bc_input_get_last_error (BcInput *input);
