@@ -159,9 +159,3 @@ bc_ears_get_output (const BcEars *ears, guint ear)
 {
   return ((const Ear *) g_ptr_array_index (ears->ears, ear))->output;
 }
-
-void
-bc_ears_add (BcEars *ears, guint ear, const guint8 *packet, gsize packet_bytes, gint64 end_samples)
-{
-  bc_channel_output_add (bc_ears_get_output (ears, ear), packet, packet_bytes, end_samples);
-}

@@ -41,10 +41,6 @@ void bc_ears_look (BcEars *ears, gint64 now_us);
 /* With the desks that `setup` has beyond those there are. */
 gboolean bc_ears_grow (BcEars *ears, const BcSetup *setup, GError **error);
 
-/* A packet of the ear; see bc_channel_output_add (). */
-void bc_ears_add (BcEars *ears, guint ear, const guint8 *packet, gsize packet_bytes,
-                  gint64 end_samples);
-
 /* Where the ear's packets go: (transfer none), as long as `ears` lives. */
 BcChannelOutput *bc_ears_get_output (const BcEars *ears, guint ear);
 

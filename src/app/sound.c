@@ -14,6 +14,9 @@
 #include <boothcast/media/encoder.h>
 #include <malloc.h>
 
+/* One recording takes some hundredths of a second, which nobody is to wait for twice in a row. */
+#define PREPARE_EVERY_MS 100
+
 struct _BcSound
 {
   const BcConfig *config;
@@ -308,7 +311,8 @@ static void
 prepare_notices (BcSound *sound)
 {
   if (sound->prepare_source == 0)
-    sound->prepare_source = g_idle_add_full (G_PRIORITY_LOW, on_prepare, sound, NULL);
+    sound->prepare_source =
+        g_timeout_add_full (G_PRIORITY_LOW, PREPARE_EVERY_MS, on_prepare, sound, NULL);
 }
 
 BcSound *

@@ -196,6 +196,21 @@ own_share_ms (const BcTeller *teller)
   return 0;
 }
 
+/* What every booking says of the pool and of whose it is. */
+static BcBooking
+booking_of_pool (const BcTeller *teller, BcBookingKind kind, gint64 wall_us)
+{
+  const BcPool *pool = &teller->config->setup->pool;
+
+  return (BcBooking){ .kind = kind,
+                      .pool = pool->id,
+                      .timezone = pool->timezone,
+                      .limit_ms = pool->limit_s * 1000,
+                      .meeting = teller->config->setup->id,
+                      .ceiling_ms = pool->ceiling_s * 1000,
+                      .wall_us = wall_us };
+}
+
 void
 bc_teller_book (BcTeller *teller, const BcEffect *effect)
 {
@@ -205,20 +220,13 @@ bc_teller_book (BcTeller *teller, const BcEffect *effect)
     [BC_BOOK_CORRECTION] = BC_BOOKING_CORRECTION,
     [BC_BOOK_RELEASE] = BC_BOOKING_RELEASE,
   };
-  const BcPool *pool = &teller->config->setup->pool;
-  BcBooking booking = { .kind = kinds[effect->book.kind],
-                        .pool = pool->id,
-                        .timezone = pool->timezone,
-                        .limit_ms = pool->limit_s * 1000,
-                        .meeting = teller->config->setup->id,
-                        .session = effect->book.session,
-                        .sequence = effect->book.sequence,
-                        .amount_ms = effect->book.amount_ms,
-                        .ceiling_ms = pool->ceiling_s * 1000,
-                        .actor = effect->book.actor,
-                        .reason = effect->book.reason,
-                        .wall_us = effect->pool_wall_us };
+  BcBooking booking = booking_of_pool (teller, kinds[effect->book.kind], effect->pool_wall_us);
 
+  booking.session = effect->book.session;
+  booking.sequence = effect->book.sequence;
+  booking.amount_ms = effect->book.amount_ms;
+  booking.actor = effect->book.actor;
+  booking.reason = effect->book.reason;
   if (booking.kind == BC_BOOKING_RELEASE)
     booking.amount_ms = own_share_ms (teller);
   bc_store_book (teller->store, &booking, on_booked, teller);
@@ -272,20 +280,13 @@ on_owed_booked (guint64 sequence, const GError *refusal, gpointer user_data)
 static void
 book_note (BcTeller *teller, BcOwed *owed, const BcOwedNote *note)
 {
-  const BcPool *pool = &teller->config->setup->pool;
-  BcBooking booking = { .kind = BC_BOOKING_CORRECTION,
-                        .pool = pool->id,
-                        .timezone = pool->timezone,
-                        .limit_ms = pool->limit_s * 1000,
-                        .meeting = teller->config->setup->id,
-                        .session = note->session,
-                        .sequence = note->sequence,
-                        .amount_ms = find_unbooked_ms (teller, note),
-                        .ceiling_ms = pool->ceiling_s * 1000,
-                        .actor = "the gateway",
-                        .reason = "interpreted while the store was away, before the gateway died",
-                        .wall_us = note->wall_us };
+  BcBooking booking = booking_of_pool (teller, BC_BOOKING_CORRECTION, note->wall_us);
 
+  booking.session = note->session;
+  booking.sequence = note->sequence;
+  booking.amount_ms = find_unbooked_ms (teller, note);
+  booking.actor = "the gateway";
+  booking.reason = "interpreted while the store was away, before the gateway died";
   if (booking.amount_ms <= 0)
     {
       bc_owed_forget (owed, note->entry);

@@ -94,7 +94,8 @@ tick (Fixture *fixture)
   fixture->end_samples += PACKET_SAMPLES;
   for (guint ear = 0; ear < N_DESKS; ear++)
     if (fixture->is_heard[ear])
-      bc_ears_add (fixture->ears, ear, packet, sizeof packet, fixture->end_samples);
+      bc_channel_output_add (bc_ears_get_output (fixture->ears, ear), packet, sizeof packet,
+                             fixture->end_samples);
 }
 
 /* As the sound does: looks every 100 ms, and ticks five times meanwhile. */
