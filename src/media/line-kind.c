@@ -31,7 +31,9 @@ set_up_srt (const BcLineConfig *config, GstElement *source, GError **error)
       if (passphrase == NULL)
         return FALSE;
     }
-  g_object_set (source, "uri", uri, "latency", (int) config->latency_ms, NULL);
+  /* The address first, for it sets everything to the default; and that asks nobody before a caller is let in. */
+  g_object_set (source, "uri", uri, "latency", (int) config->latency_ms, "authentication",
+                config->is_listener, NULL);
   if (config->stream_id != NULL)
     g_object_set (source, "streamid", config->stream_id, NULL);
   if (passphrase != NULL)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ear.h"
 
+#include <boothcast/base/error.h>
 #include <boothcast/media/input.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <string.h>
@@ -60,6 +62,370 @@ test_tone (void)
   g_assert_null (bc_input_get_last_error (line.input));
 }
 
+/* --- Files --- */
+
+/* A second of the tone, which begins and ends at a zero: a seam that is not exact is a click. */
+static char *
+make_file (const char *folder, const char *name, const char *coder)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *launch = g_strdup_printf (
+      "audiotestsrc num-buffers=50 samplesperbuffer=960 freq=1000 volume=0.1 "
+      "! audio/x-raw,format=S16LE,rate=48000,channels=2 ! audioconvert ! %s ! filesink location=%s",
+      coder, path);
+  g_autoptr (GstElement) pipeline = gst_parse_launch (launch, NULL);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  g_autoptr (GstMessage) end =
+      gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_assert_nonnull (end);
+  g_assert_cmpint (GST_MESSAGE_TYPE (end), ==, GST_MESSAGE_EOS);
+  return g_steal_pointer (&path);
+}
+
+static void
+test_file_loop (void)
+{
+  static const char *const coders[][2] = { { "loop.wav", "wavenc" }, { "loop.flac", "flacenc" } };
+  g_autofree char *folder = g_dir_make_tmp ("boothcast-line-XXXXXX", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (coders); i++)
+    {
+      g_autofree char *path = make_file (folder, coders[i][0], coders[i][1]);
+      BcInputConfig config = { .id = "file", .kind = BC_INPUT_FILE, .path = path };
+      EarTone tone = { .hz = HZ, .level_db = -20, .ms = 2500 };
+      g_auto (Line) line = { 0 };
+
+      line_init (&line, &config);
+      g_assert_true (ear_wait (&line.ear, &line.ear.n_found, PATIENCE_MS, NULL, NULL));
+      g_assert_true (ear_hears (&line.ear, &tone, NULL, NULL));
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+/* --- What goes wrong, in words --- */
+
+typedef struct
+{
+  const char *what;
+  BcInputConfig config;
+  const char *words;
+} Trouble;
+
+static void
+await_trouble (Line *line, const Trouble *trouble)
+{
+  BcInputStats stats = { 0 };
+
+  for (guint ms = 0; ms < PATIENCE_MS && stats.link != BC_LINK_BACKING_OFF; ms += 100)
+    {
+      ear_run_ms (&line->ear, 100, NULL, NULL);
+      bc_input_get_stats (line->input, &stats);
+    }
+  g_autofree char *words = bc_input_get_last_error (line->input);
+  g_test_message ("%s: %s", trouble->what, words);
+  g_assert_cmpint (stats.link, ==, BC_LINK_BACKING_OFF);
+  g_assert_cmpint (stats.retry_us, !=, 0);
+  g_assert_false (stats.is_found);
+  g_assert_cmpstr (words, ==, trouble->words);
+}
+
+static void
+test_troubles (void)
+{
+  const Trouble troubles[] = {
+    { "HTTP, nobody there",
+      { .id = "a", .kind = BC_INPUT_HTTP, .url = "http://127.0.0.1:9/x" },
+      "connection refused: nothing listens at http://127.0.0.1:9/x" },
+    { "RTMP, nobody there",
+      { .id = "b", .kind = BC_INPUT_RTMP, .url = "rtmp://127.0.0.1:9/x/key" },
+      "connection refused: nothing listens at rtmp://127.0.0.1:9/x/key" },
+    { "SRT, nobody there",
+      { .id = "c", .kind = BC_INPUT_SRT, .address = "127.0.0.1", .port = 9 },
+      "no answer from 127.0.0.1:9" },
+    { "no file",
+      { .id = "d", .kind = BC_INPUT_FILE, .path = "/no/such.wav" },
+      "/no/such.wav: No such file or directory" },
+    { "a file of another kind",
+      { .id = "e", .kind = BC_INPUT_FILE, .path = "/etc/passwd" },
+      "/etc/passwd: is neither WAV, FLAC, MP3, Ogg Opus nor Ogg Vorbis" },
+    { "a device that is not there",
+      { .id = "f", .kind = BC_INPUT_ALSA, .device = "hw:99" },
+      "the sound card hw:99 cannot be opened: is there one of that name?" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
+    {
+      g_auto (Line) line = { 0 };
+      line_init (&line, &troubles[i].config);
+      await_trouble (&line, &troubles[i]);
+    }
+}
+
+static void
+test_secret (void)
+{
+  BcInputConfig config = { .id = "srt",
+                           .kind = BC_INPUT_SRT,
+                           .is_listener = TRUE,
+                           .port = 7001,
+                           .secret_file = "/no/such/file" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bc_input_new (&config, &error));
+  g_assert_error (error, BC_ERROR, BC_ERROR_CONFIG);
+  g_assert_nonnull (strstr (error->message, "srt: /no/such/file: No such file"));
+}
+
+/* --- SRT --- */
+
+static guint16
+find_port (void)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocket) socket =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+}
+
+static GstElement *
+send_srt (guint16 port, const char *mode, double hz)
+{
+  g_autofree char *launch = g_strdup_printf (
+      "audiotestsrc is-live=true freq=%g volume=0.1 ! audio/x-raw,rate=48000,channels=1 ! opusenc "
+      "bitrate=96000 ! mpegtsmux alignment=7 ! srtsink uri=srt://127.0.0.1:%u?mode=%s "
+      "wait-for-connection=false auto-reconnect=false",
+      hz, port, mode);
+  GstElement *sender = gst_parse_launch (launch, NULL);
+
+  gst_element_set_state (sender, GST_STATE_PLAYING);
+  return sender;
+}
+
+static void
+end_sender (GstElement *sender)
+{
+  gst_element_set_state (sender, GST_STATE_NULL);
+  gst_object_unref (sender);
+}
+
+static void
+test_srt_called (void)
+{
+  guint16 port = find_port ();
+  BcInputConfig config = { .id = "srt", .kind = BC_INPUT_SRT, .is_listener = TRUE, .port = port };
+  g_auto (Line) line = { 0 };
+  BcInputStats stats;
+
+  line_init (&line, &config);
+  bc_input_get_stats (line.input, &stats);
+  g_assert_cmpint (stats.link, ==, BC_LINK_WAITING);
+  for (guint i = 0; i < 2; i++)
+    {
+      GstElement *sender = send_srt (port, "caller", HZ);
+      guint n_lost = line.ear.n_lost + 1;
+
+      line.ear.n_found = 0;
+      g_assert_true (line_hears (&line, HZ, -20));
+      end_sender (sender);
+      for (guint ms = 0; ms < PATIENCE_MS && line.ear.n_lost < n_lost; ms += 100)
+        ear_run_ms (&line.ear, 100, NULL, NULL);
+      g_assert_cmpuint (line.ear.n_lost, ==, n_lost);
+    }
+  bc_input_get_stats (line.input, &stats);
+  g_assert_cmpuint (stats.n_connections, ==, 2);
+}
+
+static void
+test_srt_calls (void)
+{
+  guint16 port = find_port ();
+  BcInputConfig config = {
+    .id = "srt", .kind = BC_INPUT_SRT, .address = "127.0.0.1", .port = port
+  };
+  GstElement *sender = send_srt (port, "listener", HZ);
+  g_auto (Line) line = { 0 };
+
+  line_init (&line, &config);
+  g_assert_true (line_hears (&line, HZ, -20));
+  end_sender (sender);
+}
+
+static void
+test_srt_strangers (void)
+{
+  static const char *const allow[] = { "192.0.2.1", NULL };
+  guint16 port = find_port ();
+  BcInputConfig config = {
+    .id = "srt", .kind = BC_INPUT_SRT, .is_listener = TRUE, .port = port, .allow = allow
+  };
+  GstElement *sender;
+  g_auto (Line) line = { 0 };
+  BcInputStats stats = { 0 };
+
+  line_init (&line, &config);
+  ear_run_ms (&line.ear, 500, NULL, NULL);
+  sender = send_srt (port, "caller", HZ);
+  for (guint ms = 0; ms < PATIENCE_MS && stats.n_refused == 0; ms += 100)
+    {
+      ear_run_ms (&line.ear, 100, NULL, NULL);
+      bc_input_get_stats (line.input, &stats);
+    }
+  g_assert_cmpuint (stats.n_refused, >, 0);
+  g_assert_cmpuint (stats.n_bytes, ==, 0);
+  g_assert_cmpint (stats.link, ==, BC_LINK_WAITING);
+  end_sender (sender);
+}
+
+/* --- HTTP --- */
+
+/* Answers every request with `data`'s head and body, and closes. */
+static gboolean
+on_request (GThreadedSocketService *service, GSocketConnection *connection, GObject *object,
+            gpointer user_data)
+{
+  GBytes *answer = user_data;
+  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  char request[2048];
+  gsize n_bytes;
+
+  g_input_stream_read (in, request, sizeof request, NULL, NULL);
+  g_output_stream_write_all (out, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer),
+                             &n_bytes, NULL, NULL);
+  return TRUE;
+}
+
+static GSocketService *
+serve (GBytes *answer, char **url)
+{
+  GSocketService *service = g_threaded_socket_service_new (4);
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+
+  g_signal_connect (service, "run", G_CALLBACK (on_request), answer);
+  g_socket_service_start (service);
+  *url = g_strdup_printf ("http://127.0.0.1:%u/tone", port);
+  return service;
+}
+
+static void
+end_service (GSocketService *service)
+{
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  g_object_unref (service);
+}
+
+static GBytes *
+make_answer (const char *head, const char *path)
+{
+  GByteArray *answer = g_byte_array_new ();
+  g_autofree char *body = NULL;
+  gsize n_body = 0;
+
+  if (path != NULL)
+    g_assert_true (g_file_get_contents (path, &body, &n_body, NULL));
+  g_byte_array_append (answer, (const guint8 *) head, strlen (head));
+  g_byte_array_append (answer, (const guint8 *) body, n_body);
+  return g_byte_array_free_to_bytes (answer);
+}
+
+static void
+on_tick_iterate (gpointer user_data)
+{
+  g_main_context_iteration (NULL, FALSE);
+}
+
+static void
+test_http (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("boothcast-line-XXXXXX", NULL);
+  g_autofree char *path =
+      make_file (folder, "tone.ogg", "audioresample ! opusenc bitrate=96000 ! oggmux");
+  g_autoptr (GBytes) answer =
+      make_answer ("HTTP/1.1 200 OK\r\nContent-Type: audio/ogg\r\nConnection: close\r\n\r\n", path);
+  g_autofree char *url = NULL;
+  GSocketService *service = serve (answer, &url);
+  BcInputConfig config = { .id = "http", .kind = BC_INPUT_HTTP, .url = url };
+  g_auto (Line) line = { 0 };
+  EarTone tone = { .hz = HZ, .level_db = -20, .ms = 400 };
+
+  line_init (&line, &config);
+  g_assert_true (ear_wait (&line.ear, &line.ear.n_found, PATIENCE_MS, on_tick_iterate, NULL));
+  g_assert_true (ear_hears (&line.ear, &tone, on_tick_iterate, NULL));
+  end_service (service);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_http_refuses (void)
+{
+  g_autoptr (GBytes) answer = make_answer (
+      "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", NULL);
+  g_autofree char *url = NULL;
+  GSocketService *service = serve (answer, &url);
+  BcInputConfig config = { .id = "http", .kind = BC_INPUT_HTTP, .url = url };
+  g_autofree char *words = g_strdup_printf ("%s answers 404: there is no such stream", url);
+  g_autofree char *said = NULL;
+  g_auto (Line) line = { 0 };
+
+  line_init (&line, &config);
+  for (guint ms = 0; ms < PATIENCE_MS && said == NULL; ms += 100)
+    {
+      ear_run_ms (&line.ear, 100, on_tick_iterate, NULL);
+      said = bc_input_get_last_error (line.input);
+    }
+  g_assert_cmpstr (said, ==, words);
+  end_service (service);
+}
+
+/* --- Ends --- */
+
+static void
+test_stop_and_start (void)
+{
+  BcInputConfig config = { .id = "tone", .kind = BC_INPUT_TONE, .hz = HZ, .level_dbfs = -18 };
+  g_auto (Line) line = { 0 };
+  g_autoptr (GError) error = NULL;
+  BcInputStats stats;
+
+  line_init (&line, &config);
+  for (guint i = 0; i < 3; i++)
+    {
+      line.ear.n_found = 0;
+      g_assert_true (line_hears (&line, HZ, -18));
+      bc_input_stop (line.input);
+      bc_input_get_stats (line.input, &stats);
+      g_assert_cmpint (stats.link, ==, BC_LINK_STOPPED);
+      ear_run_ms (&line.ear, 200, NULL, NULL);
+      g_assert_cmpfloat (ear_last_peak (&line.ear, 100), ==, 0.0f);
+      g_assert_true (bc_input_start (line.input, &error));
+    }
+}
+
+/* While it connects, while it backs off, before it began: whoever ends it need not wait for it. */
+static void
+test_free_at_any_time (void)
+{
+  BcInputConfig config = { .id = "srt", .kind = BC_INPUT_SRT, .address = "127.0.0.1", .port = 9 };
+
+  for (guint ms = 0; ms <= 4000; ms += 1000)
+    {
+      g_auto (Line) line = { 0 };
+      line_init (&line, &config);
+      if (ms > 0)
+        ear_run_ms (&line.ear, ms, NULL, NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -68,5 +434,15 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_true (bc_media_init (&error));
   g_test_add_func ("/media/line-source/tone-at-its-level", test_tone);
+  g_test_add_func ("/media/line-source/file-loops-without-a-gap", test_file_loop);
+  g_test_add_func ("/media/line-source/troubles-in-words", test_troubles);
+  g_test_add_func ("/media/line-source/no-secret-no-input", test_secret);
+  g_test_add_func ("/media/line-source/srt-is-called-again", test_srt_called);
+  g_test_add_func ("/media/line-source/srt-calls", test_srt_calls);
+  g_test_add_func ("/media/line-source/srt-strangers-are-refused", test_srt_strangers);
+  g_test_add_func ("/media/line-source/http-is-pulled", test_http);
+  g_test_add_func ("/media/line-source/http-refuses-in-words", test_http_refuses);
+  g_test_add_func ("/media/line-source/stops-and-starts", test_stop_and_start);
+  g_test_add_func ("/media/line-source/may-be-freed-at-any-time", test_free_at_any_time);
   return g_test_run ();
 }
