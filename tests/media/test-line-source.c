@@ -64,15 +64,15 @@ test_tone (void)
 
 /* --- Files --- */
 
-/* A second of the tone, which begins and ends at a zero: a seam that is not exact is a click. */
+/* Whole seconds of the tone, which begin and end at a zero: a seam that is not exact is a click. */
 static char *
-make_file (const char *folder, const char *name, const char *coder)
+make_file (const char *folder, const char *name, const char *coder, guint n_s)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *launch = g_strdup_printf (
-      "audiotestsrc num-buffers=50 samplesperbuffer=960 freq=1000 volume=0.1 "
+      "audiotestsrc num-buffers=%u samplesperbuffer=960 freq=1000 volume=0.1 "
       "! audio/x-raw,format=S16LE,rate=48000,channels=2 ! audioconvert ! %s ! filesink location=%s",
-      coder, path);
+      n_s * 50, coder, path);
   g_autoptr (GstElement) pipeline = gst_parse_launch (launch, NULL);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
 
@@ -93,7 +93,7 @@ test_file_loop (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (coders); i++)
     {
-      g_autofree char *path = make_file (folder, coders[i][0], coders[i][1]);
+      g_autofree char *path = make_file (folder, coders[i][0], coders[i][1], 1);
       BcInputConfig config = { .id = "file", .kind = BC_INPUT_FILE, .path = path };
       EarTone tone = { .hz = HZ, .level_db = -20, .ms = 2500 };
       g_auto (Line) line = { 0 };
@@ -348,7 +348,7 @@ test_http (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("boothcast-line-XXXXXX", NULL);
   g_autofree char *path =
-      make_file (folder, "tone.ogg", "audioresample ! opusenc bitrate=96000 ! oggmux");
+      make_file (folder, "tone.ogg", "audioresample ! opusenc bitrate=96000 ! oggmux", 8);
   g_autoptr (GBytes) answer =
       make_answer ("HTTP/1.1 200 OK\r\nContent-Type: audio/ogg\r\nConnection: close\r\n\r\n", path);
   g_autofree char *url = NULL;
