@@ -18,7 +18,7 @@ import urllib.parse
 import urllib.request
 
 import common
-from common import HZ, LEVEL_DBFS, RATE, Child, Ear, Failure, Gateway, need
+from common import HZ, LEVEL_DBFS, RATE, Child, Ear, Failure, Gateway, Skip, need
 
 PASSWORD = "compatibility"
 # A lossy coder twice, a resampler: a tone is heard within this.
@@ -170,8 +170,12 @@ audio.onerror = () => tell("/words", `error: ${audio.error && audio.error.messag
 if (asked.get("codec")) new Feeder(audio, { url: asked.get("url"), codec: asked.get("codec") }, () => tell("/words", "ended"));
 else audio.src = asked.get("url");
 context.resume();
+setTimeout(() => context.state === "running" || tell("/words", `MUTE after ${audio.currentTime.toFixed(1)} s of playing`), 15_000);
 audio.play().catch((error) => tell("/words", String(error)));
 </script>"""
+
+
+UNHEARD = "the element plays, but without a sound device this browser's Web Audio stays suspended: nobody hears what"
 
 
 class BrowserEar:
@@ -241,7 +245,7 @@ def firefox(folder, url):
     profile.mkdir()
     (profile / "user.js").write_text(
         'user_pref("media.autoplay.default", 0);\nuser_pref("media.autoplay.blocking_policy", 0);\n'
-        'user_pref("browser.shell.checkDefaultBrowser", false);\nuser_pref("datareporting.policy.dataSubmissionEnabled", false);\n'
+        'user_pref("media.autoplay.block-webaudio", false);\nuser_pref("browser.shell.checkDefaultBrowser", false);\nuser_pref("datareporting.policy.dataSubmissionEnabled", false);\n'
     )
     command = [need("firefox-esr", "firefox-esr"), "--headless", "--no-remote", "--profile", profile, url]
     return Child(command, env={"HOME": str(folder), "MOZ_HEADLESS": "1"})
@@ -255,6 +259,8 @@ def browser(open_browser):
                 try:
                     common.wait_for("its first sound", lambda: ear.first_s, 60)
                 except Failure as failure:
+                    if any(words.startswith("MUTE") for words in ear.words):
+                        raise Skip(UNHEARD) from None
                     raise Failure(f"{failure} {' '.join(ear.words[:2])} {program.words(2)}") from None
                 time.sleep(seconds)
             if ear.words:
