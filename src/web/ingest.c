@@ -13,8 +13,19 @@
 
 /* What the sniffer can find behind; told by the first bytes, so that these are promises only. */
 static const char *const media_types[] = {
-  "audio/ogg",  "application/ogg", "application/x-ogg",        "audio/x-ogg",
-  "audio/opus", "audio/vorbis",    "application/octet-stream",
+  "audio/ogg",
+  "application/ogg",
+  "application/x-ogg",
+  "audio/x-ogg",
+  "audio/opus",
+  "audio/vorbis",
+  "application/octet-stream",
+  "audio/mpeg",
+  "audio/mp3",
+  "audio/x-mpeg",
+  "audio/aac",
+  "audio/aacp",
+  "audio/x-aac",
 };
 
 static gboolean
@@ -124,7 +135,8 @@ bc_handle_ingest (BcRequest *request, BcReply *reply)
   else if (!is_taken_type (bc_head_get (head, "Content-Type")))
     {
       bc_reply_set_problem (reply, 415,
-                            "\"%s\" is not taken; send Ogg with Opus or Vorbis (audio/ogg)",
+                            "\"%s\" is not taken; send Ogg with Opus or Vorbis (audio/ogg), MP3 "
+                            "(audio/mpeg) or AAC (audio/aac)",
                             bc_head_get (head, "Content-Type"));
       ports->note_refusal (request->id, ports->user_data);
     }
