@@ -26,9 +26,9 @@ typedef struct
 
 typedef enum
 {
-  BC_GONE_CLOSED,  /* the listener left */
-  BC_GONE_SLOW,    /* dropped: more than the history unsent; its connection is reset */
-  BC_GONE_ENDED,   /* the stream ended, everything was sent */
+  BC_GONE_CLOSED,   /* the listener left */
+  BC_GONE_SLOW,     /* dropped: more than the history unsent; its connection is reset */
+  BC_GONE_ENDED,    /* the stream ended, everything was sent */
   BC_GONE_SHUTDOWN, /* the engine went before the listener had taken everything */
   BC_GONE_CUT       /* somebody's who may not listen any more; its connection is reset */
 } BcGone;
