@@ -181,11 +181,11 @@ begin_anew (BcTranscoder *transcoder)
 static gboolean
 bridge_gap (BcTranscoder *transcoder, gint64 begin_samples)
 {
-  gint64 gap = begin_samples - transcoder->end_samples;
+  gint64 gap =
+      transcoder->end_samples != NOT_BEGUN ? begin_samples - transcoder->end_samples : G_MAXINT64;
   gboolean is_well = TRUE;
 
-  if (transcoder->end_samples == NOT_BEGUN || gap > CONCEAL_MAX_SAMPLES ||
-      gap % BC_TICK_SAMPLES != 0)
+  if (gap > CONCEAL_MAX_SAMPLES || gap % BC_TICK_SAMPLES != 0)
     {
       begin_anew (transcoder);
       return TRUE;
