@@ -108,14 +108,11 @@ on_caller_removed (GstElement *sink, int number, GSocketAddress *address, gpoint
   atomic_fetch_sub (&line->n_callers, 1);
 }
 
-/* In the thread that posts. A sound card's own thread stays as it is: one whose driver never blocks would take a core. */
+/* In the thread that posts. */
 static GstBusSyncReply
 on_bus_post (GstBus *bus, GstMessage *message, gpointer user_data)
 {
-  BcOutputLine *line = user_data;
-
-  if (line->config->kind != BC_OUTPUT_ALSA)
-    bc_pipeline_note_message (message);
+  bc_pipeline_note_message (message);
   return GST_BUS_PASS;
 }
 
@@ -189,7 +186,9 @@ bc_output_line_new (BcOutputStart *start, GError **error)
   if (line->pipeline == NULL)
     return NULL;
   line->bus = gst_element_get_bus (line->pipeline);
-  gst_bus_set_sync_handler (line->bus, on_bus_post, line, NULL);
+  /* A sound card's own thread stays as it is: one whose driver never blocks would take a core. */
+  if (start->config->kind != BC_OUTPUT_ALSA)
+    gst_bus_set_sync_handler (line->bus, on_bus_post, NULL, NULL);
   line->source = GST_APP_SRC (bc_output_kind_get_element (line->pipeline, "source"));
   watch_sink (line);
   set_clock (line);

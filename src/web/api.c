@@ -91,9 +91,9 @@ static void
 answer_absent (BcReply *reply, BcResource resource, const char *id)
 {
   static const char *const names[BC_RESOURCE_LAST] = {
-    [BC_RESOURCE_SESSION] = "session", [BC_RESOURCE_LIST] = "session", [BC_RESOURCE_DESK] = "desk",
-    [BC_RESOURCE_PROMPT] = "prompt",   [BC_RESOURCE_ALARM] = "alarm",
-    [BC_RESOURCE_OUTPUT] = "output",
+    [BC_RESOURCE_SESSION] = "session", [BC_RESOURCE_LIST] = "session",
+    [BC_RESOURCE_DESK] = "desk",       [BC_RESOURCE_PROMPT] = "prompt",
+    [BC_RESOURCE_ALARM] = "alarm",     [BC_RESOURCE_OUTPUT] = "output",
   };
 
   bc_reply_set_problem (reply, 404, "There is no %s \"%s\"", names[resource], id);
