@@ -31,7 +31,8 @@ append_text (GByteArray *bytes, const char *text)
 static GstBuffer *
 finish (GByteArray *bytes)
 {
-  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (g_byte_array_free_to_bytes (bytes));
+  g_autoptr (GBytes) whole = g_byte_array_free_to_bytes (bytes);
+  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (whole);
 
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_HEADER);
   return buffer;
