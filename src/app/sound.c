@@ -305,7 +305,21 @@ on_prepare (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What is called for at once is made then; the rest in between, so that a gateway that comes back sounds soon, and nobody
+/* What the first moments may call for: nobody is to wait for it then. */
+static void
+prepare_first_notices (const BcSound *sound)
+{
+  static const BcNotice first[] = { BC_NOTICE_CLOSED, BC_NOTICE_SOUND_LOST };
+  const GPtrArray *channels = sound->config->setup->channels;
+
+  for (guint i = 0; i < channels->len; i++)
+    for (gsize n = 0; n < G_N_ELEMENTS (first); n++)
+      bc_notices_find (sound->notices,
+                       ((const BcChannel *) g_ptr_array_index (channels, i))->language,
+                       bc_notice_to_string (first[n]));
+}
+
+/* The rest is made in between, so that a gateway that comes back sounds soon, and nobody
  * waits for it in the meeting. */
 static void
 prepare_notices (BcSound *sound)
@@ -335,6 +349,7 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   make_ways_out (sound);
   if (!make_rows (sound, error))
     return NULL;
+  prepare_first_notices (sound);
   prepare_notices (sound);
   join_backups (sound, 0);
   sound->twins = bc_twins_new (config, sound->inputs);
