@@ -4,6 +4,7 @@
 struct _BcOggLinks
 {
   BcOggLinksConfig config;
+  GstElement *demux;
   GstElement *decoder;
 
   /* the streaming thread */
@@ -106,9 +107,10 @@ bc_ogg_links_new (const BcOggLinksConfig *config)
 {
   BcOggLinks *links = g_new0 (BcOggLinks, 1);
   GstBin *bin = GST_BIN (config->pipeline);
-  g_autoptr (GstElement) demux = gst_bin_get_by_name (bin, "demux");
+  GstElement *demux = gst_bin_get_by_name (bin, "demux");
 
   links->config = *config;
+  links->demux = demux;
   links->decoder = gst_bin_get_by_name (bin, "decoder");
   g_signal_connect (demux, "pad-added", G_CALLBACK (on_pad_added), links);
   g_signal_connect (demux, "pad-removed", G_CALLBACK (on_pad_removed), links);
@@ -126,7 +128,10 @@ bc_ogg_links_free (BcOggLinks *links)
 {
   if (links == NULL)
     return;
+  /* Its pads go when it does, and that may be after us. */
+  g_signal_handlers_disconnect_by_data (links->demux, links);
   g_clear_object (&links->next_pad);
   g_clear_pointer (&links->decoder, gst_object_unref);
+  g_clear_pointer (&links->demux, gst_object_unref);
   g_free (links);
 }
