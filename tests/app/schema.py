@@ -59,8 +59,8 @@ EVERYTHING = {
         {"id": "room", "type": "rtp", "address": "::1", "port": 0, "allow": ["10.0.0.1"], "latency_ms": 60}
         | {"encoding": "l24", "rate": 44100, "channels": 2, "side": "left", "backup": "spare"},
         {"id": "spare", "type": "rtp", "port": 0, "encoding": "l16"},
-        {"id": "a", "type": "ingest", "user": "u", "password_sha256": "a" * 64, "side": "right", "backup": "c"},
-        {"id": "c", "type": "ingest"},
+        {"id": "a", "type": "ingest", "user": "u", "password_sha256": "a" * 64, "side": "right", "backup": "spare-a"},
+        {"id": "spare-a", "type": "ingest"},
         {"id": "b", "type": "ingest"},
         {
             "id": "c",

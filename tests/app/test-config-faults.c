@@ -29,8 +29,16 @@ static const Fault faults[] = {
     "found \"x/y~\"" },
   { "a key of the other kind of input", "\"type\":\"ingest\"",
     "\"type\":\"ingest\",\"latency_ms\":40",
-    "t: /inputs/1/latency_ms: expected a known key (id, type, user, password_sha256), "
+    "t: /inputs/1/latency_ms: expected a known key (id, type, side, backup, user, "
+    "password_sha256), "
     "found \"latency_ms\"" },
+  { "an input that is its own backup", "\"id\":\"in-2\",", "\"id\":\"in-2\",\"backup\":\"in-2\",",
+    "t: /inputs/2/backup: expected another input than itself, found \"in-2\"" },
+  { "a backup that somebody else carries", "\"id\":\"in-2\",",
+    "\"id\":\"in-2\",\"backup\":\"in-1\",",
+    "t: /inputs/2/backup: expected an input of its own (/desks/0 has it), found \"in-1\"" },
+  { "a backup that is none", "\"id\":\"in-2\",", "\"id\":\"in-2\",\"backup\":\"in-3\",",
+    "t: /inputs/2/backup: expected an input's id (room, in-1, in-2), found \"in-3\"" },
   { "a key twice", "\"hold_ms\":2500", "\"hold_ms\":2500,\"hold_ms\":1",
     "t:13:25: expected each key once, found \"hold_ms\" again" },
   /* types */
@@ -269,7 +277,8 @@ static const Fault faults[] = {
     "t: /inputs/1/latency_ms: expected a whole number from 20 to 8000, found 0" },
   { "a caller that allows callers", "\"type\":\"ingest\"",
     "\"type\":\"srt\",\"mode\":\"caller\",\"address\":\"h\",\"port\":1,\"allow\":[\"::1\"]",
-    "t: /inputs/1/allow: expected a known key (id, type, mode, address, port, latency_ms, "
+    "t: /inputs/1/allow: expected a known key (id, type, side, backup, mode, address, port, "
+    "latency_ms, "
     "passphrase_file, stream_id), found \"allow\"" },
   { "a pull from nowhere", "\"type\":\"ingest\"", "\"type\":\"http\",\"allow_late\":true",
     "t: /inputs/1/url: expected an address that begins with http:// or https://HOST, found "

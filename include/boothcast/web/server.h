@@ -160,7 +160,8 @@ typedef struct
 {
   const char *title;
   const char *disclaimer; /* (nullable: default) */
-  gboolean ends_sign_ins; /* some token is not known any more: whoever follows events says again who it is */
+  gboolean
+      ends_sign_ins; /* some token is not known any more: whoever follows events says again who it is */
 } BcWebRenewal;
 
 /* Pages and events are as from a server that was made now; nobody who listens is disturbed. */
