@@ -2,6 +2,7 @@
 #pragma once
 
 #include "media-private.h"
+#include "pile-private.h"
 #include "presence-private.h"
 
 #include <boothcast/audio/elastic.h>
@@ -28,9 +29,7 @@ typedef struct
   gboolean is_shut; /* mutex */
   BcPace pace;      /* mutex */
 
-  /* GStreamer's thread */
-  gboolean is_draining;
-  gint64 last_sound_us;
+  BcPile pile; /* GStreamer's thread */
 
   atomic_bool wants_drain;
   atomic_bool is_holding; /* the line back, just now */

@@ -5,8 +5,6 @@
 
 /* The tick takes 20 ms at a time and rings no bell. */
 #define WAIT_FOR_SPACE_US (20 * G_TIME_SPAN_MILLISECOND)
-/* What has piled up comes in one go; a live source's pieces do not come closer than this. */
-#define BURST_GAP_US (50 * G_TIME_SPAN_MILLISECOND)
 #define PIECE_FRAMES 512
 
 void
@@ -16,6 +14,7 @@ bc_line_inlet_init (BcLineInlet *inlet, BcElastic *elastic, BcFault *fault, BcSi
   g_mutex_init (&inlet->mutex);
   g_cond_init (&inlet->cond);
   bc_pace_init (&inlet->pace);
+  bc_pile_init (&inlet->pile);
 }
 
 void
@@ -30,8 +29,7 @@ bc_line_inlet_open (BcLineInlet *inlet)
 {
   g_mutex_lock (&inlet->mutex);
   inlet->is_shut = FALSE;
-  inlet->is_draining = FALSE;
-  inlet->last_sound_us = 0;
+  bc_pile_init (&inlet->pile);
   bc_pace_init (&inlet->pace);
   g_mutex_unlock (&inlet->mutex);
   atomic_store (&inlet->wants_drain, FALSE);
@@ -59,19 +57,12 @@ bc_line_inlet_is_shut (BcLineInlet *inlet)
 
 /* Judged before this sound is noted: a pile that comes in one go looks like a file. */
 static gboolean
-is_stale (BcLineInlet *inlet, gint64 now_us)
+is_stale (BcLineInlet *inlet, gsize n, gint64 now_us)
 {
-  gint64 gap_us = now_us - inlet->last_sound_us;
-
-  if (atomic_exchange_explicit (&inlet->wants_drain, FALSE, memory_order_acquire))
-    {
-      inlet->is_draining = bc_pace_is_live (&inlet->pace, now_us);
-      gap_us = 0;
-    }
-  inlet->last_sound_us = now_us;
-  if (gap_us > BURST_GAP_US)
-    inlet->is_draining = FALSE;
-  return inlet->is_draining;
+  if (atomic_exchange_explicit (&inlet->wants_drain, FALSE, memory_order_acquire) &&
+      bc_pace_is_live (&inlet->pace, now_us))
+    bc_pile_begin (&inlet->pile, now_us);
+  return bc_pile_holds (&inlet->pile, n, now_us);
 }
 
 /* With the mutex: what is shut in between is shut for the rest. */
@@ -116,7 +107,7 @@ bc_line_inlet_take (BcLineInlet *inlet, const float *stereo, gsize n)
   if (!inlet->is_shut &&
       atomic_fetch_add_explicit (&inlet->n_samples, n, memory_order_relaxed) == 0 && n > 0)
     bc_fault_forget (inlet->fault);
-  if (!inlet->is_shut && !is_stale (inlet, now_us))
+  if (!inlet->is_shut && !is_stale (inlet, n, now_us))
     {
       bc_pace_note (&inlet->pace, n, now_us);
       push_all (inlet, stereo, n);

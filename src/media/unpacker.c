@@ -2,6 +2,7 @@
 #include "unpacker-private.h"
 
 #include "ogg-links-private.h"
+#include "pile-private.h"
 #include "presence-private.h"
 
 #include <boothcast/base/clock.h>
@@ -13,8 +14,6 @@
 
 /* The tick takes 20 ms at a time and rings no bell. */
 #define WAIT_FOR_SPACE_US (20 * G_TIME_SPAN_MILLISECOND)
-/* What has piled up comes in one go; a live source's pages do not come closer than this. */
-#define BURST_GAP_US (50 * G_TIME_SPAN_MILLISECOND)
 
 struct _BcUnpacker
 {
@@ -29,8 +28,7 @@ struct _BcUnpacker
   BcPace pace;          /* mutex */
 
   /* the streaming thread */
-  gboolean is_draining;
-  gint64 last_sound_us;
+  BcPile pile;
 
   atomic_bool wants_more;
   atomic_bool is_through;
@@ -66,21 +64,14 @@ fail (BcUnpacker *unpacker, const char *text)
 
 /* The streaming thread --------------------------------------------------------------------------- */
 
+/* Judged before this sound is noted: a pile that comes in one go looks like a file. */
 static gboolean
-is_stale (BcUnpacker *unpacker, gint64 now_us)
+is_stale (BcUnpacker *unpacker, gsize n_samples, gint64 now_us)
 {
-  gint64 gap_us = now_us - unpacker->last_sound_us;
-
-  /* Judged before this sound is noted: a pile that comes in one go looks like a file. */
-  if (atomic_exchange_explicit (unpacker->config.wants_drain, FALSE, memory_order_acquire))
-    {
-      unpacker->is_draining = bc_unpacker_is_live (unpacker, now_us);
-      gap_us = 0;
-    }
-  unpacker->last_sound_us = now_us;
-  if (gap_us > BURST_GAP_US)
-    unpacker->is_draining = FALSE;
-  return unpacker->is_draining;
+  if (atomic_exchange_explicit (unpacker->config.wants_drain, FALSE, memory_order_acquire) &&
+      bc_unpacker_is_live (unpacker, now_us))
+    bc_pile_begin (&unpacker->pile, now_us);
+  return bc_pile_holds (&unpacker->pile, n_samples, now_us);
 }
 
 static gboolean
@@ -113,7 +104,7 @@ hand_over (BcUnpacker *unpacker, const float *samples, gsize n_samples)
   /* What was wrong with the source before this one is no news any more. */
   if (atomic_fetch_add_explicit (&unpacker->n_samples, n_samples, memory_order_relaxed) == 0)
     bc_fault_forget (unpacker->config.fault);
-  if (is_stale (unpacker, now_us))
+  if (is_stale (unpacker, n_samples, now_us))
     return GST_FLOW_OK;
   note_pace (unpacker, n_samples, now_us);
   while (TRUE)
@@ -293,6 +284,7 @@ bc_unpacker_new (const BcUnpackerConfig *config, GError **error)
   g_mutex_init (&unpacker->mutex);
   g_cond_init (&unpacker->cond);
   bc_pace_init (&unpacker->pace);
+  bc_pile_init (&unpacker->pile);
   atomic_store (&unpacker->wants_more, TRUE);
   set_shape (unpacker);
   connect_ends (unpacker);
