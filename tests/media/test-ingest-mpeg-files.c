@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mpeg-tones.h"
+
+#include <boothcast/base/error.h>
+#include <string.h>
+
+/* MP3 and AAC as files and relays hand them on: one after the other, cut anywhere, with tags between. */
+/* A file: held back while it lasts (the first is longer than what we take at once), played to its end, and its
+ * rate and channels change within. */
+typedef struct
+{
+  const char *description;
+  OggTone first;
+  OggTone second;
+} Chain;
+
+static const Chain chains[] = {
+  { "mp3-another-rate-and-mono", { MP3, 44100, 2, HZ, 3000 }, { MP3, 24000, 1, 880, 3000 } },
+  { "mp3-a-tag-between", { MP3, 44100, 2, HZ, 1500 }, { MP3_ID3, 44100, 2, 880, 1500 } },
+  { "aac-another-rate-and-mono", { AAC, 48000, 2, HZ, 1500 }, { AAC, 32000, 1, 880, 1500 } },
+};
+
+static void
+test_chain (IngestFixture *fixture, gconstpointer data)
+{
+  const Chain *chain = data;
+  g_autoptr (GBytes) first = ogg_make_tone (&chain->first);
+  g_autoptr (GBytes) second = ogg_make_tone (&chain->second);
+  g_autoptr (GBytes) both = ogg_chain (first, second);
+  g_auto (OggFeeder) feeder;
+
+  ogg_feeder_init (&feeder, both, chain->first.ms + chain->second.ms);
+  ingest_fixture_take (fixture, &feeder);
+  ogg_feeder_pour (&feeder);
+  ear_run_ms (&fixture->ear, 300, ogg_feeder_pour, &feeder);
+  ogg_feeder_close (&feeder);
+  g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_lost, 12000, NULL, NULL));
+  g_assert_cmpuint (fixture->ear.n_found, ==, 1);
+
+  guint first_ms = ingest_fixture_count_tone_ms (fixture, HZ);
+  guint second_ms = ingest_fixture_count_tone_ms (fixture, 880);
+  g_test_message ("%s: %u and %u ms", chain->description, first_ms, second_ms);
+  g_assert_cmpuint (first_ms, >=, chain->first.ms - 200);
+  g_assert_cmpuint (second_ms, >=, chain->second.ms - 200);
+  g_assert_cmpuint (first_ms + second_ms, <=, chain->first.ms + chain->second.ms + 100);
+}
+
+/* Mid-stream as a relay hands it on: without its first bytes. */
+static GBytes *
+cut_front (GBytes *bytes, gsize n)
+{
+  return g_bytes_new_from_bytes (bytes, n, g_bytes_get_size (bytes) - n);
+}
+
+typedef struct
+{
+  const char *description;
+  OggTone tone;
+} Tone;
+
+static const Tone tones[] = {
+  { "mp3", { MP3, 44100, 2, HZ, 8000 } },
+  { "mp2", { MP2, 48000, 2, HZ, 8000 } },
+  { "aac", { AAC, 44100, 2, HZ, 8000 } },
+};
+
+static void
+test_begins_anywhere (IngestFixture *fixture, gconstpointer data)
+{
+  const Tone *row = data;
+  g_autoptr (GBytes) whole = ogg_make_tone (&row->tone);
+  g_autoptr (GBytes) bytes = cut_front (whole, 4321);
+  g_auto (OggFeeder) feeder;
+
+  ogg_feeder_init (&feeder, bytes, row->tone.ms);
+  ingest_fixture_take (fixture, &feeder);
+  g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 4000, ogg_feeder_feed, &feeder));
+  ingest_fixture_assert_tone (fixture, HZ, ogg_feeder_feed, &feeder);
+}
+
+/* With a picture of 200 KB. */
+static GBytes *
+make_large_tag (void)
+{
+  gsize n_picture = 200 * 1024;
+  guint8 *tag = g_malloc0 (n_picture + 10);
+
+  memcpy (tag, "ID3\004", 4);
+  tag[7] = (guint8) (n_picture >> 14);
+  tag[8] = (guint8) (n_picture >> 7 & 127);
+  tag[9] = (guint8) (n_picture & 127);
+  /* What looks like frames in it is none. */
+  memset (tag + 10, 0xff, n_picture);
+  return g_bytes_new_take (tag, n_picture + 10);
+}
+
+/* And a second tag behind it. */
+static void
+test_large_tags (IngestFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) sound = ogg_make_tone (&tones[0].tone);
+  g_autoptr (GBytes) picture = make_large_tag ();
+  g_auto (OggFeeder) feeder;
+  g_autoptr (GBytes) empty = g_bytes_new_static ("ID3\003\0\0\0\0\0\0", 10);
+  g_autoptr (GBytes) tags = ogg_chain (picture, empty);
+  g_autoptr (GBytes) all = ogg_chain (tags, sound);
+
+  ogg_feeder_init (&feeder, all, tones[0].tone.ms);
+  ingest_fixture_take (fixture, &feeder);
+  g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 4000, ogg_feeder_pour, &feeder));
+  ingest_fixture_assert_tone (fixture, HZ, ogg_feeder_pour, &feeder);
+}
+
+/* A list of songs, one file after the other as they are. */
+static void
+test_large_tag_between (IngestFixture *fixture, gconstpointer data)
+{
+  OggTone first = { MP3, 44100, 2, HZ, 1500 };
+  OggTone second = { MP3, 44100, 2, 880, 3000 };
+  g_autoptr (GBytes) song = ogg_make_tone (&first);
+  g_autoptr (GBytes) picture = make_large_tag ();
+  g_autoptr (GBytes) next_song = ogg_make_tone (&second);
+  g_autoptr (GBytes) begin = ogg_chain (song, picture);
+  g_autoptr (GBytes) all = ogg_chain (begin, next_song);
+  g_auto (OggFeeder) feeder;
+
+  ogg_feeder_init (&feeder, all, first.ms + second.ms);
+  ingest_fixture_take (fixture, &feeder);
+  ogg_feeder_pour (&feeder);
+  g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 4000, ogg_feeder_pour, &feeder));
+  ingest_fixture_assert_tone (fixture, 880, ogg_feeder_pour, &feeder);
+  g_assert_cmpuint (fixture->ear.n_lost, ==, 0);
+}
+
+static void
+test_endless_tag (IngestFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) tag = g_bytes_new_static ("ID3\004\0\0\177\177\177\177", 10);
+  g_auto (OggFeeder) feeder;
+
+  ogg_feeder_init (&feeder, tag, 20);
+  ingest_fixture_take (fixture, &feeder);
+  ogg_feeder_pour (&feeder);
+  g_assert_true (ingest_fixture_wait_until_cut (fixture, &feeder, 2000));
+  ingest_fixture_assert_error (fixture, "a tag of more than 16 MB is not taken");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (bc_media_init (&error));
+  ADD_TABLE ("chains", chains, test_chain);
+  ADD_TABLE ("begins-anywhere", tones, test_begins_anywhere);
+  ingest_fixture_add ("/media/ingest-mpeg/large-tags", NULL, test_large_tags);
+  ingest_fixture_add ("/media/ingest-mpeg/large-tag-between", NULL, test_large_tag_between);
+  ingest_fixture_add ("/media/ingest-mpeg/endless-tag", NULL, test_endless_tag);
+  return g_test_run ();
+}
