@@ -16,6 +16,8 @@
 #define MARGIN_NS (40 * GST_MSECOND)
 /* A far end that takes less is not real time any more. */
 #define MAX_WAITING_BUFFERS 50
+/* Before the far end is there: only so that there is always one on its way. */
+#define MAX_WAITING_PRIMERS 2
 #define CONNECT_US (15 * G_USEC_PER_SEC)
 #define STALL_US (5 * G_USEC_PER_SEC)
 
@@ -36,6 +38,7 @@ struct _BcOutputLine
   GstBus *bus;
   BcTimeline timeline;
   gboolean was_connected;
+  gboolean is_heard; /* what was pushed last was sound for somebody */
 
   gint64 progress_us;   /* when it last was seen to take something, or had nothing to take */
   guint64 n_taken_seen; /* … by then */
@@ -233,6 +236,14 @@ bc_output_line_free (BcOutputLine *line)
 
 /* --- Sound --- */
 
+static gboolean
+is_connected (BcOutputLine *line)
+{
+  if (line->config->is_listener)
+    return atomic_load (&line->n_callers) > 0;
+  return atomic_load (&line->n_taken) >= N_TAKEN_CONNECTED;
+}
+
 static void
 push_buffer (BcOutputLine *line, GstBuffer *buffer, gint64 at_samples, gboolean is_jump)
 {
@@ -257,19 +268,44 @@ make_silence (const BcOutputLine *line)
   return buffer;
 }
 
+/* A stream's far end that is not there yet: it would get this when it answers, stale. RTP and sound cards always are. */
+static gboolean
+is_for_nobody (BcOutputLine *line)
+{
+  return !line->row->keeps_time && !is_connected (line);
+}
+
+static void
+push_tick (BcOutputLine *line, GstBuffer *buffer, gint64 end_samples)
+{
+  BcTimelineStep step = bc_timeline_take (&line->timeline, end_samples);
+
+  if (step.is_past)
+    {
+      gst_buffer_unref (buffer);
+      return;
+    }
+  for (guint i = 0; i < step.n_silent; i++)
+    push_buffer (line, make_silence (line), step.at_samples + (gint64) i * BC_TICK_SAMPLES, FALSE);
+  push_buffer (line, buffer, step.at_samples + (gint64) step.n_silent * BC_TICK_SAMPLES,
+               step.is_jump);
+}
+
+/* What connects does so with the first that it is given: until then that is silence, and the sound that comes behind it is of
+ * then, with no hole for how long it took. */
 gboolean
 bc_output_line_push (BcOutputLine *line, gconstpointer data, gsize n_bytes, gint64 end_samples)
 {
-  if (gst_app_src_get_current_level_buffers (line->source) >= MAX_WAITING_BUFFERS)
-    return FALSE;
+  gboolean is_primer = is_for_nobody (line);
+  guint64 n_waiting = gst_app_src_get_current_level_buffers (line->source);
 
-  BcTimelineStep step = bc_timeline_take (&line->timeline, end_samples);
-  if (step.is_past)
-    return TRUE;
-  for (guint i = 0; i < step.n_silent; i++)
-    push_buffer (line, make_silence (line), step.at_samples + (gint64) i * BC_TICK_SAMPLES, FALSE);
-  push_buffer (line, gst_buffer_new_memdup (data, n_bytes),
-               step.at_samples + (gint64) step.n_silent * BC_TICK_SAMPLES, step.is_jump);
+  if (n_waiting >= (is_primer ? MAX_WAITING_PRIMERS : MAX_WAITING_BUFFERS))
+    return FALSE;
+  if (!line->is_heard)
+    bc_timeline_close_up (&line->timeline, end_samples);
+  line->is_heard = !is_primer;
+  push_tick (line, is_primer ? make_silence (line) : gst_buffer_new_memdup (data, n_bytes),
+             end_samples);
   return TRUE;
 }
 
@@ -287,14 +323,6 @@ makes_progress (BcOutputLine *line, gint64 now_us)
       line->progress_us = now_us;
     }
   return now_us - line->progress_us < (line->was_connected ? STALL_US : CONNECT_US);
-}
-
-static gboolean
-is_connected (BcOutputLine *line)
-{
-  if (line->config->is_listener)
-    return atomic_load (&line->n_callers) > 0;
-  return atomic_load (&line->n_taken) >= N_TAKEN_CONNECTED;
 }
 
 BcLineState

@@ -33,6 +33,9 @@ typedef struct
 /* `origin_samples`: the beginning, of one that keeps time. */
 void bc_timeline_init (BcTimeline *timeline, gboolean keeps_time, gint64 origin_samples);
 
+/* Leaves out what was before a tick that ends at `end_samples`, however short; of a stream only. */
+void bc_timeline_close_up (BcTimeline *timeline, gint64 end_samples);
+
 /* A tick that ends at `end_samples` of programme time. */
 BcTimelineStep bc_timeline_take (BcTimeline *timeline, gint64 end_samples);
 

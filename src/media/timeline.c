@@ -12,6 +12,17 @@ bc_timeline_init (BcTimeline *timeline, gboolean keeps_time, gint64 origin_sampl
                             .next_samples = origin_samples };
 }
 
+void
+bc_timeline_close_up (BcTimeline *timeline, gint64 end_samples)
+{
+  gint64 hole_samples = end_samples - BC_TICK_SAMPLES - timeline->next_samples;
+
+  if (timeline->keeps_time || !timeline->has_begun || hole_samples <= 0)
+    return;
+  timeline->origin_samples += hole_samples;
+  timeline->next_samples += hole_samples;
+}
+
 BcTimelineStep
 bc_timeline_take (BcTimeline *timeline, gint64 end_samples)
 {

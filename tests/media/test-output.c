@@ -9,18 +9,19 @@
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
 
-/* What the tick is in the program: a block every 20 ms, and a packet beside it, whatever becomes of them. */
+/* What the tick is in the program: a block every 20 ms, and a packet beside it that says which it is, whatever becomes of
+ * them. */
 typedef struct
 {
   BcOutput *output;
   GThread *thread;
+  gint n_ticks;
   gint is_ending;
 } Tick;
 
 static gpointer
 run_tick (gpointer data)
 {
-  static const guint8 packet[] = { 0xf8, 0xff, 0xfe };
   Tick *tick = data;
   float samples[BC_TICK_SAMPLES];
   gint64 end = 0;
@@ -29,6 +30,9 @@ run_tick (gpointer data)
     samples[i] = 0.25f;
   while (!g_atomic_int_get (&tick->is_ending))
     {
+      int number = g_atomic_int_add (&tick->n_ticks, 1);
+      guint8 packet[] = { 0xf8, (guint8) (number >> 8), (guint8) number };
+
       end += BC_TICK_SAMPLES;
       bc_output_push_block (tick->output, samples, end);
       bc_output_push_packet (tick->output, packet, sizeof packet, end);
@@ -326,6 +330,117 @@ test_mute_server (void)
   g_unlink (password);
 }
 
+/* --- A far end that is slow to answer --- */
+
+#define SLOW_TICKS 150    /* longer than anything may wait for it */
+#define IN_HAND_TICKS 50  /* what may be between the tick and the line on a busy machine */
+#define OGG_HEAD_BYTES 27 /* and a byte for each packet of ours */
+
+static void
+read_more (GSocket *socket, GByteArray *bytes)
+{
+  guint8 part[4096];
+  gssize n = g_socket_receive (socket, (char *) part, sizeof part, NULL, NULL);
+
+  g_assert_cmpint (n, >, 0);
+  g_byte_array_append (bytes, part, (guint) n);
+}
+
+static void
+answer (GSocket *socket, const char *words)
+{
+  g_assert_cmpint (g_socket_send (socket, words, strlen (words), NULL, NULL), >, 0);
+}
+
+static gboolean
+take_request (GSocket *socket)
+{
+  g_autoptr (GByteArray) request = g_byte_array_new ();
+
+  do
+    read_more (socket, request);
+  while (request->len < 4 || memcmp (request->data + request->len - 4, "\r\n\r\n", 4) != 0);
+  return g_strstr_len ((const char *) request->data, request->len, "Authorization: ") != NULL;
+}
+
+/* (transfer full): who has said a password, and waits for what is said to it. Before that libshout asks what may be asked. */
+static GSocket *
+take_source (GSocket *listener)
+{
+  for (;;)
+    {
+      g_autoptr (GSocket) taken = g_socket_accept (listener, NULL, NULL);
+
+      g_assert_nonnull (taken);
+      g_socket_set_timeout (taken, 20);
+      if (take_request (taken))
+        return g_steal_pointer (&taken);
+      answer (taken, "HTTP/1.0 401 Who are you\r\nAllow: OPTIONS, PUT\r\nConnection: close\r\n"
+                     "WWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
+    }
+}
+
+/* The number of the first tick in a page that is sound; -1: none is. */
+static int
+find_tick (const guint8 *page, guint n_packets)
+{
+  const guint8 *packet = page + OGG_HEAD_BYTES + n_packets;
+
+  for (guint i = 0; i < n_packets; packet += page[OGG_HEAD_BYTES + i], i++)
+    if (page[OGG_HEAD_BYTES + i] == 3 && memcmp (packet, "\xf8\xff\xfe", 3) != 0)
+      return (int) read_big (packet + 1, 2);
+  return -1;
+}
+
+static int
+receive_first_tick (GSocket *socket)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  int number = -1;
+
+  while (number < 0)
+    {
+      gsize n_needed = OGG_HEAD_BYTES;
+      while (bytes->len < n_needed)
+        read_more (socket, bytes);
+      g_assert_cmpmem (bytes->data, 4, "OggS", 4);
+      guint n_packets = bytes->data[OGG_HEAD_BYTES - 1];
+      n_needed += n_packets;
+      while (bytes->len < n_needed)
+        read_more (socket, bytes);
+      for (guint i = 0; i < n_packets; i++)
+        n_needed += bytes->data[OGG_HEAD_BYTES + i];
+      while (bytes->len < n_needed)
+        read_more (socket, bytes);
+      number = find_tick (bytes->data, n_packets);
+      g_byte_array_remove_range (bytes, 0, (guint) n_needed);
+    }
+  return number;
+}
+
+/* What sounded while it was waited for is not sent when it answers. */
+static void
+test_slow_server (void)
+{
+  guint16 port;
+  g_autoptr (GSocket) socket = open_socket (G_SOCKET_TYPE_STREAM, &port);
+  g_autofree char *password = write_password (0600);
+  BcOutputConfig config = icecast_to (port, password);
+  Tick tick;
+
+  g_assert_true (g_socket_listen (socket, NULL));
+  tick_start (&tick, &config);
+  bc_output_set_on (tick.output, TRUE);
+  g_autoptr (GSocket) taken = take_source (socket);
+  int until_tick = g_atomic_int_get (&tick.n_ticks) + SLOW_TICKS;
+  while (g_atomic_int_get (&tick.n_ticks) < until_tick)
+    g_usleep (2000);
+  answer (taken, "HTTP/1.1 100 Continue\r\n\r\n");
+  g_assert_cmpint (receive_first_tick (taken), >=, until_tick - IN_HAND_TICKS);
+  tick_end (&tick);
+  g_unlink (password);
+}
+
 static void
 test_never_on (void)
 {
@@ -390,6 +505,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/output/nobody-there", test_nobody_there);
   g_test_add_func ("/media/output/secret-for-everybody", test_secret);
   g_test_add_func ("/media/output/mute-server", test_mute_server);
+  g_test_add_func ("/media/output/slow-server", test_slow_server);
   g_test_add_func ("/media/output/never-on", test_never_on);
   g_test_add_func ("/media/output/check", test_check);
   return g_test_run ();

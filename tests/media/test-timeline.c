@@ -80,6 +80,48 @@ test_late_beginning (void)
   run_rows (TRUE, 1000, rows, G_N_ELEMENTS (rows));
 }
 
+typedef struct
+{
+  const char *description;
+  gboolean keeps_time;
+  gint64 first_tick; /* in programme time; 0: it has not begun */
+  gint64 closed_tick;
+  gint64 starts_tick;
+  gboolean is_jump;
+  guint n_silent;
+  gint64 at_tick; /* in the output's */
+} ClosedRow;
+
+static void
+test_close_up (void)
+{
+  static const ClosedRow rows[] = {
+    { "nothing is before the beginning", FALSE, 0, 1010, 1010, FALSE, 0, 0 },
+    { "nothing is missing", FALSE, 1000, 1001, 1001, FALSE, 0, 1 },
+    { "a short hole is no silence", FALSE, 1000, 1010, 1010, FALSE, 0, 1 },
+    { "a long one is left out as ever", FALSE, 1000, 9000, 9000, FALSE, 0, 1 },
+    { "what comes then is a hole again", FALSE, 1000, 1010, 1012, FALSE, 2, 1 },
+    { "what is there already stays", FALSE, 1000, 500, 1001, FALSE, 0, 1 },
+    { "who keeps time shows it", TRUE, 1000, 1010, 1010, TRUE, 0, 10 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      BcTimeline timeline;
+
+      g_test_message ("%s", rows[i].description);
+      bc_timeline_init (&timeline, rows[i].keeps_time, rows[i].first_tick * T);
+      if (rows[i].first_tick != 0)
+        bc_timeline_take (&timeline, (rows[i].first_tick + 1) * T);
+      bc_timeline_close_up (&timeline, (rows[i].closed_tick + 1) * T);
+      BcTimelineStep step = bc_timeline_take (&timeline, (rows[i].starts_tick + 1) * T);
+      g_assert_false (step.is_past);
+      g_assert_cmpint (step.is_jump, ==, rows[i].is_jump);
+      g_assert_cmpuint (step.n_silent, ==, rows[i].n_silent);
+      g_assert_cmpint (step.at_samples, ==, rows[i].at_tick * T);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -87,5 +129,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/timeline/stream-has-no-holes", test_stream);
   g_test_add_func ("/media/timeline/kept-time-has-them", test_keeps_time);
   g_test_add_func ("/media/timeline/begins-while-it-connected", test_late_beginning);
+  g_test_add_func ("/media/timeline/closed-up", test_close_up);
   return g_test_run ();
 }
