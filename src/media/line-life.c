@@ -6,6 +6,7 @@
 #include "line-tail-private.h"
 #include "line-words-private.h"
 
+#include <boothcast/base/clock.h>
 #include <errno.h>
 #include <gst/app/gstappsink.h>
 #include <sys/socket.h>
@@ -29,7 +30,13 @@ struct _BcLineLife
   int bytes_fd;             /* ours; -1: none */
 
   atomic_bool has_caller;
+  atomic_bool is_called_anew; /* while its caller says nothing any more */
+  _Atomic gint64 last_bytes_us;
 };
+
+/* A caller that brought nothing for so long makes room for the next: SRT itself takes 5 s to find out that one has lost
+ * its power. */
+#define SILENT_CALLER_US (2 * G_TIME_SPAN_SECOND)
 
 /* GStreamer's threads ---------------------------------------------------------------------------- */
 
@@ -64,6 +71,7 @@ listen_to (BcLineLife *life, GstElement *sink)
 static void
 count_bytes (BcLineLife *life, gsize n_bytes, guint n_buffers)
 {
+  atomic_store_explicit (&life->last_bytes_us, bc_clock_now_us (), memory_order_relaxed);
   atomic_fetch_add_explicit (&life->n_bytes, n_bytes, memory_order_relaxed);
   atomic_fetch_add_explicit (&life->config.counts->n_bytes, n_bytes, memory_order_relaxed);
   if (life->config.config->kind == BC_INPUT_SRT)
@@ -118,18 +126,33 @@ on_pad_added (GstElement *demux, GstPad *pad, gpointer user_data)
     GST_ELEMENT_ERROR (demux, STREAM, WRONG_TYPE, ("%s", error->message), (NULL));
 }
 
-/* One caller at a time, of those that may. Asked before the passphrase is looked at. */
+static gboolean
+is_caller_silent (BcLineLife *life)
+{
+  gint64 last_us = atomic_load_explicit (&life->last_bytes_us, memory_order_relaxed);
+
+  return bc_clock_now_us () - last_us >= SILENT_CALLER_US;
+}
+
+/* One caller at a time, of those that may. Asked before the passphrase is looked at. A line has one connection in its life:
+ * who comes for a silent one's place is let in when it calls again, at the next. */
 static gboolean
 on_caller (GstElement *source, GSocketAddress *from, const char *stream_id, gpointer user_data)
 {
   BcLineLife *life = user_data;
   BcAddress address;
-  gboolean is_welcome = !atomic_load (&life->has_caller) && bc_address_read (&address, from) &&
-                        bc_allow_list_has (life->config.config->allow, &address);
+  gboolean may_call =
+      bc_address_read (&address, from) && bc_allow_list_has (life->config.config->allow, &address);
+  gboolean is_free = !atomic_load (&life->has_caller);
 
-  if (!is_welcome)
+  if (may_call && !is_free && is_caller_silent (life))
+    {
+      atomic_store (&life->is_called_anew, TRUE);
+      bc_line_life_poke (life->bus);
+    }
+  if (!may_call || !is_free)
     atomic_fetch_add_explicit (&life->config.counts->n_refused, 1, memory_order_relaxed);
-  return is_welcome;
+  return may_call && is_free;
 }
 
 static void
@@ -137,6 +160,7 @@ on_caller_added (GstElement *source, int socket, GSocketAddress *from, gpointer 
 {
   BcLineLife *life = user_data;
 
+  atomic_store_explicit (&life->last_bytes_us, bc_clock_now_us (), memory_order_relaxed);
   atomic_store (&life->has_caller, TRUE);
 }
 
@@ -342,6 +366,8 @@ bc_line_life_wait (BcLineLife *life, gint64 timeout_us, GError **error)
     return take_error (life, message, error);
   if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
     return take_end (life);
+  if (atomic_load (&life->is_called_anew))
+    return BC_LINE_ENDED;
   return look_at_link (life, error);
 }
 
