@@ -17,39 +17,53 @@ die_with_parent (gpointer user_data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-FfmpegSource *
-ffmpeg_source_new (guint16 port, const char *input, double frequency_hz, double level_dbfs)
+/* `output`: what follows the tone on ffmpeg's command line, NULL-terminated. */
+static FfmpegSource *
+spawn (double frequency_hz, double level_dbfs, const char *const *output)
 {
   FfmpegSource *source = g_new0 (FfmpegSource, 1);
   g_autofree char *tone = g_strdup_printf ("aevalsrc=%.6f*sin(2*PI*%.1f*t):s=48000",
                                            pow (10, level_dbfs / 20), frequency_hz);
-  g_autofree char *url =
-      g_strdup_printf ("icecast://source:rehearsal@127.0.0.1:%u/ingest/%s", port, input);
-  const char *argv[] = { "ffmpeg",
-                         "-nostdin",
-                         "-v",
-                         "error",
-                         "-re",
-                         "-f",
-                         "lavfi",
-                         "-i",
-                         tone,
-                         "-c:a",
-                         "libopus",
-                         "-b:a",
-                         "96k",
-                         "-f",
-                         "ogg",
-                         "-content_type",
-                         "application/ogg",
-                         url,
-                         NULL };
+  const char *input[] = { "ffmpeg", "-nostdin", "-v", "error", "-re", "-f", "lavfi", "-i", tone };
+  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
   g_autoptr (GError) error = NULL;
 
-  g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
+  for (guint i = 0; i < G_N_ELEMENTS (input); i++)
+    g_strv_builder_add (argv, input[i]);
+  g_strv_builder_addv (argv, (const char **) output);
+  g_auto (GStrv) words = g_strv_builder_end (argv);
+  g_spawn_async (NULL, words, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
                  die_with_parent, NULL, &source->pid, &error);
   g_assert_no_error (error);
   return source;
+}
+
+FfmpegSource *
+ffmpeg_source_new (guint16 port, const char *input, double frequency_hz, double level_dbfs)
+{
+  g_autofree char *url =
+      g_strdup_printf ("icecast://source:rehearsal@127.0.0.1:%u/ingest/%s", port, input);
+  const char *output[] = { "-c:a",          "libopus",         "-b:a", "96k", "-f", "ogg",
+                           "-content_type", "application/ogg", url,    NULL };
+
+  return spawn (frequency_hz, level_dbfs, output);
+}
+
+FfmpegSource *
+ffmpeg_source_new_srt (guint16 port, double frequency_hz, double level_dbfs)
+{
+  g_autofree char *url = g_strdup_printf ("srt://127.0.0.1:%u?mode=caller", port);
+  const char *output[] = { "-c:a", "aac", "-b:a", "96k", "-f", "mpegts", url, NULL };
+
+  return spawn (frequency_hz, level_dbfs, output);
+}
+
+gboolean
+ffmpeg_source_has_ended (FfmpegSource *source)
+{
+  if (source->pid != 0 && waitpid (source->pid, NULL, WNOHANG) == source->pid)
+    source->pid = 0;
+  return source->pid == 0;
 }
 
 gint64
