@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unpacker-private.h"
 
+#include "elements-private.h"
 #include "ogg-links-private.h"
 #include "pile-private.h"
 #include "presence-private.h"
@@ -274,7 +275,8 @@ set_shape (BcUnpacker *unpacker)
 BcUnpacker *
 bc_unpacker_new (const BcUnpackerConfig *config, GError **error)
 {
-  GstElement *pipeline = bc_pipeline_new (formats[config->format].pipeline, error);
+  const char *name = formats[config->format].pipeline;
+  GstElement *pipeline = bc_elements_check (name, error) ? bc_pipeline_new (name, error) : NULL;
 
   if (pipeline == NULL)
     return NULL;
