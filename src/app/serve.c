@@ -83,22 +83,31 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+typedef struct
+{
+  BcGateway *gateway;
+  BcLifeline *lifeline;
+} Serving;
+
 /* What came of it is in the log. */
 static gboolean
 on_hangup (gpointer user_data)
 {
+  Serving *serving = user_data;
   g_auto (BcWebReload) reload = { NULL };
 
   bc_web_reload_init (&reload);
-  bc_gateway_reload (user_data, &(BcWebReloadWish){ .actor = "SIGHUP" }, &reload);
+  bc_lifeline_begin_reload (serving->lifeline);
+  bc_gateway_reload (serving->gateway, &(BcWebReloadWish){ .actor = "SIGHUP" }, &reload);
+  bc_lifeline_end_reload (serving->lifeline);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-run_until_told (BcGateway *gateway)
+run_until_told (Serving *serving)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  guint on_hup = g_unix_signal_add (SIGHUP, on_hangup, gateway);
+  guint on_hup = g_unix_signal_add (SIGHUP, on_hangup, serving);
   guint on_int = g_unix_signal_add (SIGINT, on_signal, loop);
   guint on_term = g_unix_signal_add (SIGTERM, on_signal, loop);
 
@@ -131,7 +140,7 @@ serve (const ServeOptions *options, GError **error)
   g_autoptr (BcLifeline) lifeline = bc_lifeline_new (gateway, gateway_options.data);
   printf ("READY %s\n", bc_gateway_get_uri (gateway));
   fflush (stdout);
-  run_until_told (gateway);
+  run_until_told (&(Serving){ .gateway = gateway, .lifeline = lifeline });
   return TRUE;
 }
 
