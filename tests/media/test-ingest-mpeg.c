@@ -4,7 +4,7 @@
 #include <boothcast/base/error.h>
 
 /* Sources of AAC and MP3, made by strangers' encoders. */
-#define MS 8000
+#define MS 12000
 
 typedef struct
 {
@@ -61,6 +61,32 @@ test_live (IngestFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->ear.n_lost, ==, 0);
 }
 
+static const Row whole_rows[] = {
+  { "mp3", { MP3, 44100, 2, HZ, MS }, BC_SIDE_BOTH, LEVEL_DB },
+  { "aac", { AAC, 44100, 2, HZ, MS }, BC_SIDE_BOTH, LEVEL_DB },
+};
+
+/* Mid-stream as a relay hands it on: without its first bytes. */
+static GBytes *
+cut_front (GBytes *bytes, gsize n)
+{
+  return g_bytes_new_from_bytes (bytes, n, g_bytes_get_size (bytes) - n);
+}
+
+static void
+test_begins_anywhere (IngestFixture *fixture, gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (GBytes) whole = ogg_make_tone (&row->tone);
+  g_autoptr (GBytes) bytes = cut_front (whole, 4321);
+  g_auto (OggFeeder) feeder;
+
+  ogg_feeder_init (&feeder, bytes, row->tone.ms);
+  ingest_fixture_take (fixture, &feeder);
+  g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 4000, ogg_feeder_feed, &feeder));
+  ingest_fixture_assert_tone (fixture, HZ, ogg_feeder_feed, &feeder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -69,5 +95,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_true (bc_media_init (&error));
   ADD_TABLE ("live", rows, test_live);
+  ADD_TABLE ("begins-anywhere", whole_rows, test_begins_anywhere);
   return g_test_run ();
 }
