@@ -3,6 +3,7 @@
  * config/edge/haproxy.cfg. The promise: all of them are there all the time; nobody is dropped. */
 #include "../harness/front-process.h"
 #include "../harness/http.h"
+#include "process-figures.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -37,30 +38,6 @@ typedef struct
   guint n_ended;
   double kb_s;
 } Figures;
-
-static double
-process_cpu_s (GPid pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
-  g_autofree char *text = NULL;
-  unsigned long user = 0, system = 0;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_cmpint (sscanf (strrchr (text, ')'),
-                           ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system),
-                   ==, 2);
-  return (double) (user + system) / (double) sysconf (_SC_CLK_TCK);
-}
-
-static double
-process_memory_mb (GPid pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/status", pid);
-  g_autofree char *text = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  return (double) strtoull (strstr (text, "VmRSS:") + strlen ("VmRSS:"), NULL, 10) / 1024;
-}
 
 /* --- The listeners, in a process of their own --- */
 
