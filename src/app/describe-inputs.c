@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "describe-inputs.h"
 
+#include "describe-json.h"
+
 #include <boothcast/base/clock.h>
 #include <json-glib/json-glib.h>
-#include <math.h>
 
 /* --- Who may bring it --- */
 
@@ -72,51 +73,26 @@ bc_describe_admission (const BcConfigInput *input)
 /* --- JSON --- */
 
 static void
-add_text (JsonBuilder *json, const char *key, const char *text)
-{
-  json_builder_set_member_name (json, key);
-  if (text != NULL)
-    json_builder_add_string_value (json, text);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
-add_count (JsonBuilder *json, const char *key, guint64 count)
-{
-  json_builder_set_member_name (json, key);
-  json_builder_add_int_value (json, (gint64) count);
-}
-
-/* To halves, which binary holds exactly: json-glib writes every digit of a double. */
-static void
-add_halves (JsonBuilder *json, const char *key, double value)
-{
-  json_builder_set_member_name (json, key);
-  json_builder_add_double_value (json, round (value * 2) / 2);
-}
-
-static void
 add_packets (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
 {
-  add_count (json, "port", bc_input_get_port (input));
-  add_count (json, "packets", stats->n_packets);
-  add_count (json, "packets_lost", stats->n_lost_packets);
+  bc_describe_add_count (json, "port", bc_input_get_port (input));
+  bc_describe_add_count (json, "packets", stats->n_packets);
+  bc_describe_add_count (json, "packets_lost", stats->n_lost_packets);
 }
 
 static void
 add_sound (JsonBuilder *json, const BcInputStats *stats)
 {
-  add_halves (json, "peak_dbfs", stats->peak_dbfs);
-  add_halves (json, "rms_dbfs", stats->rms_dbfs);
+  bc_describe_add_halves (json, "peak_dbfs", stats->peak_dbfs);
+  bc_describe_add_halves (json, "rms_dbfs", stats->rms_dbfs);
   json_builder_set_member_name (json, "voice");
   json_builder_add_boolean_value (json, stats->is_voice);
-  add_count (json, "buffer_ms", (guint64) stats->elastic.fill_us / 1000);
-  add_count (json, "target_ms", (guint64) stats->elastic.target_us / 1000);
-  add_count (json, "jitter_ms", (guint64) stats->elastic.jitter_us / 1000);
-  add_count (json, "late_ms", (guint64) stats->late_us / 1000);
-  add_halves (json, "drift_ppm", stats->elastic.ratio_ppm);
-  add_count (json, "ran_dry", stats->elastic.n_dry);
+  bc_describe_add_count (json, "buffer_ms", (guint64) stats->elastic.fill_us / 1000);
+  bc_describe_add_count (json, "target_ms", (guint64) stats->elastic.target_us / 1000);
+  bc_describe_add_count (json, "jitter_ms", (guint64) stats->elastic.jitter_us / 1000);
+  bc_describe_add_count (json, "late_ms", (guint64) stats->late_us / 1000);
+  bc_describe_add_halves (json, "drift_ppm", stats->elastic.ratio_ppm);
+  bc_describe_add_count (json, "ran_dry", stats->elastic.n_dry);
 }
 
 /* On the wall clock, to the second; null when nothing is waited for. */
@@ -132,7 +108,7 @@ add_retry (JsonBuilder *json, const BcInputStats *stats)
       g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (at_us / G_USEC_PER_SEC);
       text = g_date_time_format (at, "%Y-%m-%dT%H:%M:%SZ");
     }
-  add_text (json, "retry_at", text);
+  bc_describe_add_text (json, "retry_at", text);
 }
 
 static void
@@ -140,10 +116,10 @@ add_history (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
 {
   g_autofree char *last_error = bc_input_get_last_error (input);
 
-  add_count (json, "bytes", stats->n_bytes);
-  add_count (json, "refused", stats->n_refused);
-  add_count (json, "connections", stats->n_connections);
-  add_text (json, "last_error", last_error);
+  bc_describe_add_count (json, "bytes", stats->n_bytes);
+  bc_describe_add_count (json, "refused", stats->n_refused);
+  bc_describe_add_count (json, "connections", stats->n_connections);
+  bc_describe_add_text (json, "last_error", last_error);
 }
 
 /* What stands in for it, if anything may, and whether it does; and another that it should not sound like. */
@@ -151,10 +127,10 @@ static void
 add_others (JsonBuilder *json, const BcInputStats *stats, const BcConfigInput *config,
             const char *twin)
 {
-  add_text (json, "backup", config != NULL ? config->backup : NULL);
+  bc_describe_add_text (json, "backup", config != NULL ? config->backup : NULL);
   json_builder_set_member_name (json, "on_backup");
   json_builder_add_boolean_value (json, stats->is_on_backup);
-  add_text (json, "same_as", twin);
+  bc_describe_add_text (json, "same_as", twin);
 }
 
 static const BcConfigInput *
@@ -178,11 +154,11 @@ add_input (JsonBuilder *json, BcInput *input, const BcConfigInput *config, const
 
   bc_input_get_stats (input, &stats);
   json_builder_begin_object (json);
-  add_text (json, "id", bc_input_get_id (input));
-  add_text (json, "type", bc_config_input_kind_to_string (kind));
-  add_text (json, "admission", admission);
-  add_text (json, "state", stats.is_found ? "found" : "lost");
-  add_text (json, "link", bc_link_state_to_string (stats.link));
+  bc_describe_add_text (json, "id", bc_input_get_id (input));
+  bc_describe_add_text (json, "type", bc_config_input_kind_to_string (kind));
+  bc_describe_add_text (json, "admission", admission);
+  bc_describe_add_text (json, "state", stats.is_found ? "found" : "lost");
+  bc_describe_add_text (json, "link", bc_link_state_to_string (stats.link));
   add_retry (json, &stats);
   if (kind == BC_INPUT_RTP || kind == BC_INPUT_SRT)
     add_packets (json, input, &stats);

@@ -1,47 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "describe-outputs.h"
 
+#include "describe-json.h"
+
 #include <boothcast/audio/format.h>
 #include <boothcast/base/clock.h>
 #include <json-glib/json-glib.h>
-#include <math.h>
 
 #define API "/api/v1/outputs/"
 
 /* --- JSON --- */
 
 static void
-add_text (JsonBuilder *json, const char *key, const char *text)
-{
-  json_builder_set_member_name (json, key);
-  if (text != NULL)
-    json_builder_add_string_value (json, text);
-  else
-    json_builder_add_null_value (json);
-}
-
-static void
-add_count (JsonBuilder *json, const char *key, guint64 count)
-{
-  json_builder_set_member_name (json, key);
-  json_builder_add_int_value (json, (gint64) count);
-}
-
-/* To halves, which binary holds exactly: json-glib writes every digit of a double. */
-static void
-add_halves (JsonBuilder *json, const char *key, double value)
-{
-  json_builder_set_member_name (json, key);
-  json_builder_add_double_value (json, round (value * 2) / 2);
-}
-
-static void
 add_source (JsonBuilder *json, const BcConfigOutput *config)
 {
   json_builder_set_member_name (json, "source");
   json_builder_begin_object (json);
-  add_text (json, config->desk != NULL ? "desk" : "channel",
-            config->desk != NULL ? config->desk : config->channel);
+  bc_describe_add_text (json, config->desk != NULL ? "desk" : "channel",
+                        config->desk != NULL ? config->desk : config->channel);
   if (config->desk == NULL)
     {
       json_builder_set_member_name (json, "minus");
@@ -73,11 +49,11 @@ add_setup (JsonBuilder *json, const BcConfigOutput *config)
   g_autofree char *sdp =
       line->kind == BC_OUTPUT_RTP ? g_strconcat (API, line->id, ".sdp", NULL) : NULL;
 
-  add_text (json, "id", line->id);
-  add_text (json, "type", bc_config_output_kind_to_string (line->kind));
-  add_text (json, "codec", codec_to_string (line->codec));
-  add_text (json, "to", to);
-  add_text (json, "sdp", sdp);
+  bc_describe_add_text (json, "id", line->id);
+  bc_describe_add_text (json, "type", bc_config_output_kind_to_string (line->kind));
+  bc_describe_add_text (json, "codec", codec_to_string (line->codec));
+  bc_describe_add_text (json, "to", to);
+  bc_describe_add_text (json, "sdp", sdp);
   add_source (json, config);
 }
 
@@ -105,16 +81,16 @@ add_output (JsonBuilder *json, const BcOutputs *outputs, guint number)
   add_setup (json, bc_outputs_get_config (outputs, number));
   json_builder_set_member_name (json, "on");
   json_builder_add_boolean_value (json, bc_output_is_on (output));
-  add_text (json, "state", bc_output_state_to_string (stats.state));
-  add_halves (json, "peak_dbfs", stats.peak_dbfs);
-  add_halves (json, "rms_dbfs", stats.rms_dbfs);
-  add_count (json, "bytes", stats.n_bytes);
-  add_count (json, "packets", stats.n_packets);
-  add_count (json, "dropped", stats.n_dropped);
-  add_count (json, "connections", stats.n_connections);
-  add_count (json, "failures", stats.n_failures);
+  bc_describe_add_text (json, "state", bc_output_state_to_string (stats.state));
+  bc_describe_add_halves (json, "peak_dbfs", stats.peak_dbfs);
+  bc_describe_add_halves (json, "rms_dbfs", stats.rms_dbfs);
+  bc_describe_add_count (json, "bytes", stats.n_bytes);
+  bc_describe_add_count (json, "packets", stats.n_packets);
+  bc_describe_add_count (json, "dropped", stats.n_dropped);
+  bc_describe_add_count (json, "connections", stats.n_connections);
+  bc_describe_add_count (json, "failures", stats.n_failures);
   add_retry (json, &stats);
-  add_text (json, "last_error", last_error);
+  bc_describe_add_text (json, "last_error", last_error);
   json_builder_end_object (json);
 }
 
