@@ -33,6 +33,7 @@ static const Row rows[BC_ASSET_LAST] = {
   [BC_ASSET_HOST_STYLE] = { "host.css", "text/css; charset=utf-8" },
   [BC_ASSET_HOST_SCRIPT] = { "host.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_HOST_ACTS] = { "host-acts.js", "text/javascript; charset=utf-8" },
+  [BC_ASSET_HOST_FRESH] = { "host-fresh.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_HOST_LINK] = { "host-link.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_HOST_LINES] = { "host-lines.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_HOST_PANELS] = { "host-panels.js", "text/javascript; charset=utf-8" },

@@ -51,6 +51,7 @@ static const BcRoute routes[] = {
   { "GET", "/host.css", bc_handle_asset, ANYONE, BC_ASSET_HOST_STYLE, OPEN, NO_RESOURCE },
   { "GET", "/host.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_SCRIPT, OPEN, NO_RESOURCE },
   { "GET", "/host-acts.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_ACTS, OPEN, NO_RESOURCE },
+  { "GET", "/host-fresh.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_FRESH, OPEN, NO_RESOURCE },
   { "GET", "/host-link.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_LINK, OPEN, NO_RESOURCE },
   { "GET", "/host-lines.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_LINES, OPEN, NO_RESOURCE },
   { "GET", "/host-panels.js", bc_handle_asset, ANYONE, BC_ASSET_HOST_PANELS, OPEN, NO_RESOURCE },

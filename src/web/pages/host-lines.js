@@ -182,7 +182,7 @@ function makeOutput(page) {
 }
 
 export function renderOutputs(page) {
-  show("outputs-card", page.outputs.length > 0);
+  show("outputs-card", page.outputs.length > 0 || page.fresh.stateOf("outputs") === "unknown");
   fill(byId("output-list"), page.outputs, (output) => output.id, () => makeOutput(page), (row, output) => {
     updateLine(row, output, sourceWords(page, output.source ?? {}));
     say(row.key, output.on ? "Switch off …" : "Switch on");

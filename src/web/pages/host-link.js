@@ -9,15 +9,18 @@ const ANSWER_WITHIN_MS = 8000;
 
 const VIEWS = [
   "channels", "budget", "sessions", "floor", "audience", "lists", "forecast", "extension", "desks", "prompts",
-  "inputs", "outputs", "alarms", "levels",
+  "inputs", "outputs", "alarms", "levels", "meeting",
 ];
 
 export class Link extends EventTarget {
   constructor() {
     super();
     this.isConnected = false;
-    this.lostAt = null; // when it was last there
+    this.isLost = false; // it was tried, and is not there
+    this.lostAt = null; // when it was last heard of
+    this.number = 0; // of this link: each brings everything anew
     this.heardAt = 0;
+    this.heardWallAt = Date.now();
     this.tries = 0;
     this.source = null;
     this.timer = 0;
@@ -32,6 +35,7 @@ export class Link extends EventTarget {
 
   #open() {
     this.source?.close();
+    this.number += 1;
     const source = new EventSource("/api/v1/events");
     this.source = source;
     source.onerror = () => { if (source === this.source) this.#fail(); };
@@ -46,9 +50,10 @@ export class Link extends EventTarget {
 
   #hear() {
     this.heardAt = performance.now();
+    this.heardWallAt = Date.now();
     if (this.isConnected) return;
     this.isConnected = true;
-    this.lostAt = null;
+    this.isLost = false;
     this.tries = 0;
     this.dispatchEvent(new Event("connection"));
   }
@@ -59,9 +64,10 @@ export class Link extends EventTarget {
 
   #fail() {
     this.heardAt = performance.now();
-    if (this.isConnected || this.lostAt === null) {
+    if (!this.isLost) {
       this.isConnected = false;
-      this.lostAt = Date.now();
+      this.isLost = true;
+      this.lostAt = this.heardWallAt;
       this.dispatchEvent(new Event("connection"));
     }
     this.source?.close();

@@ -95,19 +95,31 @@ function updateAlarm(page, row, alarm) {
   }
 }
 
+/** Nobody is told that nothing is wrong before that is known, nor when it may have changed since. */
+function calmWords({ fresh }) {
+  switch (fresh.stateOf("alarms")) {
+    case "loading": return "Loading…";
+    case "unknown": return "Not known what is wrong.";
+    case "stale": return `Nothing was wrong at ${fresh.momentOf("alarms")}.`;
+    default: return "Nothing is wrong.";
+  }
+}
+
 export function renderAlarms(page) {
   const { alarms, prompts } = page;
   fill(byId("prompts"), prompts, (prompt) => prompt.id, () => makePrompt(page),
     (row, prompt) => say(row.parts.text, capital(prompt.text)));
   fill(byId("alarm-list"), alarms, (alarm) => alarm.id, () => makeAlarm(page), (row, alarm) => updateAlarm(page, row, alarm));
   show("calm", alarms.length === 0 && prompts.length === 0);
+  say("calm", calmWords(page));
   const open = alarms.filter((alarm) => !alarm.acknowledged_by);
   const worst = open[0] ?? alarms[0];
   show("chip", true);
   const level = alarms.some((alarm) => alarm.level === "alarm") ? "alarm" : alarms.length ? "warning" : "calm";
   mark(byId("chip"), "data-level", prompts.length && level === "calm" ? "question" : level);
+  mark(byId("chip"), "data-known", page.fresh.stateOf("alarms"));
   const more = alarms.length > 1 ? ` · ${alarms.length - 1} more` : "";
-  say("chip-text", worst ? `${capital(worst.text)}${more}` : prompts.length ? capital(prompts[0].text) : "Nothing is wrong");
+  say("chip-text", worst ? `${capital(worst.text)}${more}` : prompts.length ? capital(prompts[0].text) : calmWords(page).replace(/\.$/, ""));
 }
 
 // --- The floor ---

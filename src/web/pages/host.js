@@ -2,6 +2,7 @@
 // The technical host's page: what is known, what may be done, and the keys for it.
 import { Link, signIn, signOut } from "/host-link.js";
 import { makeActs } from "/host-acts.js";
+import { Freshness } from "/host-fresh.js";
 import { renderAudit, renderBooths, renderChannels, renderInputs, renderLevels, renderOutputs, renderTurns } from "/host-lines.js";
 import {
   renderAlarms, renderAudience, renderExtension, renderFloor, renderFloorKeys, renderMinutes, renderSessions,
@@ -11,6 +12,8 @@ import { byId, fill, isoDay, make, MAY, ROLES, say, secondsOf, show } from "/hos
 
 const AUDIT_PAGE = 50;
 const AUDIT_AFTER_MS = 1500;
+const AUDIT_AGAIN_MS = 5000;
+const MEETING_AGAIN_MS = 2000;
 const RESTLESS = ["levels", "inputs", "outputs", "forecast", "budget"]; // they change without anybody's doing
 
 const link = new Link();
@@ -56,7 +59,8 @@ const page = {
   },
 };
 
-page.acts = makeActs(page, link, readAuditSoon);
+page.fresh = new Freshness(page, link);
+page.acts = makeActs(page, link, () => readAuditSoon());
 
 // --- Showing ---
 
@@ -85,27 +89,48 @@ function speakNew(alarms) {
 }
 
 link.addEventListener("view", ({ detail: { name, data } }) => {
+  page.fresh.note(name);
+  if (name === "meeting") {
+    takeMeeting(data);
+    return;
+  }
   if (name === "alarms") speakNew(data);
   page[name] = data;
   page.at[name] = performance.now();
   for (const render of renders[name]) render(page);
   if (!RESTLESS.includes(name)) readAuditSoon();
+  if (page.fresh.isWaiting) renderFreshness();
 });
 
 link.addEventListener("connection", () => {
   document.body.dataset.connected = String(link.isConnected);
-  show("lost", !link.isConnected);
-  if (link.isConnected) readMeeting();
-  else say("lost", `Not connected since ${secondsOf(link.lostAt + page.clockOff, page.zone)}. What you see is from then. Trying again …`);
+  if (link.isConnected) readMeeting(link.number);
+  renderFreshness();
 });
+
+/** How old everything is, and what that leaves of "nothing is wrong". */
+function renderFreshness() {
+  page.fresh.render();
+  renderAlarms(page);
+}
 
 link.addEventListener("identity", ({ detail }) => {
   if (detail.role !== page.who.role) location.reload();
 });
 
-async function readMeeting() {
+/** What the views of link number `number` belong to: without it, no time of the day is right. */
+async function readMeeting(number) {
   const meeting = await link.get("/api/v1/meeting").catch(() => null);
-  if (!meeting) return;
+  if (number !== link.number) return; // the next link asks for itself
+  if (!meeting) {
+    setTimeout(() => { if (number === link.number) readMeeting(number); }, MEETING_AGAIN_MS);
+    return;
+  }
+  page.fresh.note("meeting", number);
+  takeMeeting(meeting);
+}
+
+function takeMeeting(meeting) {
   page.meeting = meeting;
   page.languages = meeting.languages;
   page.zone = meeting.timezone ?? "UTC";
@@ -115,13 +140,15 @@ async function readMeeting() {
   say("zone", page.zone.replaceAll("_", " "));
   renderFloorKeys(page);
   for (const list of Object.values(renders)) for (const render of list) render(page);
+  renderFreshness();
   if (!page.may("audit") || page.audit.lines.length) return;
   page.audit.day ||= byId("audit-day").value = isoDay(page.serverNow(), page.zone);
   readAudit();
 }
 
 function everySecond() {
-  say("clock", secondsOf(page.serverNow(), page.zone));
+  if (page.meeting) say("clock", secondsOf(page.serverNow(), page.zone));
+  if (page.fresh.isWaiting) renderFreshness();
   renderTurns(page);
   renderSpeakerClock(page);
 }
@@ -130,6 +157,7 @@ function everySecond() {
 
 async function readAudit(before = null) {
   if (!page.may("audit") || !link.isConnected) return;
+  const { number } = link;
   const ask = new URLSearchParams({ limit: AUDIT_PAGE });
   if (page.audit.day) ask.set("day", page.audit.day);
   if (before) ask.set("before", before);
@@ -140,14 +168,18 @@ async function readAudit(before = null) {
     page.audit.lines = [...newest, ...older];
     if (before || !older.length) page.audit.hasMore = lines.length === AUDIT_PAGE;
     page.audit.trouble = "";
+    page.fresh.note("audit", number);
   } catch (error) {
     page.audit.trouble = error.message;
+    if (!page.audit.lines.length) page.fresh.note("audit", number);
+    readAuditSoon(AUDIT_AGAIN_MS);
   }
   renderAudit(page);
+  renderFreshness();
 }
 
-function readAuditSoon() {
-  if (!auditTimer) auditTimer = setTimeout(() => { auditTimer = 0; readAudit(); }, AUDIT_AFTER_MS);
+function readAuditSoon(afterMs = AUDIT_AFTER_MS) {
+  if (!auditTimer) auditTimer = setTimeout(() => { auditTimer = 0; readAudit(); }, afterMs);
 }
 
 function setUpAudit() {
@@ -177,7 +209,7 @@ function onKey(event) {
   else if (event.key === "a") page.acts.acknowledge(page.alarms.find((alarm) => alarm.id === page.firstUnseen()));
   else {
     const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (!button || button.closest("[hidden]")) return;
+    if (!button || button.closest("[hidden], [data-known=loading], [data-known=unknown]")) return;
     button.click();
   }
   event.preventDefault();
@@ -248,6 +280,7 @@ function begin(who) {
   setUpAudit();
   setUpKeys();
   setUpButtons();
+  renderFreshness();
   link.start();
   setInterval(everySecond, 1000);
 }
@@ -258,7 +291,7 @@ async function whoAmI() {
       return await link.get("/api/v1/me");
     } catch {
       show("lost", true);
-      say("lost", "No answer from the gateway. Trying again …");
+      say("lost", "No link to the gateway. Trying again …");
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
   }
