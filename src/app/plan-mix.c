@@ -6,7 +6,8 @@ typedef struct
 {
   const BcPlan *plan;
   const BcConfig *config;
-  guint *desk_inputs; /* by desk: the input's number */
+  guint *desk_inputs;  /* by desk: the input's number */
+  const BcMix *before; /* (nullable) */
   BcMix *mix;
 } Work;
 
@@ -120,13 +121,23 @@ is_left_out (const BcConfigOutput *output, const char *input)
   return g_strv_contains ((const char *const *) output->minus, input);
 }
 
-/* A floor input of its own accord instead of by the floor bus, of which it is a part. It moves as the channel does: the
- * bus's own ramp is about inputs that come and go, which fade by themselves. */
-static BcMixGain
-floor_share (BcPlanGain row, BcPlanGain input)
+static gboolean
+has_floor_moved (const Work *work, guint channel)
 {
+  return work->before == NULL ||
+         work->before->row_floor[channel].gain != work->mix->row_floor[channel].gain;
+}
+
+/* A floor input of its own accord instead of by the floor bus, of which it is a part. Either can move, so the ramp is
+ * that of the one that does: a backup stands in at once, however slowly the channel's floor came up long ago. */
+static BcMixGain
+floor_share (const Work *work, guint channel, BcPlanGain input)
+{
+  BcPlanGain row = work->plan->channels[channel].floor;
+  gboolean is_rows = row.ramp_ms > 0 && has_floor_moved (work, channel);
+
   return (BcMixGain){ .gain = row.gain * input.gain,
-                      .ramp_ms = row.ramp_ms > 0 ? row.ramp_ms : input.ramp_ms };
+                      .ramp_ms = is_rows ? row.ramp_ms : input.ramp_ms };
 }
 
 /* The channel without some inputs: its floor input by input if one of these is left out, else as it is. */
@@ -134,7 +145,8 @@ static void
 fill_minus (Work *work, guint row, const BcConfigOutput *output)
 {
   const BcPlan *plan = work->plan;
-  const BcPlanChannel *channel = &plan->channels[channel_row (plan, output->channel)];
+  guint number = channel_row (plan, output->channel);
+  const BcPlanChannel *channel = &plan->channels[number];
   const BcSetup *setup = work->config->setup;
   BcMixGain *cells = &work->mix->cells[row * work->mix->n_inputs];
   gboolean is_floor_whole = TRUE;
@@ -151,7 +163,7 @@ fill_minus (Work *work, guint row, const BcConfigOutput *output)
   for (guint i = 0; i < plan->n_floor_inputs; i++)
     if (!is_left_out (output, floor_input (work, i)->input))
       cells[input_number (work->config, floor_input (work, i)->input)] =
-          floor_share (channel->floor, plan->floor_inputs[i]);
+          floor_share (work, number, plan->floor_inputs[i]);
 }
 
 /* The desk alone, while delegates can hear it in any channel: so nothing leaves the house that nobody in it is meant to hear,
@@ -190,12 +202,15 @@ fill_sends (Work *work)
 }
 
 BcMix *
-bc_plan_mix_new (const BcPlan *plan, const BcConfig *config, BcNotices *notices)
+bc_plan_mix_new (const BcPlan *plan, const BcConfig *config, BcNotices *notices,
+                 const BcMix *before)
 {
   g_autofree guint *desk_inputs = g_new0 (guint, plan->n_desks);
   BcMix *mix = bc_mix_new (config->inputs->len, plan->n_channels,
                            plan->n_desks + bc_config_count_sends (config));
-  Work work = { .plan = plan, .config = config, .desk_inputs = desk_inputs, .mix = mix };
+  Work work = {
+    .plan = plan, .config = config, .desk_inputs = desk_inputs, .before = before, .mix = mix
+  };
 
   fill_floor (&work);
   fill_desks (&work);

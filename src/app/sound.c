@@ -34,6 +34,7 @@ struct _BcSound
   BcNotices *notices;
   BcEncoderPool *encoders;
   BcEngine *engine;
+  BcMix *mix; /* (nullable) what the engine was last given */
   BcSoundNewsFunc on_news;
   gpointer user_data;
 };
@@ -379,6 +380,7 @@ bc_sound_free (BcSound *sound)
   bc_twins_free (sound->twins);
   bc_rows_free (sound->rows);
   bc_engine_free (sound->engine);
+  g_clear_pointer (&sound->mix, bc_mix_unref);
   g_ptr_array_unref (sound->inputs);
   bc_notices_free (sound->notices);
   g_free (sound);
@@ -500,12 +502,15 @@ grow_engine (BcSound *sound, BcMix *mix)
 void
 bc_sound_set_plan (BcSound *sound, const BcPlan *plan)
 {
-  g_autoptr (BcMix) mix = bc_plan_mix_new (plan, sound->config, sound->notices);
+  BcMix *before = sound->former == NULL ? sound->mix : NULL;
+  BcMix *mix = bc_plan_mix_new (plan, sound->config, sound->notices, before);
 
   if (sound->former != NULL)
     grow_engine (sound, mix);
   else
     bc_engine_set_mix (sound->engine, mix);
+  g_clear_pointer (&sound->mix, bc_mix_unref);
+  sound->mix = mix;
 }
 
 guint

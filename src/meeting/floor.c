@@ -72,18 +72,31 @@ is_carried (const BcFloor *floor)
   return FALSE;
 }
 
+/* What is added to the floor is another sound than what stands in for its main: both at once is no cross-fade. */
+static gboolean
+is_main_carried (const BcFloor *floor)
+{
+  for (guint i = 0; i < floor->n_sources; i++)
+    if (floor->sources[i].sense.is_found && floor->sources[i].gain.gain > 0.0f &&
+        floor->sources[i].input->role != BC_FLOOR_ROLE_ADD)
+      return TRUE;
+  return FALSE;
+}
+
 void
 bc_floor_choose (BcFloor *floor, const BcRules *rules)
 {
   const BcFloorSource *backup = bc_floor_backup (floor);
   /* Where nothing is heard there is nothing to cross-fade with: be quick. */
-  guint up_ms = is_carried (floor) ? rules->ramp_up_ms : rules->ramp_down_ms;
+  guint main_up_ms = is_main_carried (floor) ? rules->ramp_up_ms : rules->ramp_down_ms;
+  guint add_up_ms = is_carried (floor) ? rules->ramp_up_ms : rules->ramp_down_ms;
 
   for (guint i = 0; i < floor->n_sources; i++)
     {
       BcFloorSource *source = &floor->sources[i];
       gboolean is_backup = source->input->role == BC_FLOOR_ROLE_BACKUP;
       gboolean is_chosen = source->sense.is_found && (!is_backup || source == backup);
+      guint up_ms = source->input->role == BC_FLOOR_ROLE_ADD ? add_up_ms : main_up_ms;
       guint down_ms = source->sense.is_found ? rules->ramp_up_ms : rules->ramp_down_ms;
 
       source->gain = is_chosen ? bc_plan_gain_move (source->gain, source->full_gain, up_ms)

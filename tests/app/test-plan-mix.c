@@ -106,7 +106,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 static BcMix *
 make (Fixture *fixture)
 {
-  return bc_plan_mix_new (&fixture->plan, fixture->config, fixture->notices);
+  return bc_plan_mix_new (&fixture->plan, fixture->config, fixture->notices, NULL);
 }
 
 static void
@@ -322,6 +322,41 @@ test_minus_a_floor_input (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A backup that stands in is as quick there as in the bus, however slowly the channel's floor came up before. */
+static void
+test_minus_ramps (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *description;
+    float row_by, input_by;
+    gboolean is_rows;
+  } rows[] = {
+    { "the input moves", 1.0f, 0.5f, FALSE },
+    { "the channel moves", 0.5f, 1.0f, TRUE },
+    { "both move", 0.5f, 0.5f, TRUE },
+  };
+  const GPtrArray *floor = fixture->config->setup->floor_inputs;
+  const BcFloorInput *other = floor->pdata[1];
+
+  add_output (fixture, "original", ((const BcFloorInput *) floor->pdata[0])->input, NULL);
+  name_channels (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      BcPlan *plan = &fixture->plan;
+      BcPlanGain *row = &plan->channels[plan->n_channels - 1].floor;
+      g_autoptr (BcMix) before = make (fixture);
+      guint cell = (plan->n_channels + plan->n_desks) * before->n_inputs;
+
+      g_test_message ("%s", rows[i].description);
+      row->gain *= rows[i].row_by;
+      plan->floor_inputs[1].gain *= rows[i].input_by;
+      g_autoptr (BcMix) mix = bc_plan_mix_new (plan, fixture->config, fixture->notices, before);
+      g_assert_cmpuint (mix->cells[cell + number_of (fixture, other->input)].ramp_ms, ==,
+                        rows[i].is_rows ? row->ramp_ms : plan->floor_inputs[1].ramp_ms);
+    }
+}
+
 /* A desk alone is heard while delegates can hear it in any channel and its gate is open. */
 static void
 test_desk_bus (Fixture *fixture, gconstpointer data)
@@ -378,6 +413,7 @@ main (int argc, char **argv)
   add ("/app/plan-mix/a-channel-needs-no-send", test_no_send_for_a_channel);
   add ("/app/plan-mix/minus-a-desk", test_minus_a_desk);
   add ("/app/plan-mix/minus-a-floor-input", test_minus_a_floor_input);
+  add ("/app/plan-mix/minus-a-floor-input-moves-as-what-moves", test_minus_ramps);
   add ("/app/plan-mix/desk-bus", test_desk_bus);
   return g_test_run ();
 }

@@ -226,6 +226,10 @@ static const Row floor_rows[] = {
   { "main lost: the backup within the event, and the host is told",
     "found phone; source phone off; lost room; source room off/60; source phone -6/60; warned; fr "
     "= floor 0; unalarmed" },
+  { "the backup beside added sound, which it has nothing to cross-fade with, is as quick",
+    "found phone; found hybrid; source hybrid -3/400; lost room; source phone -6/60; source hybrid "
+    "-3/400" },
+  { "the main too", "lost room; found hybrid; source hybrid -3/60; found room; source room 0/60" },
   { "main back: a cross-fade",
     "found phone; lost room; found room; source room 0/400; source phone off/400" },
   { "added sound is always there",
