@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "line-life-private.h"
 
+#include "card-pace-private.h"
 #include "line-kind-private.h"
 #include "line-probe-private.h"
 #include "line-tail-private.h"
@@ -18,6 +19,7 @@ struct _BcLineLife
   GstElement *pipeline;
   GstElement *source;
   GstBus *bus;
+  BcCardPace pace; /* of ALSA */
   _Atomic guint64 n_bytes;
 
   GMutex mutex;
@@ -37,6 +39,8 @@ struct _BcLineLife
 /* A caller that brought nothing for so long makes room for the next: SRT itself takes 5 s to find out that one has lost
  * its power. */
 #define SILENT_CALLER_US (2 * G_TIME_SPAN_SECOND)
+
+#define AWAITED (GST_MESSAGE_ERROR | GST_MESSAGE_EOS | GST_MESSAGE_APPLICATION)
 
 /* GStreamer's threads ---------------------------------------------------------------------------- */
 
@@ -164,11 +168,20 @@ on_caller_added (GstElement *source, int socket, GSocketAddress *from, gpointer 
   atomic_store (&life->has_caller, TRUE);
 }
 
+/* What is never waited for is not kept: alsasrc complains of each piece that it could not keep up with, and who waits
+ * for one kind sits through all that come meanwhile. A sound card's own thread stays as it is: one whose driver never
+ * blocks would take a core. */
 static GstBusSyncReply
 on_bus_post (GstBus *bus, GstMessage *message, gpointer user_data)
 {
-  bc_pipeline_note_message (message);
-  return GST_BUS_PASS;
+  const BcLineLife *life = user_data;
+
+  if (life->config.config->kind != BC_INPUT_ALSA)
+    bc_pipeline_note_message (message);
+  if ((GST_MESSAGE_TYPE (message) & AWAITED) != 0)
+    return GST_BUS_PASS;
+  gst_message_unref (message);
+  return GST_BUS_DROP;
 }
 
 /* Building --------------------------------------------------------------------------------------- */
@@ -218,7 +231,7 @@ build (BcLineLife *life, GError **error)
     return FALSE;
   life->source = gst_bin_get_by_name (GST_BIN (life->pipeline), "source");
   life->bus = gst_element_get_bus (life->pipeline);
-  gst_bus_set_sync_handler (life->bus, on_bus_post, NULL, NULL);
+  gst_bus_set_sync_handler (life->bus, on_bus_post, life, NULL);
   connect_ends (life);
   return bc_line_kind_find (config->kind)->set_up (config, life->source, error);
 }
@@ -296,6 +309,7 @@ bc_line_life_new (const BcLineLifeConfig *config, GError **error)
 
   life->config = *config;
   life->bytes_fd = -1;
+  bc_card_pace_init (&life->pace, bc_clock_now_us ());
   g_mutex_init (&life->mutex);
   if (!build (life, error) || !begin_bytes (life, error))
     return NULL;
@@ -309,7 +323,10 @@ bc_line_life_free (BcLineLife *life)
     return;
   g_clear_pointer (&life->link, bc_source_link_free);
   if (life->pipeline != NULL)
-    gst_element_set_state (life->pipeline, GST_STATE_NULL);
+    {
+      gst_element_set_state (life->pipeline, GST_STATE_NULL);
+      gst_bus_set_sync_handler (life->bus, NULL, NULL, NULL);
+    }
   g_clear_pointer (&life->bus, gst_object_unref);
   g_clear_pointer (&life->source, gst_object_unref);
   g_clear_pointer (&life->pipeline, gst_object_unref);
@@ -355,12 +372,25 @@ take_error (BcLineLife *life, GstMessage *message, GError **error)
   return BC_LINE_FAILED;
 }
 
+/* Its sound waits for us, but not its ring buffer. */
+static BcLineEnd
+look_at_card (BcLineLife *life, GError **error)
+{
+  const BcLineConfig *config = life->config.config;
+
+  if (config->kind != BC_INPUT_ALSA ||
+      bc_card_pace_look (&life->pace, bc_card_pace_read (life->source), bc_clock_now_us ()))
+    return BC_LINE_GOES_ON;
+  g_autofree char *words = bc_card_pace_words (config->device);
+  g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, words);
+  return BC_LINE_FAILED;
+}
+
 BcLineEnd
 bc_line_life_wait (BcLineLife *life, gint64 timeout_us, GError **error)
 {
   g_autoptr (GstMessage) message =
-      gst_bus_timed_pop_filtered (life->bus, (GstClockTime) timeout_us * GST_USECOND,
-                                  GST_MESSAGE_ERROR | GST_MESSAGE_EOS | GST_MESSAGE_APPLICATION);
+      gst_bus_timed_pop_filtered (life->bus, (GstClockTime) timeout_us * GST_USECOND, AWAITED);
 
   if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     return take_error (life, message, error);
@@ -368,7 +398,8 @@ bc_line_life_wait (BcLineLife *life, gint64 timeout_us, GError **error)
     return take_end (life);
   if (atomic_load (&life->is_called_anew))
     return BC_LINE_ENDED;
-  return look_at_link (life, error);
+  BcLineEnd end = look_at_card (life, error);
+  return end == BC_LINE_GOES_ON ? look_at_link (life, error) : end;
 }
 
 GstBus *

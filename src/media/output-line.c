@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output-line-private.h"
 
+#include "card-pace-private.h"
 #include "elements-private.h"
 #include "media-private.h"
 #include "output-kind-private.h"
@@ -42,6 +43,7 @@ struct _BcOutputLine
 
   gint64 progress_us;   /* when it last was seen to take something, or had nothing to take */
   guint64 n_taken_seen; /* … by then */
+  BcCardPace pace;      /* of a sound card */
 
   _Atomic guint64 n_taken; /* by the sink */
   atomic_int n_callers;    /* of a listener */
@@ -185,6 +187,7 @@ bc_output_line_new (BcOutputStart *start, GError **error)
   line->wire = start->wire;
   line->counts = start->counts;
   line->progress_us = bc_clock_now_us ();
+  bc_card_pace_init (&line->pace, line->progress_us);
   line->pipeline = build_pipeline (start, error);
   if (line->pipeline == NULL)
     return NULL;
@@ -325,6 +328,15 @@ makes_progress (BcOutputLine *line, gint64 now_us)
   return now_us - line->progress_us < (line->was_connected ? STALL_US : CONNECT_US);
 }
 
+static gboolean
+keeps_time (BcOutputLine *line, gint64 now_us)
+{
+  if (line->config->kind != BC_OUTPUT_ALSA)
+    return TRUE;
+  g_autoptr (GstElement) sink = bc_output_kind_get_element (line->pipeline, "sink");
+  return bc_card_pace_look (&line->pace, bc_card_pace_read (sink), now_us);
+}
+
 BcLineState
 bc_output_line_look (BcOutputLine *line, gint64 now_us, GError **error)
 {
@@ -333,6 +345,12 @@ bc_output_line_look (BcOutputLine *line, gint64 now_us, GError **error)
 
   if (complaint != NULL)
     {
+      g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, complaint);
+      return BC_LINE_DEAD;
+    }
+  if (!keeps_time (line, now_us))
+    {
+      complaint = bc_card_pace_words (line->config->device);
       g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, complaint);
       return BC_LINE_DEAD;
     }

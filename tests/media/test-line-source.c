@@ -165,6 +165,24 @@ test_troubles (void)
     }
 }
 
+/* What has no card behind it runs free: GStreamer would count its pieces till the count is negative, and write there. */
+static void
+test_no_card (void)
+{
+  BcInputConfig config = { .id = "card", .kind = BC_INPUT_ALSA, .device = "null" };
+  g_autofree char *words = NULL;
+  g_auto (Line) line = { 0 };
+
+  line_init (&line, &config);
+  for (guint ms = 0; ms < PATIENCE_MS && words == NULL; ms += 50)
+    {
+      ear_run_ms (&line.ear, 50, NULL, NULL);
+      words = bc_input_get_last_error (line.input);
+    }
+  g_assert_cmpstr (words, ==,
+                   "the device \"null\" keeps no time: there is no sound card behind it");
+}
+
 static void
 test_secret (void)
 {
@@ -436,6 +454,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/line-source/tone-at-its-level", test_tone);
   g_test_add_func ("/media/line-source/file-loops-without-a-gap", test_file_loop);
   g_test_add_func ("/media/line-source/troubles-in-words", test_troubles);
+  g_test_add_func ("/media/line-source/no-card", test_no_card);
   g_test_add_func ("/media/line-source/no-secret-no-input", test_secret);
   g_test_add_func ("/media/line-source/srt-is-called-again", test_srt_called);
   g_test_add_func ("/media/line-source/srt-calls", test_srt_calls);

@@ -441,6 +441,24 @@ test_slow_server (void)
   g_unlink (password);
 }
 
+/* What has no card behind it runs free: GStreamer would count its pieces till the count is negative, and write there. */
+static void
+test_no_card (void)
+{
+  BcOutputConfig config = {
+    .id = (char *) "card", .kind = BC_OUTPUT_ALSA, .device = (char *) "null", .channels = 1
+  };
+  Tick tick;
+
+  tick_start (&tick, &config);
+  bc_output_set_on (tick.output, TRUE);
+  wait_for (&tick, BC_OUTPUT_BACKING_OFF);
+  g_autofree char *words = bc_output_get_last_error (tick.output);
+  g_assert_cmpstr (words, ==,
+                   "the device \"null\" keeps no time: there is no sound card behind it");
+  tick_end (&tick);
+}
+
 static void
 test_never_on (void)
 {
@@ -506,6 +524,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/output/secret-for-everybody", test_secret);
   g_test_add_func ("/media/output/mute-server", test_mute_server);
   g_test_add_func ("/media/output/slow-server", test_slow_server);
+  g_test_add_func ("/media/output/no-card", test_no_card);
   g_test_add_func ("/media/output/never-on", test_never_on);
   g_test_add_func ("/media/output/check", test_check);
   return g_test_run ();
