@@ -43,11 +43,12 @@ async function change(method, path, body) {
 }
 
 /** A host's page that is up to date; what the console complains of, but for what `isExpected`, is a failure. */
-async function visit(run, { path = "host", isExpected = () => false, ready = "#left:not(:text('–'))", ...options } = {}) {
+async function visit(run, { path = "host", isExpected = () => false, ready = "#left:not(:text('–'))", init = null, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1024 }, locale: "en-GB", ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   const complaints = [];
   try {
+    if (init) await context.addInitScript(init);
     const page = await context.newPage();
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => { if (message.type() === "error" && !isExpected(message.text())) complaints.push(message.text()); });
@@ -216,6 +217,17 @@ test("a connection that hangs or is gone is shown, and nothing is lost in silenc
   }, { isExpected: isGone });
 });
 
+/* Runs in the page before its own scripts: of the inputs it hears what passOn () tells, and nothing else. */
+function tellInstead() {
+  const listeners = {};
+  window.passOn = (name, data) => listeners[name].forEach((listener) => listener({ data }));
+  const add = EventSource.prototype.addEventListener;
+  EventSource.prototype.addEventListener = function addOurs(name, listener, ...more) {
+    if (name === "inputs") (listeners[name] ??= []).push(listener);
+    else add.call(this, name, listener, ...more);
+  };
+}
+
 /*
  * Runs in the page before its own scripts: events whose names are in `heldBack` do not arrive until letGo ().
  */
@@ -305,6 +317,81 @@ test("what is from before is dimmed and dated until it has come anew", async () 
     await page.evaluate(() => window.letGo());
     await allFresh(page);
   }, { isExpected: isGone });
+});
+
+test("every key of the page is in its help", async () => {
+  await visit(async (page) => {
+    const { used, told } = await page.evaluate(() => ({
+      used: [...document.querySelectorAll("[data-key]")].map((node) => node.dataset.key),
+      told: [...document.querySelectorAll("#help-list kbd")].map((node) => node.textContent),
+    }));
+    assert.ok(used.includes("r") && used.includes("n"));
+    assert.deepEqual(used.filter((key) => !/^\d$/.test(key) && !told.includes(key)), []);
+    assert.ok(told.includes("1 … 9"));
+    assert.equal(new Set(used).size, used.length, "no key does two things");
+  });
+});
+
+test("a reload says what it would do, what it did, and why it is refused", async () => {
+  const addSession = (meeting) => {
+    meeting.sessions.push({ ...meeting.sessions.at(-1), id: "added-later", title: "اجتماع لاحق" });
+  };
+  await visit(async (page) => {
+    await page.keyboard.press("r");
+    await page.locator("#dialog-title", { hasText: "There is nothing to reload" }).waitFor();
+    assert.ok(await page.locator("#dialog-yes").isHidden());
+    await page.locator("#dialog-no").click();
+    await page.locator("#dialog[open]").waitFor({ state: "detached" });
+
+    await gateway.rewrite(addSession);
+    await page.locator("#reload").click();
+    await page.locator("#dialog-list li", { hasText: /^New: session added-later/ }).waitFor();
+    await page.locator("#dialog-no").click(); // a rehearsal changes nothing
+    assert.ok(!(await look("sessions")).some((one) => one.id === "added-later"));
+    await page.locator("#reload").click();
+    await page.locator("#dialog-yes:enabled").click();
+    await page.locator("#reload-words", { hasText: /Reloaded at \d\d:\d\d:\d\d\. New: session added-later/ }).waitFor();
+    await until("it is there", async () => (await look("sessions")).some((one) => one.id === "added-later"), PATIENCE_MS);
+
+    await gateway.rewrite((meeting) => { meeting.desks.splice(0, 1); });
+    await page.locator("#reload").click();
+    await page.locator("#dialog-title", { hasText: "not reloaded" }).waitFor();
+    await page.locator("#dialog-list li", { hasText: /needs a restart/ }).first().waitFor();
+    await page.locator("#dialog-no").click();
+    await page.locator("#reload-words", { hasText: /^Refused at/ }).waitFor();
+  }, { isExpected: isRefusal });
+});
+
+test("a name written from right to left moves nothing around it", async () => {
+  const title = "اجتماع (1)";
+  await change("PATCH", "sessions/thu-rt2", { title });
+  await visit(async (page) => {
+    const cell = page.locator("#session-list .title", { hasText: "اجتماع" }).first();
+    await cell.waitFor();
+    assert.equal(await cell.evaluate((node) => getComputedStyle(node).direction), "rtl");
+    await page.locator("#session-list .session", { hasText: "اجتماع" }).first().getByRole("button", { name: /Open/ }).click();
+    await page.locator("#dialog-title", { hasText: `“\u2068${title}\u2069”` }).waitFor();
+    await page.locator("#dialog-no").click();
+  });
+  await change("PATCH", "sessions/thu-rt2", { title: "Roundtable 2" });
+});
+
+test("what went wrong before a line ran again is old", async () => {
+  const input = { id: "floor", type: "srt", state: "found", last_error: "the connection broke" };
+  await visit(async (page) => {
+    const tell = (state, last_error) => page.evaluate((line) => {
+      window.passOn("inputs", JSON.stringify([line]));
+    }, { ...input, state, last_error });
+    const row = page.locator("#input-list .line").first();
+    await tell("found", "the connection broke");
+    await row.locator(".past", { hasText: "Earlier: the connection broke" }).waitFor();
+    assert.equal(await row.locator(".trouble").textContent(), "");
+    await tell("lost", "it broke again");
+    await row.locator(".trouble", { hasText: "It broke again" }).waitFor();
+    assert.equal(await row.locator(".past").textContent(), "");
+    await tell("found", "it broke again");
+    await row.locator(".past", { hasText: /^At \d\d:\d\d: it broke again$/ }).waitFor();
+  }, { init: tellInstead });
 });
 
 test("what a role may not do is not there", async () => {

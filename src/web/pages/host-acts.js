@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the host does: every act says what came of it, is never lost in silence, and what costs minutes asks first.
-import { byId, capital, clockOf, make, minutesOf, say, secondsOf, show } from "/host-words.js";
+import { byId, capital, clockOf, isolate, make, minutesOf, say, secondsOf, show } from "/host-words.js";
 
 const GUARD_MS = 700; // a second tap of a double one hits nothing
 const DONE_MS = 6000;
@@ -19,21 +19,29 @@ function makeField({ name, label, type = "text", value = "", hint, required, opt
   return box;
 }
 
-/**
- * Resolves with the fields' values, or null. The way back has the focus; what is done is done by its own button, which
- * waits a moment, and never by Enter in a field.
- */
-function ask({ title, text, fields = [], yes, isGrave }) {
-  const dialog = byId("dialog");
-  if (dialog.open) return Promise.resolve(null);
-  say("dialog-title", title);
-  say("dialog-text", text ?? "");
-  byId("dialog-fields").replaceChildren(...fields.map(makeField));
+function fillDialog({ title, text = "", list = [], fields = [], yes, no = "Cancel", isGrave }) {
   const confirm = byId("dialog-yes");
-  say(confirm, yes);
+  say("dialog-title", title);
+  say("dialog-text", text);
+  byId("dialog-list").replaceChildren(...list.map((words) => make("li", "", words)));
+  byId("dialog-fields").replaceChildren(...fields.map(makeField));
+  say("dialog-no", no);
+  say(confirm, yes ?? "");
+  show(confirm, Boolean(yes));
   confirm.classList.toggle("grave", Boolean(isGrave));
   confirm.disabled = true;
-  setTimeout(() => { confirm.disabled = false; }, GUARD_MS);
+  if (yes) setTimeout(() => { confirm.disabled = false; }, GUARD_MS);
+}
+
+/**
+ * Resolves with the fields' values, or null; without `yes` it only tells. The way back has the focus; what is done is done by its own button, which
+ * waits a moment, and never by Enter in a field.
+ */
+function ask(question) {
+  const dialog = byId("dialog");
+  const confirm = byId("dialog-yes");
+  if (dialog.open) return Promise.resolve(null);
+  fillDialog(question);
   const form = byId("dialog-form");
   form.onkeydown = (event) => { if (event.key === "Enter" && event.target.matches("input, select")) event.preventDefault(); };
   return new Promise((resolve) => {
@@ -47,7 +55,7 @@ function ask({ title, text, fields = [], yes, isGrave }) {
     byId("dialog-no").onclick = () => dialog.close();
     dialog.onclose = () => resolve(answer);
     dialog.showModal();
-    (fields.length ? byId("dialog-fields").querySelector("input, select") : byId("dialog-no")).focus();
+    (question.fields?.length ? byId("dialog-fields").querySelector("input, select") : byId("dialog-no")).focus();
   });
 }
 
@@ -72,6 +80,10 @@ function sayRefused(words, again) {
 const withReason = (body, reason) => (reason?.trim() ? { ...body, reason: reason.trim() } : body);
 const reasonField = (label = "Why (for the audit log)", required = false) => ({ name: "reason", label, required, maxLength: 500 });
 
+/** "New: channel it", "Different: …", of what a reload would bring or has brought. */
+const reloadWords = ({ added, changed }) =>
+  [...added.map((words) => `New: ${isolate(words)}`), ...changed.map((words) => `Different: ${isolate(words)}`)];
+
 /** `onActed` is told of what was done. */
 export function makeActs(page, link, onActed) {
   byId("said-away").addEventListener("click", () => show("said", false));
@@ -86,11 +98,17 @@ export function makeActs(page, link, onActed) {
     return result.ok;
   }
 
+  /** Refused, or not answered: in either case the file's faults, if it has any. */
+  async function tellRefusedReload({ words, problem, isLost }) {
+    say("reload-words", `${isLost ? "Not reloaded, as far as is known" : "Refused"} at ${secondsOf(page.serverNow(), page.zone)}. ${words}`);
+    await ask({ title: "The configuration is not reloaded", text: words, list: (problem?.faults ?? []).map(isolate), no: "Close" });
+  }
+
   const nowClock = () => clockOf(page.serverNow(), page.zone);
 
   return {
     // --- The floor: one key, at once; the last word counts, so nothing can be stale ---
-    setFloor: (language) => act(`The floor speaks ${language.name}`, { method: "PUT", path: path("floor"), body: { language: language.id } }),
+    setFloor: (language) => act(`The floor speaks ${isolate(language.name)}`, { method: "PUT", path: path("floor"), body: { language: language.id } }),
     lockFloor: (locked) => act(locked ? "The floor's language is locked" : "The floor's language is free",
       { method: "PUT", path: path("floor", "lock"), body: { locked } }),
     nextSpeaker: (list) => list && act("Next speaker", { path: path("floor", "next"), body: { session: list.session }, version: list.version }),
@@ -101,37 +119,37 @@ export function makeActs(page, link, onActed) {
       if (!session) return;
       const isBack = session.state === "suspended";
       const answer = await ask({
-        title: `${isBack ? "Go on with" : "Open"} “${session.title}”?`,
+        title: `${isBack ? "Go on with" : "Open"} “${isolate(session.title)}”?`,
         text: session.interpreted ? "Listeners hear the meeting, and the minutes run." : "Listeners hear the meeting. The minutes do not run.",
         yes: isBack ? "Go on" : "Open",
       });
-      if (answer) act(`“${session.title}” is open`, { path: path("sessions", session.id, "open"), version: session.version });
+      if (answer) act(`“${isolate(session.title)}” is open`, { path: path("sessions", session.id, "open"), version: session.version });
     },
     async suspendSession(session) {
       if (!session) return;
       const answer = await ask({
-        title: `Suspend “${session.title}”?`,
+        title: `Suspend “${isolate(session.title)}”?`,
         text: "The minutes stop; listeners hear the floor. If it has been so for a while, say since when: what was counted since is given back.",
         fields: [{ name: "since", label: "Since (empty: now)", type: "time", hint: `It is ${nowClock()}.` }, reasonField()],
         yes: "Suspend",
       });
       if (!answer) return;
       const body = withReason(answer.since ? { since: answer.since } : {}, answer.reason);
-      act(`“${session.title}” is suspended${answer.since ? ` since ${answer.since}` : ""}`,
+      act(`“${isolate(session.title)}” is suspended${answer.since ? ` since ${answer.since}` : ""}`,
         { path: path("sessions", session.id, "suspend"), body, version: session.version });
     },
     async closeSession(session) {
       if (!session) return;
       const answer = await ask({
-        title: `Close “${session.title}”?`,
+        title: `Close “${isolate(session.title)}”?`,
         text: "The minutes stop, and listeners hear a notice, and nothing of the room.",
         yes: "Close the session", isGrave: true,
       });
-      if (answer) act(`“${session.title}” is closed`, { path: path("sessions", session.id, "close"), version: session.version });
+      if (answer) act(`“${isolate(session.title)}” is closed`, { path: path("sessions", session.id, "close"), version: session.version });
     },
     async editSession(session) {
       const answer = await ask({
-        title: `Change “${session.title}”`,
+        title: `Change “${isolate(session.title)}”`,
         fields: [
           { name: "title", label: "Title", value: session.title, required: true, maxLength: 200 },
           { name: "starts_at", label: "Begins", type: "time", value: session.starts_at ? clockOf(session.starts_at, page.zone) : "" },
@@ -144,7 +162,7 @@ export function makeActs(page, link, onActed) {
       const body = withReason({}, answer.reason);
       const was = { title: session.title, starts_at: session.starts_at && clockOf(session.starts_at, page.zone), ends_at: session.ends_at && clockOf(session.ends_at, page.zone) };
       for (const key of ["title", "starts_at", "ends_at"]) if (answer[key] && answer[key] !== was[key]) body[key] = answer[key];
-      act(`“${session.title}” is changed`, { method: "PATCH", path: path("sessions", session.id), body, version: session.version });
+      act(`“${isolate(session.title)}” is changed`, { method: "PATCH", path: path("sessions", session.id), body, version: session.version });
     },
     async setAudience(open) {
       const answer = await ask({
@@ -162,6 +180,32 @@ export function makeActs(page, link, onActed) {
       }) : {};
       if (answer) act(`${output.id} is ${output.on ? "off" : "on"}`,
         { method: "PUT", path: path("outputs", output.id), body: { on: !output.on }, version: output.version });
+    },
+
+    // --- The configuration: what it would be first, and what it was afterwards ---
+    async reload() {
+      const file = { path: `${path("reload")}?dry_run=1` };
+      const would = await link.act(file);
+      if (!would.ok) {
+        await tellRefusedReload(would);
+        return;
+      }
+      const list = reloadWords(would.answer);
+      if (!list.length) {
+        say("reload-words", `At ${secondsOf(page.serverNow(), page.zone)} nothing in the file was new or different.`);
+        await ask({ title: "There is nothing to reload", text: "The file says what is running already.", no: "Close" });
+        return;
+      }
+      const answer = await ask({ title: "Reload the configuration?", text: "This would be new or different:", list, fields: [reasonField()], yes: "Reload" });
+      if (!answer) return;
+      const done = await link.act({ path: path("reload"), body: withReason({}, answer.reason) });
+      if (!done.ok) {
+        await tellRefusedReload(done);
+        return;
+      }
+      say("reload-words", `Reloaded at ${secondsOf(page.serverNow(), page.zone)}. ${reloadWords(done.answer).join("; ")}.`);
+      sayDone(page, "The configuration is reloaded");
+      onActed();
     },
 
     // --- Questions and alarms ---
@@ -223,7 +267,7 @@ export function makeActs(page, link, onActed) {
       if (!answer) return;
       const seconds = Number(answer.way) * Number(answer.minutes) * 60;
       const chosen = page.sessions.find((one) => one.id === answer.session);
-      act(`${capital(seconds < 0 ? "given back" : "booked")}: ${answer.minutes} min of “${chosen?.title ?? answer.session}”`,
+      act(`${capital(seconds < 0 ? "given back" : "booked")}: ${answer.minutes} min of “${isolate(chosen?.title ?? answer.session)}”`,
         { path: path("sessions", answer.session, "correction"), body: { seconds, reason: answer.reason }, version: chosen?.version });
     },
   };

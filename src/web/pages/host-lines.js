@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The panels of the sound: channels, booths, inputs, outputs; and who did what.
-import { byId, capital, clockOf, dayOf, fill, make, makeButton, makeRow, mark, say, show, spaced, timer } from "/host-words.js";
+import { byId, capital, clockOf, dayOf, fill, isolate, make, makeButton, makeRow, mark, say, show, spaced, timer } from "/host-words.js";
 
 const LONG_TURN_S = 30 * 60;
 const FLOOR_DB = -60;
@@ -114,7 +114,8 @@ function makeLine() {
   row.parts.level = make("span", "level");
   row.parts.figures = make("span", "figures");
   row.parts.trouble = make("span", "trouble");
-  row.append(row.meter, row.parts.level, row.parts.figures, row.parts.trouble);
+  row.parts.past = make("span", "past");
+  row.append(row.meter, row.parts.level, row.parts.figures, make("span", "troubles", row.parts.trouble, row.parts.past));
   return row;
 }
 
@@ -141,12 +142,20 @@ function troubleOf(line) {
   const words = [];
   if (line.same_as) words.push(`carries the same sound as ${line.same_as}`);
   for (const warning of [line.warning ?? []].flat()) words.push(warning);
-  if (line.last_error) words.push(line.last_error);
+  if (line.last_error && !GOOD.includes(line.state)) words.push(line.last_error);
   if (line.retry_s > 0) words.push(`tries again in ${line.retry_s} s`);
   return capital(words.join("; "));
 }
 
-function updateLine(row, line, of) {
+/** What went wrong before the line ran again: "at 12:03: …" if it was seen here, else "earlier: …". */
+function pastOf(page, row, line) {
+  if (row.lastError !== undefined && row.lastError !== line.last_error) row.erredAt = page.serverNow();
+  row.lastError = line.last_error ?? null;
+  if (!line.last_error || !GOOD.includes(line.state)) return "";
+  return `${row.erredAt ? `At ${clockOf(row.erredAt, page.zone)}` : "Earlier"}: ${line.last_error}`;
+}
+
+function updateLine(page, row, line, of) {
   const tone = GOOD.includes(line.state) ? "good" : QUIET.includes(line.state) ? "quiet" : "bad";
   mark(row, "data-tone", tone);
   say(row.parts.title, line.id);
@@ -154,6 +163,7 @@ function updateLine(row, line, of) {
   say(row.parts.state, LINE_WORDS[line.state] ?? spaced(line.state));
   say(row.parts.figures, figuresOf(line));
   say(row.parts.trouble, troubleOf(line));
+  say(row.parts.past, pastOf(page, row, line));
 }
 
 function userOf(page, input) {
@@ -163,7 +173,7 @@ function userOf(page, input) {
 
 export function renderInputs(page) {
   fill(byId("input-list"), page.inputs, (input) => input.id, makeLine,
-    (row, input) => updateLine(row, input, userOf(page, input)));
+    (row, input) => updateLine(page, row, input, userOf(page, input)));
 }
 
 /** "FR", "FR 1 alone", "the floor without BCMS 1" */
@@ -184,7 +194,7 @@ function makeOutput(page) {
 export function renderOutputs(page) {
   show("outputs-card", page.outputs.length > 0 || page.fresh.stateOf("outputs") === "unknown");
   fill(byId("output-list"), page.outputs, (output) => output.id, () => makeOutput(page), (row, output) => {
-    updateLine(row, output, sourceWords(page, output.source ?? {}));
+    updateLine(page, row, output, sourceWords(page, output.source ?? {}));
     say(row.key, output.on ? "Switch off …" : "Switch on");
     mark(row.key, "aria-label", `Switch ${output.id} ${output.on ? "off" : "on"}`);
   });

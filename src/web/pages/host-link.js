@@ -94,8 +94,8 @@ export class Link extends EventTarget {
   }
 
   /**
-   * Does something. Resolves with { ok } or { ok: false, words, isUnsure }: refused, never sent, or sent and not answered,
-   * each in words. `version` says what was seen of the thing.
+   * Does something. Resolves with { ok, answer } or { ok: false, words, problem }: refused, never sent, or sent and not
+   * answered, each in words. `version` says what was seen of the thing.
    */
   async act({ method = "POST", path, body, version }) {
     if (!this.isConnected) return { ok: false, isLost: true, words: "Not connected: nothing was sent." };
@@ -107,9 +107,9 @@ export class Link extends EventTarget {
         method, headers, body: body === undefined ? undefined : JSON.stringify(body),
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
-      if (answer.ok) return { ok: true };
+      if (answer.ok) return { ok: true, answer: await answer.json().catch(() => null) };
       const problem = await problemOf(answer);
-      return { ok: false, isStale: answer.status === 412, words: problem.detail };
+      return { ok: false, isStale: answer.status === 412, words: problem.detail, problem };
     } catch {
       return { ok: false, isLost: true, words: "No answer: it may or may not have been done. Look, then try again." };
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The panels of the meeting: minutes, what is wrong, the floor, speakers, sessions, extension.
 import {
-  byId, capital, clockOf, dayOf, fill, isoDay, leftInWords, make, makeButton, makeRow, mark, minutesOf, say, show, timer,
+  byId, capital, clockOf, dayOf, fill, isoDay, isolate, leftInWords, make, makeButton, makeRow, mark, minutesOf, say, show, timer,
 } from "/host-words.js";
 
 const LOW_S = 15 * 60;
 const FLOOR_KEYS = "123456789";
-const SPARE_KEYS = "qwrtyuip"; // of languages beyond the ninth; none of the page's own
+const SPARE_KEYS = "qwtyuipdfg"; // of languages beyond the ninth; none of the page's own
 
 // --- Minutes ---
 
@@ -85,7 +85,7 @@ function updateAlarm(page, row, alarm) {
   say(row.parts.text, capital(alarm.text));
   say(row.parts.since, `Since ${clockOf(alarm.since, page.zone)}.`);
   say(row.parts.remedy, alarm.remedy);
-  say(row.parts.seen, alarm.acknowledged_by ? `${capital(alarm.acknowledged_by)} sees to it.` : "");
+  say(row.parts.seen, alarm.acknowledged_by ? `${isolate(capital(alarm.acknowledged_by))} sees to it.` : "");
   show(row.acknowledge, !alarm.acknowledged_by);
   const isFirst = page.firstUnseen() === alarm.id;
   row.acknowledge.replaceChildren(...(isFirst ? [make("kbd", "", "a"), " "] : []), "I see to it");
@@ -135,7 +135,7 @@ export function renderFloorKeys(page) {
     const button = makeButton("key", "", () => page.acts.setFloor(language));
     const index = page.languages.indexOf(language);
     const key = language.key ?? keyOfLanguage(index);
-    button.append(make("kbd", "", key ?? ""), make("span", "short", language.short_name));
+    button.append(make("kbd", "", key ?? ""), make("bdi", "short", language.short_name));
     button.title = language.name;
     if (key) button.dataset.key = key;
     button.setAttribute("aria-label", language.name);
@@ -155,7 +155,7 @@ export function renderFloor(page) {
 
 // --- Speakers ---
 
-const nameOf = (speaker) => [speaker.name, speaker.delegation].filter(Boolean).join(", ");
+const nameOf = (speaker) => [speaker.name, speaker.delegation].filter(Boolean).map(isolate).join(", ");
 
 function currentOf(list) {
   return list && list.speaker ? list.speakers.find((speaker) => speaker.id === list.speaker) : null;
@@ -239,7 +239,7 @@ function updateSession(page, row, session) {
 function setKey(id, session, verb) {
   const button = byId(id);
   show(button, Boolean(session));
-  if (session) say(`${id}-word`, `${verb} ${session.title || session.id}`);
+  if (session) say(`${id}-word`, `${verb} ${isolate(session.title || session.id)}`);
 }
 
 export function renderSessions(page) {
@@ -269,8 +269,8 @@ export function renderAudience(page) {
 // --- Extension ---
 
 function extensionWords({ state, minutes, reason, actor }) {
-  const by = actor ? ` (${actor})` : "";
-  const why = reason ? `: “${reason}”` : "";
+  const by = actor ? ` (${isolate(actor)})` : "";
+  const why = reason ? `: “${isolate(reason)}”` : "";
   if (state === "asked") return `${minutes} min are asked for${by}${why}. The team leader answers.`;
   if (state === "granted") return `${minutes} min were granted${by}${why}.`;
   if (state === "refused") return `An extension was refused${by}${why}.`;

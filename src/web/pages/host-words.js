@@ -44,6 +44,11 @@ export function timer(seconds) {
   return s >= 3600 ? `${Math.floor(s / 3600)}:${tail}` : tail;
 }
 
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** A name within a sentence: one that is written from right to left moves nothing around it (Unicode's FSI and PDI). */
+export const isolate = (name) => (name && RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
+
 export const capital = (text) => text && text[0].toUpperCase() + text.slice(1);
 export const spaced = (word) => (word ?? "").replaceAll("-", " ");
 
@@ -89,12 +94,13 @@ export function make(tag, className, ...children) {
   return node;
 }
 
-/** A row made of named parts: row.parts.title … */
+/** A row made of named parts, each read in its own direction: row.parts.title … */
 export function makeRow(className, names, tag = "li") {
   const row = make(tag, className);
   row.parts = {};
   for (const name of names) {
     row.parts[name] = make("span", name);
+    row.parts[name].dir = "auto";
     row.append(row.parts[name]);
   }
   return row;

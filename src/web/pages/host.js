@@ -8,7 +8,7 @@ import {
   renderAlarms, renderAudience, renderExtension, renderFloor, renderFloorKeys, renderMinutes, renderSessions,
   renderSpeakerClock, renderSpeakers,
 } from "/host-panels.js";
-import { byId, fill, isoDay, make, MAY, ROLES, say, secondsOf, show } from "/host-words.js";
+import { byId, fill, isoDay, isolate, make, MAY, ROLES, say, secondsOf, show } from "/host-words.js";
 
 const AUDIT_PAGE = 50;
 const AUDIT_AFTER_MS = 1500;
@@ -136,7 +136,7 @@ function takeMeeting(meeting) {
   page.zone = meeting.timezone ?? "UTC";
   page.clockOff = new Date(meeting.now) - Date.now();
   say("title", meeting.title);
-  document.title = `Host · ${meeting.title}`;
+  document.title = `Host · ${isolate(meeting.title)}`;
   say("zone", page.zone.replaceAll("_", " "));
   renderFloorKeys(page);
   for (const list of Object.values(renders)) for (const render of list) render(page);
@@ -195,11 +195,12 @@ function setUpAudit() {
 // --- Keys ---
 
 const KEYS = [
-  ["1 … 9", "what the floor speaks, in the order of the buttons; 0: not known"],
+  ["1 … 9", "what the floor speaks, in the order of the buttons (from the tenth on: the letter that stands there); 0: not known"],
   ["n", "next speaker"], ["x", "the speaker stops"],
   ["a", "I see to the first alarm that nobody sees to"],
   ["o", "open the next session, or go on with the suspended one"], ["s", "suspend the session"], ["c", "close the session"],
-  ["e", "ask for an extension"], ["l", "lock the floor's language, or unlock it"], ["?", "these keys"], ["Esc", "away with a dialog"],
+  ["e", "ask for an extension"], ["l", "lock the floor's language, or unlock it"],
+  ["r", "reload the configuration: what it would change is said first"], ["?", "these keys"], ["Esc", "away with a dialog"],
 ];
 
 function onKey(event) {
@@ -235,6 +236,7 @@ function setUpButtons() {
     "audience-key": () => acts.setAudience(!page.audience.open),
     ask: acts.askExtension, grant: acts.grantExtension, refuse: acts.refuseExtension, ceiling: acts.setCeiling,
     correct: () => acts.correct(page.running()),
+    reload: acts.reload,
   };
   for (const [id, act] of Object.entries(keys)) byId(id)?.addEventListener("click", act);
   byId("list-session").addEventListener("change", (event) => { page.listChosen = event.target.value; renderSpeakers(page); });
@@ -276,7 +278,7 @@ function begin(who) {
   document.body.dataset.mode = "desk";
   for (const node of document.querySelectorAll("[data-need]")) if (!page.may(node.dataset.need)) node.remove();
   for (const id of ["desk", "help-button", "sign-out"]) show(id, true);
-  say("who", [ROLES[who.role], who.name].filter(Boolean).join(" "));
+  say("who", [ROLES[who.role], isolate(who.name)].filter(Boolean).join(" "));
   setUpAudit();
   setUpKeys();
   setUpButtons();
