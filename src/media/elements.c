@@ -35,7 +35,6 @@ static const struct
   { "rtmp2src", "gstreamer1.0-plugins-bad" },
   { "rtpL24pay", "gstreamer1.0-plugins-good" },
   { "rtpopuspay", "gstreamer1.0-plugins-good" },
-  { "shout2send", "gstreamer1.0-plugins-good" },
   { "souphttpsrc", "gstreamer1.0-plugins-good" },
   { "srtsink", "gstreamer1.0-plugins-bad" },
   { "srtsrc", "gstreamer1.0-plugins-bad" },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media-private.h"
 
+#include "icecast-sink-private.h"
+
 #include <boothcast/base/priority.h>
 #include <boothcast/media/input.h>
 #include <gio/gio.h>
@@ -29,6 +31,8 @@ bc_media_init (GError **error)
                      "initialising GStreamer");
       return FALSE;
     }
+  if (!bc_icecast_sink_register ())
+    g_string_append (missing, " icecastsink");
   for (guint i = 0; elements[i] != NULL; i++)
     {
       g_autoptr (GstElementFactory) factory = gst_element_factory_find (elements[i]);

@@ -23,9 +23,9 @@ typedef struct
 
 const BcOutputKindRow *bc_output_kind_find (const BcOutputConfig *config);
 
-/* GStreamer's complaint and its fine print in words (transfer full). */
+/* GStreamer's complaint in words (transfer full). */
 char *bc_output_kind_explain (const BcOutputConfig *config, gboolean was_connected,
-                              const char *complaint, const char *fine_print);
+                              const char *complaint);
 
 /* An element of the line by its fixed name: (transfer full). */
 GstElement *bc_output_kind_get_element (GstElement *pipeline, const char *name);

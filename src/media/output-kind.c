@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output-kind-private.h"
 
+#include "icecast-sink-private.h"
 #include "opus-headers-private.h"
 #include "secret-private.h"
 
@@ -129,10 +130,13 @@ set_up_icecast (const BcOutputStart *start, GstElement *pipeline, GError **error
   if (password == NULL)
     return FALSE;
   set_opus_caps (config, pipeline);
-  g_object_set (sink, "ip", config->host, "port", (int) config->port, "mount", config->mount,
-                "username", config->user, "password", password, "user-agent", "Boothcast", NULL);
-  if (config->title != NULL)
-    g_object_set (sink, "streamname", config->title, NULL);
+  BcIcecastLogin login = { .host = config->host,
+                           .port = config->port,
+                           .mount = config->mount,
+                           .user = config->user,
+                           .password = password,
+                           .title = config->title };
+  bc_icecast_sink_set_login (sink, &login);
   return TRUE;
 }
 
@@ -191,36 +195,26 @@ bc_output_config_name_far_end (const BcOutputConfig *config)
                           config->port, config->kind == BC_OUTPUT_ICECAST ? config->mount : "");
 }
 
-/* libshout's own words stand in the fine print, after what failed. */
 static const char *
-find_reason (const char *complaint, const char *fine_print)
-{
-  const char *err = fine_print != NULL ? strstr (fine_print, "err=") : NULL;
-
-  return err != NULL ? err + strlen ("err=") : complaint;
-}
-
-static const char *
-guess_cause (const BcOutputConfig *config, gboolean was_connected, const char *reason)
+guess_cause (const BcOutputConfig *config, gboolean was_connected)
 {
   if (was_connected)
     return "the connection is lost";
-  if (config->kind == BC_OUTPUT_ICECAST && strstr (reason, "Login") != NULL)
-    return "refused: user or password are wrong, or somebody else sends to this mount";
   if (config->kind == BC_OUTPUT_SRT && !config->is_listener)
     return config->passphrase_file != NULL ? "nobody answers, or with another passphrase"
                                            : "nobody answers, or only to who knows a passphrase";
   return config->kind == BC_OUTPUT_ALSA ? "cannot be opened" : "cannot be reached";
 }
 
+/* Our own Icecast element says itself what is the matter. */
 char *
-bc_output_kind_explain (const BcOutputConfig *config, gboolean was_connected, const char *complaint,
-                        const char *fine_print)
+bc_output_kind_explain (const BcOutputConfig *config, gboolean was_connected, const char *complaint)
 {
   g_autofree char *far_end = bc_output_config_name_far_end (config);
-  g_autofree char *reason = g_strdup (find_reason (complaint, fine_print));
+  g_autofree char *reason = g_strdup (complaint);
 
   g_strdelimit (g_strstrip (reason), "\r\n", ' ');
-  return g_strdup_printf ("%s: %s (%s)", far_end, guess_cause (config, was_connected, reason),
-                          reason);
+  if (config->kind == BC_OUTPUT_ICECAST)
+    return g_strdup_printf ("%s: %s", far_end, reason);
+  return g_strdup_printf ("%s: %s (%s)", far_end, guess_cause (config, was_connected), reason);
 }

@@ -154,12 +154,11 @@ find_complaint (BcOutputLine *line)
 {
   g_autoptr (GstMessage) message = gst_bus_pop_filtered (line->bus, GST_MESSAGE_ERROR);
   g_autoptr (GError) reason = NULL;
-  g_autofree char *fine_print = NULL;
 
   if (message == NULL)
     return NULL;
-  gst_message_parse_error (message, &reason, &fine_print);
-  return bc_output_kind_explain (line->config, line->was_connected, reason->message, fine_print);
+  gst_message_parse_error (message, &reason, NULL);
+  return bc_output_kind_explain (line->config, line->was_connected, reason->message);
 }
 
 static gboolean

@@ -363,21 +363,16 @@ take_request (GSocket *socket)
   return g_strstr_len ((const char *) request->data, request->len, "Authorization: ") != NULL;
 }
 
-/* (transfer full): who has said a password, and waits for what is said to it. Before that libshout asks what may be asked. */
+/* (transfer full): who has said a password with the first request, and waits for what is said to it. */
 static GSocket *
 take_source (GSocket *listener)
 {
-  for (;;)
-    {
-      g_autoptr (GSocket) taken = g_socket_accept (listener, NULL, NULL);
+  GSocket *taken = g_socket_accept (listener, NULL, NULL);
 
-      g_assert_nonnull (taken);
-      g_socket_set_timeout (taken, 20);
-      if (take_request (taken))
-        return g_steal_pointer (&taken);
-      answer (taken, "HTTP/1.0 401 Who are you\r\nAllow: OPTIONS, PUT\r\nConnection: close\r\n"
-                     "WWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
-    }
+  g_assert_nonnull (taken);
+  g_socket_set_timeout (taken, 20);
+  g_assert_true (take_request (taken));
+  return taken;
 }
 
 /* The number of the first tick in a page that is sound; -1: none is. */
