@@ -152,7 +152,7 @@ main (void)
   close (orders[0]);
   close (reports[1]);
 
-  Fixture *fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE });
+  Fixture *fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE, .is_forgetful = TRUE });
   let_them_call (fixture, orders[1], reports[0], WARM_UP);
   Reading before = read_process (fixture);
   gint64 start_us = g_get_monotonic_time ();

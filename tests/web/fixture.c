@@ -344,6 +344,8 @@ on_want_flavour (const char *channel, BcFlavour flavour, gint64 past_us, GError 
       g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE, "AAC is not made on this machine");
       return FALSE;
     }
+  if (fixture->options->is_forgetful)
+    return TRUE;
   g_ptr_array_add (fixture->wanted,
                    g_strdup_printf ("%s %s %d ms", channel, bc_flavour_get_name (flavour),
                                     (int) (past_us / 1000)));

@@ -20,6 +20,8 @@ typedef struct
   gboolean is_public;
   gboolean is_rehearsal;
   gboolean is_late; /* session one was to begin ten minutes ago */
+  gboolean
+      is_forgetful; /* keeps no list of wanted flavours: for who measures the server's memory */
   const char *const *trusted;
   const BcGuardLimits *limits; /* (nullable): the guard's own */
   const char *listen;          /* (nullable) */
