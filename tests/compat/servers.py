@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Strangers' servers that rows need, each with ports and files of its own: nginx-rtmp, Icecast, a screen."""
+
+import contextlib
+import os
+import re
+import subprocess
+
+import common
+import witness
+from common import Child, Failure, Skip, free_port, need, wait_for
+
+PASSWORD = "compatibility"
+
+
+def await_port(server, port):
+    """Until `server` takes connections there."""
+
+    def is_listening():
+        if not server.is_alive:
+            raise Failure(f"{server.name} does not start: {server.words(4)}")
+        return not common.is_free(port)
+
+    wait_for(f"{server.name} listens", is_listening, 20, 0.1)
+
+
+@contextlib.contextmanager
+def nginx_rtmp():
+    """nginx as config/edge/nginx-rtmp.conf has it, on a port of its own. Gives the address of its application."""
+    nginx = need("nginx", "nginx-light, libnginx-mod-rtmp")
+    port = free_port()
+    with common.scratch() as folder:
+        text = (common.ROOT / "config/edge/nginx-rtmp.conf").read_text()
+        text = text.replace("listen 1935;", f"listen 127.0.0.1:{port};")
+        text = re.sub(r"pid \S+;", f"pid {folder}/pid;", text)
+        (folder / "nginx.conf").write_text(text)
+        with Child([nginx, "-p", folder, "-c", folder / "nginx.conf"]) as server:
+            await_port(server, port)
+            yield f"rtmp://127.0.0.1:{port}/floor"
+
+
+def icecast_config(folder, port, more=""):
+    # As root it would want to become somebody else, who has to read and write here.
+    folder.chmod(0o777)
+    owner = "<security><changeowner><user>nobody</user><group>nogroup</group></changeowner></security>"
+    path = folder / "icecast.xml"
+    path.write_text(
+        f"""<icecast><hostname>localhost</hostname>
+        <authentication><source-password>{PASSWORD}</source-password></authentication>
+        <listen-socket><port>{port}</port><bind-address>127.0.0.1</bind-address></listen-socket>{more}
+        <paths><basedir>/usr/share/icecast2</basedir><logdir>{folder}</logdir><webroot>/usr/share/icecast2/web</webroot>
+        <adminroot>/usr/share/icecast2/admin</adminroot></paths>
+        {owner if os.geteuid() == 0 else ""}</icecast>"""
+    )
+    return path
+
+
+@contextlib.contextmanager
+def icecast(more=""):
+    """An Icecast of its own, with PASSWORD for sources and `more` in its configuration. Gives its port."""
+    program, port = need("icecast2", "icecast2"), free_port()
+    with common.scratch() as folder:
+        with Child([program, "-c", icecast_config(folder, port, more)]) as server:
+            await_port(server, port)
+            yield port
+
+
+@contextlib.contextmanager
+def screen():
+    """An X server that shows nothing to anybody. Gives its name."""
+    program = need("Xvfb", "xvfb")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        [program, "-displayfd", str(writing), "-screen", "0", "800x600x24", "-nolisten", "tcp"],
+        pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    witness.watch(server.pid)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise Skip("Xvfb does not start")
+        yield f":{number}"
+    finally:
+        common.end(server)
