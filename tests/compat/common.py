@@ -117,8 +117,8 @@ def free_port(kind=socket.SOCK_STREAM):
         while True:
             with socket.socket(socket.AF_INET, kind) as one:
                 one.bind(("127.0.0.1", 0))
-                port = one.getsockname()[1]
-            if port % 2 == 0 and port not in given_ports and is_free(port + 1, kind):
+                port = one.getsockname()[1] // 2 * 2
+            if port not in given_ports and is_free(port, kind) and is_free(port + 1, kind):
                 given_ports.add(port)
                 return port
 

@@ -21,6 +21,8 @@ AMPLITUDE = 10 ** (LEVEL_DBFS / 20)
 # A window holds whole periods of the tone, so that what is left without it is all the rest; a step of 20 ms cannot hide.
 WINDOW_S = 0.025
 WINDOW = int(RATE * WINDOW_S)
+# Half of each is in the next: what is missing between two is in the middle of another.
+STEP = WINDOW // 2
 # One sample in a window that is off by the tone's amplitude is −20 dB; what lossy coders do to a tone is well below −30.
 REST_DB = -24.0
 # What may be under way when somebody stops listening.
@@ -139,7 +141,7 @@ class Judge:
         while begin + self.n_judged + WINDOW <= len(samples):
             at = begin + self.n_judged
             self._judge(*measure(samples[at : at + WINDOW], self.hz))
-            self.n_judged += WINDOW
+            self.n_judged += STEP
 
     def expect_length(self, seconds):
         """Nothing was left out: there is as much sound as there was time."""
