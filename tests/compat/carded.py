@@ -1,33 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sources that record from a sound card: DarkIce and BUTT."""
+"""Sources that record from a sound card: DarkIce, BUTT, and the gateway's own ALSA input. The card is a sound server's, in
+memory, that somebody plays the tone on."""
+
+import contextlib
 
 import common
 import servers
 from common import Child, need
-from feeding import fed, ingest
+from feeding import fed, fetched, ingest
 from servers import PASSWORD
-from sound import write_tone
 
 
-# A sound card for those that must have one: ALSA plays a file round and round instead.
-ASOUND = """
-pcm.tone {{ type file slave.pcm "null" file "/dev/null" infile "{infile}" format "raw" }}
-pcm.!default {{ type plug slave.pcm "tone" }}
-ctl.!default {{ type hw card 0 }}
-"""
+@contextlib.contextmanager
+def toned_card():
+    """Gives a folder, and a Card that carries the tone."""
+    with common.scratch() as folder, servers.sound_card(folder) as card, card.play_tone():
+        yield folder, card
 
 
-def fake_card(folder, rate=48000, channels=2):
-    """What makes ALSA's default device the tone: environment for a program."""
-    raw = write_tone(folder / "tone.raw", 1200, ["-f", "s16le", "-ar", str(rate)], channels=channels)
-    (folder / ".asoundrc").write_text(ASOUND.format(infile=raw))
-    return {"HOME": str(folder)}
+def alsa(seconds):
+    with toned_card() as (_, card):
+        return fetched(seconds, Child(["sleep", "86400"]), {"type": "alsa", "device": "default"}, card.env)
 
 
 def darkice(seconds):
     program = need("darkice", "darkice")
-    with common.scratch() as folder:
-        env = fake_card(folder)
+    with toned_card() as (folder, card):
 
         def start(gateway):
             config = folder / "darkice.cfg"
@@ -37,7 +35,7 @@ def darkice(seconds):
                 f"[icecast2-0]\nbitrateMode=vbr\nquality=0.6\nformat=vorbis\nserver=127.0.0.1\nport={gateway.port}\n"
                 f"password={PASSWORD}\nmountPoint=ingest/floor\n"
             )
-            return Child([program, "-c", config], folder=folder, env=env)
+            return Child([program, "-c", config], folder=folder, env=card.env)
 
         return fed(seconds, ingest(), start)
 
@@ -84,12 +82,11 @@ usr = source
 
 def butt(seconds):
     program = need("butt", "butt")
-    with servers.screen() as display, common.scratch() as folder:
-        env = {**fake_card(folder), "DISPLAY": display}
+    with servers.screen() as display, toned_card() as (folder, card):
 
         def start(gateway):
             config = folder / "buttrc"
             config.write_text(BUTTRC.format(port=gateway.port, password=PASSWORD))
-            return Child([program, "-x", "-c", config], folder=folder, env=env)
+            return Child([program, "-x", "-c", config], folder=folder, env={**card.env, "DISPLAY": display})
 
         return fed(seconds, ingest(), start)

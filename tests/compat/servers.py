@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Strangers' servers that rows need, each with ports and files of its own: nginx-rtmp, Icecast, a screen."""
+"""Strangers' servers that rows need, each with ports and files of its own: nginx-rtmp, Icecast, a sound server, a screen."""
 
 import contextlib
 import os
@@ -9,6 +9,7 @@ import subprocess
 import common
 import witness
 from common import Child, Failure, Skip, free_port, need, wait_for
+from sound import ffmpeg_tone
 
 PASSWORD = "compatibility"
 
@@ -63,6 +64,61 @@ def icecast(more=""):
         with Child([program, "-c", icecast_config(folder, port, more)]) as server:
             await_port(server, port)
             yield port
+
+
+# --- a sound card -----------------------------------------------------------------------------------
+
+
+class Card:
+    """A sound server whose only card is in memory: what is played is what is recorded, on a real clock.
+
+    `env` is what programs need to find it, by its own protocol or as ALSA's default device.
+    """
+
+    def __init__(self, folder):
+        self.socket = folder / "socket"
+        self.ear_options = ["-f", "pulse", "-server", f"unix:{self.socket}"]
+        self.env = {
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+            "PULSE_SERVER": f"unix:{self.socket}",
+            "PULSE_COOKIE": str(folder / "cookie"),
+        }
+
+    MONITOR = "card.monitor"
+
+    def play_tone(self):
+        """A program that plays the tone."""
+        server = f"unix:{self.socket}"
+        output = ["-f", "pulse", "-server", server, "-device", "card", "-buffer_duration", "200", "tone"]
+        return Child(["ffmpeg", *ffmpeg_tone(channels=2), *output], env=self.env)
+
+
+ALSA_DEFAULT = """pcm.!default { type pulse }
+ctl.!default { type pulse }
+"""
+
+
+@contextlib.contextmanager
+def sound_card(folder):
+    """Gives a Card; its server lives in `folder`, whose .asoundrc is written."""
+    program = need("pulseaudio", "pulseaudio")
+    card = Card(folder)
+    (folder / ".asoundrc").write_text(ALSA_DEFAULT)
+    command = [
+        program, "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--log-target=stderr",
+        "-L", "module-null-sink sink_name=card rate=48000 channels=2",
+        "-L", f"module-native-protocol-unix auth-anonymous=1 socket={card.socket}",
+    ]  # fmt: skip
+    with Child(command, env={**card.env, "PULSE_SERVER": ""}) as server:
+
+        def is_listening():
+            if not server.is_alive:
+                raise Failure(f"pulseaudio does not start: {server.words(4)}")
+            return card.socket.exists()
+
+        wait_for("pulseaudio listens", is_listening, 20, 0.1)
+        yield card
 
 
 @contextlib.contextmanager

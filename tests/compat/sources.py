@@ -10,7 +10,7 @@ import functools
 import sys
 
 import rows
-from carded import butt, darkice
+from carded import alsa, butt, darkice
 from common import version_of
 from feeding import AAC, MP3, OPUS, VORBIS
 from pulled import file_loop, icecast_pull, own, rtmp
@@ -56,6 +56,7 @@ ROWS = [
     ("ourselves", "", "file", "WAV, looped", file_loop("wav")),
     ("ourselves", "", "file", "FLAC, looped", file_loop("flac")),
     ("ourselves", "", "file", "Ogg Vorbis, looped", file_loop("ogg", *VORBIS)),
+    ("ourselves", "", "ALSA", "PulseAudio's plug", alsa),
     ("ourselves", "", "tone", "", own(type="tone", hz=HZ, level_dbfs=LEVEL_DBFS)),
 ]  # fmt: skip
 
