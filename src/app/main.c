@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command.h"
 
+#include <boothcast/base/stragglers.h>
 #include <locale.h>
 #include <stdio.h>
 #include <sysexits.h>
@@ -37,6 +38,16 @@ print_help (FILE *stream)
   fprintf (stream, "\nboothcast serve --help tells more.\n");
 }
 
+/* Returns its status, unless somebody is left behind who needs what an end in good order takes down. */
+static int
+run (guint number, int argc, char **argv)
+{
+  int status = commands[number].run (argc, argv);
+
+  bc_stragglers_end_without (status);
+  return status;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -53,9 +64,9 @@ main (int argc, char **argv)
       printf ("boothcast " BC_VERSION "\n");
       return EX_OK;
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (name, commands[i].name))
-      return commands[i].run (argc - 1, argv + 1);
+      return run (i, argc - 1, argv + 1);
 
   print_help (stderr);
   return EX_USAGE;

@@ -7,6 +7,7 @@
 #include "line-watch-private.h"
 
 #include <boothcast/base/clock.h>
+#include <boothcast/base/stragglers.h>
 #include <string.h>
 
 /* A far end that hangs does not hold up who stops us longer than this; its thread ends when it can. */
@@ -353,7 +354,10 @@ stop (gpointer data)
   if (await_thread (source))
     g_thread_join (source->thread);
   else
-    g_thread_unref (source->thread);
+    {
+      bc_stragglers_leave ();
+      g_thread_unref (source->thread);
+    }
   source->thread = NULL;
   bc_elastic_end (source->inlet.elastic, TRUE);
 }

@@ -9,6 +9,7 @@
 #include <boothcast/base/clock.h>
 #include <boothcast/base/priority.h>
 #include <boothcast/base/ring.h>
+#include <boothcast/base/stragglers.h>
 #include <errno.h>
 #include <semaphore.h>
 #include <string.h>
@@ -327,6 +328,7 @@ bc_output_free (BcOutput *output)
   else if (output->thread != NULL)
     {
       g_warning ("output %s: its far end hangs and is left behind", output->config.id);
+      bc_stragglers_leave ();
       g_thread_unref (output->thread);
     }
   output_unref (output);
