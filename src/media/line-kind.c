@@ -18,6 +18,9 @@ static const char *const http_decoders[] = { "ogg-opus", "ogg-vorbis", NULL };
 static const char *const file_lines[] = { "file-wav",  "file-flac",   "file-mpeg", "file-ogg",
                                           "tail-opus", "tail-vorbis", NULL };
 
+/* How often it looks up from its waiting: else it would not see that it is to end. */
+#define SRT_LOOK_MS 100
+
 static gboolean
 set_up_srt (const BcLineConfig *config, GstElement *source, GError **error)
 {
@@ -33,7 +36,7 @@ set_up_srt (const BcLineConfig *config, GstElement *source, GError **error)
     }
   /* The address first, for it sets everything to the default; and that asks nobody before a caller is let in. */
   g_object_set (source, "uri", uri, "latency", (int) config->latency_ms, "authentication",
-                config->is_listener, NULL);
+                config->is_listener, "poll-timeout", SRT_LOOK_MS, NULL);
   if (config->stream_id != NULL)
     g_object_set (source, "streamid", config->stream_id, NULL);
   if (passphrase != NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ear.h"
+#include "line-kind-private.h"
 
 #include <boothcast/base/error.h>
 #include <boothcast/media/input.h>
@@ -276,6 +277,22 @@ test_srt_calls (void)
   end_sender (sender);
 }
 
+/* A caller that has gone without a word holds the element for 5 s unless it looks up; the address must not undo that. */
+static void
+test_srt_looks_up (void)
+{
+  BcInputConfig input = { .id = "srt", .kind = BC_INPUT_SRT, .is_listener = TRUE, .port = 7001 };
+  g_autoptr (BcLineConfig) config = bc_line_config_new (&input, NULL);
+  g_autoptr (GstElement) source = gst_element_factory_make ("srtsrc", NULL);
+  int look_ms = -1;
+
+  g_object_ref_sink (source);
+  g_assert_true (bc_line_kind_find (BC_INPUT_SRT)->set_up (config, source, NULL));
+  g_object_get (source, "poll-timeout", &look_ms, NULL);
+  g_assert_cmpint (look_ms, >, 0);
+  g_assert_cmpint (look_ms, <=, 500);
+}
+
 static void
 test_srt_strangers (void)
 {
@@ -458,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/line-source/no-secret-no-input", test_secret);
   g_test_add_func ("/media/line-source/srt-is-called-again", test_srt_called);
   g_test_add_func ("/media/line-source/srt-calls", test_srt_calls);
+  g_test_add_func ("/media/line-source/srt-looks-up", test_srt_looks_up);
   g_test_add_func ("/media/line-source/srt-strangers-are-refused", test_srt_strangers);
   g_test_add_func ("/media/line-source/http-is-pulled", test_http);
   g_test_add_func ("/media/line-source/http-refuses-in-words", test_http_refuses);
