@@ -58,6 +58,14 @@ ffmpeg_source_new_srt (guint16 port, double frequency_hz, double level_dbfs)
   return spawn (frequency_hz, level_dbfs, output);
 }
 
+FfmpegSource *
+ffmpeg_source_new_rtmp (const char *url, double frequency_hz, double level_dbfs)
+{
+  const char *output[] = { "-c:a", "aac", "-b:a", "128k", "-ar", "44100", "-f", "flv", url, NULL };
+
+  return spawn (frequency_hz, level_dbfs, output);
+}
+
 gboolean
 ffmpeg_source_has_ended (FfmpegSource *source)
 {

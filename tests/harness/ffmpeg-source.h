@@ -17,6 +17,8 @@ FfmpegSource *ffmpeg_source_new (guint16 port, const char *input, double frequen
                                  double level_dbfs);
 /* The same as AAC in MPEG-TS, calling an SRT listener at `port`. */
 FfmpegSource *ffmpeg_source_new_srt (guint16 port, double frequency_hz, double level_dbfs);
+/* The same as AAC in FLV, pushed to an RTMP server. */
+FfmpegSource *ffmpeg_source_new_rtmp (const char *url, double frequency_hz, double level_dbfs);
 void ffmpeg_source_free (FfmpegSource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FfmpegSource, ffmpeg_source_free)
 
