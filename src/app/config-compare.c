@@ -204,7 +204,6 @@ compare_thing (Walk *walk, const ListRow *row, JsonObject *was, JsonObject *is)
       g_ptr_array_add (
           difference->changed,
           g_strdup_printf ("%s: %s is another's or does other things", walk->place->str, name));
-      difference->is_any_token_gone = TRUE;
     }
 }
 
@@ -215,11 +214,8 @@ note_gone (Walk *walk, const ListRow *row, JsonObject *thing)
   g_autofree char *name = call (row, thing);
 
   if (row->may_go)
-    {
-      g_ptr_array_add (difference->changed,
-                       g_strdup_printf ("%s: %s is gone", walk->place->str, name));
-      difference->is_any_token_gone = TRUE;
-    }
+    g_ptr_array_add (difference->changed,
+                     g_strdup_printf ("%s: %s is gone", walk->place->str, name));
   else
     g_ptr_array_add (difference->refused, g_strdup_printf ("%s: %s is gone: that needs a restart",
                                                            walk->place->str, name));

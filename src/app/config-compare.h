@@ -17,7 +17,6 @@ typedef struct
   GPtrArray *changed; /* of char *: "/server/public: was true, is false": taken over as it is */
   GPtrArray
       *refused; /* of char *: "/desks/3/input: was \"es-1\", is \"es-2\": that needs a restart" */
-  gboolean is_any_token_gone; /* or another's now */
 } BcConfigDifference;
 
 /* Places are those of `is`, but of what is gone those of `was`. */

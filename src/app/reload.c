@@ -94,8 +94,7 @@ carry_out (BcGateway *gateway, Plan *plan, GError **error)
   bc_access_replace (gateway->access, g_steal_pointer (&plan->access));
 
   BcWebRenewal renewal = { .title = gateway->config->setup->title,
-                           .disclaimer = gateway->config->disclaimer,
-                           .ends_sign_ins = plan->difference->is_any_token_gone };
+                           .disclaimer = gateway->config->disclaimer };
   bc_web_server_renew (gateway->web, &renewal);
   return TRUE;
 }

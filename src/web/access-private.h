@@ -11,6 +11,10 @@
 #define BC_COOKIE "boothcast"
 #define BC_COOKIE_SECURE "__Host-boothcast"
 
+/* The token, so to say, of those who need none: a public meeting's delegates. All tokens are this large, so that they
+ * are no group of a live key's listeners. */
+#define BC_TOKEN_PUBLIC (G_GUINT64_CONSTANT (1) << 63)
+
 typedef struct
 {
   const char *authorization; /* the header (nullable) */
@@ -34,6 +38,12 @@ BcClaimVerdict bc_access_identify (const BcAccess *access, const BcClaim *claim,
 gboolean bc_access_find_token (const BcAccess *access, const char *token, BcIdentity *identity);
 
 gboolean bc_access_is_public (const BcAccess *access);
+
+/* Whether `token` of some identity is still good: 0, of the rehearsal's own machine, in a rehearsal. */
+gboolean bc_access_knows (const BcAccess *access, guint64 token);
+/* Of guint64: whose right the last bc_access_replace () has ended: the token is gone, or is another's or of another role,
+ * or the meeting is public no more (transfer full). */
+GArray *bc_access_list_ended (const BcAccess *access);
 
 /* Whether this source may feed `input`. `credential` (transfer full) tells it apart from another, without
  * holding its password. BC_ERROR_UNAUTHORIZED. */

@@ -25,6 +25,7 @@ struct _BcAccess
   GPtrArray *sources;
   GPtrArray *former_tokens; /* (nullable) that somebody may still hold an identity of */
   gboolean is_public;
+  gboolean was_public; /* before the last replacement */
   gboolean is_rehearsal;
 };
 
@@ -107,6 +108,7 @@ bc_access_replace (BcAccess *access, BcAccess *from)
   access->tokens = g_ptr_array_ref (from->tokens);
   g_ptr_array_unref (access->sources);
   access->sources = g_ptr_array_ref (from->sources);
+  access->was_public = access->is_public;
   access->is_public = from->is_public;
   bc_access_free (from);
 }
@@ -128,6 +130,17 @@ parse_hash (const char *hex, guint8 hash[HASH_BYTES], const char *whose, GError 
   return TRUE;
 }
 
+/* Of what is known of it anyway: it tells nothing of the token, and tells it apart. */
+static guint64
+number_of (const guint8 hash[HASH_BYTES])
+{
+  guint64 number = 0;
+
+  for (gsize i = 0; i < sizeof number; i++)
+    number = number << 8 | hash[i];
+  return number | BC_TOKEN_PUBLIC;
+}
+
 /* lint: six plain values, as one line of the configuration has them; a struct would only be filled to be
  * taken apart here. */
 gboolean
@@ -142,7 +155,7 @@ bc_access_add_token (BcAccess *access, const char *sha256, BcRole role, const ch
     return FALSE;
   Token *token = g_new0 (Token, 1);
   memcpy (token->hash, hash, HASH_BYTES);
-  token->identity = (BcIdentity){ role, g_strdup (name), g_strdup (booth) };
+  token->identity = (BcIdentity){ role, g_strdup (name), g_strdup (booth), number_of (hash) };
   g_ptr_array_add (access->tokens, token);
   return TRUE;
 }
@@ -222,6 +235,53 @@ bc_access_find_token (const BcAccess *access, const char *token, BcIdentity *ide
   return TRUE;
 }
 
+static gboolean
+is_same_identity (const BcIdentity *a, const BcIdentity *b)
+{
+  return a->token == b->token && a->role == b->role && g_strcmp0 (a->name, b->name) == 0 &&
+         g_strcmp0 (a->booth, b->booth) == 0;
+}
+
+static gboolean
+still_has (const BcAccess *access, const BcIdentity *identity)
+{
+  for (guint i = 0; i < access->tokens->len; i++)
+    if (is_same_identity (&((const Token *) access->tokens->pdata[i])->identity, identity))
+      return TRUE;
+  return FALSE;
+}
+
+GArray *
+bc_access_list_ended (const BcAccess *access)
+{
+  GArray *ended = g_array_new (FALSE, FALSE, sizeof (guint64));
+  const guint64 everybody = BC_TOKEN_PUBLIC;
+
+  if (access->was_public && !access->is_public)
+    g_array_append_val (ended, everybody);
+  for (guint i = 0; access->former_tokens != NULL && i < access->former_tokens->len; i++)
+    {
+      const Token *token = access->former_tokens->pdata[i];
+      if (!still_has (access, &token->identity))
+        g_array_append_val (ended, token->identity.token);
+    }
+  return ended;
+}
+
+gboolean
+bc_access_knows (const BcAccess *access, guint64 token)
+{
+  gboolean is_known = FALSE;
+
+  if (token == 0)
+    return access->is_rehearsal;
+  if (token == BC_TOKEN_PUBLIC)
+    return access->is_public;
+  for (guint i = 0; i < access->tokens->len; i++)
+    is_known |= ((const Token *) access->tokens->pdata[i])->identity.token == token;
+  return is_known;
+}
+
 /* "Basic dXNlcjpwYXNz" → user, password; FALSE: not of that form. */
 static gboolean
 parse_basic (const char *authorization, char **user, char **password)
@@ -269,7 +329,8 @@ read_cookie (const char *cookie, gboolean is_secure)
 BcClaimVerdict
 bc_access_identify (const BcAccess *access, const BcClaim *claim, BcIdentity *identity)
 {
-  *identity = (BcIdentity){ .role = access->is_public ? BC_ROLE_DELEGATE : BC_ROLE_NOBODY };
+  *identity = (BcIdentity){ .role = access->is_public ? BC_ROLE_DELEGATE : BC_ROLE_NOBODY,
+                            .token = access->is_public ? BC_TOKEN_PUBLIC : 0 };
   if (claim->authorization != NULL)
     {
       g_autofree char *token = read_authorization (claim->authorization);

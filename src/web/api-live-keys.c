@@ -69,10 +69,40 @@ bc_web_server_end_live_keys (BcWebServer *server)
   bc_live_keys_free (server->live_keys);
 }
 
+/* While the gateway was away, tokens may have gone. */
+static void
+drop_unknown (BcWebServer *server)
+{
+  for (guint i = bc_live_keys_get_n (server->live_keys); i > 0; i--)
+    {
+      BcLiveKey key;
+      bc_live_keys_get (server->live_keys, i - 1, &key);
+      if (!bc_access_knows (server->config.access, key.token))
+        bc_live_keys_revoke (server->live_keys, key.id, NULL);
+    }
+}
+
 void
 bc_web_server_restore_live_keys (BcWebServer *server, GVariant *state)
 {
   bc_live_keys_restore (server->live_keys, state, bc_web_server_get_key_time (server));
+  drop_unknown (server);
+}
+
+void
+bc_web_server_end_tokens (BcWebServer *server)
+{
+  g_autoptr (GArray) ended = bc_access_list_ended (server->config.access);
+  guint n_keys = 0;
+
+  for (guint i = 0; i < ended->len; i++)
+    {
+      guint64 token = g_array_index (ended, guint64, i);
+      bc_broadcast_cut (server->config.broadcast, token);
+      n_keys += bc_live_keys_revoke_of (server->live_keys, token);
+    }
+  if (n_keys > 0)
+    keep (server);
 }
 
 /* --- Handlers --- */
@@ -108,7 +138,8 @@ bc_handle_give_live_key (BcRequest *request, BcReply *reply)
   static const char *const allowed[] = { NULL };
   BcWebServer *server = request->server;
   g_autoptr (JsonObject) body = bc_api_read_action (request, reply, allowed);
-  g_autofree char *owner = bc_request_get_actor (request);
+  g_autofree char *actor = bc_request_get_actor (request);
+  BcKeyOwner owner = { actor, request->who.token };
   g_autofree char *key = NULL;
   g_autoptr (GError) error = NULL;
   BcLiveKey given;
@@ -121,7 +152,7 @@ bc_handle_give_live_key (BcRequest *request, BcReply *reply)
                             "This meeting is public: players open /live/ without a key");
       return;
     }
-  key = bc_live_keys_give (server->live_keys, owner, bc_web_server_get_key_time (server), &given,
+  key = bc_live_keys_give (server->live_keys, &owner, bc_web_server_get_key_time (server), &given,
                            &error);
   if (key == NULL)
     {

@@ -17,9 +17,8 @@ BcEvents *bc_events_new (const BcWebConfig *config, BcVersions *versions, const 
 void bc_events_free (BcEvents *events);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcEvents, bc_events_free)
 
-/* The meeting's set-up has grown: its new booths have events, too, and everybody is sent what there is now. With
- * `ends_sign_ins` the circles of those who have signed in are closed: they come again, and say who they are. */
-void bc_events_renew (BcEvents *events, gboolean ends_sign_ins);
+/* The meeting's set-up has grown: its new booths have events, too, and everybody is sent what there is now. */
+void bc_events_renew (BcEvents *events);
 
 /* A view may have changed: sent if it did, at most ten times a second. */
 void bc_events_publish_view (BcEvents *events, BcView view);
@@ -32,8 +31,8 @@ void bc_events_publish_passing (BcEvents *events, const char *name, const char *
 /* Whether anybody of the staff listens at all. */
 gboolean bc_events_has_staff (BcEvents *events);
 
-/* Adds the listener behind `fd` (owned from here on), after the response's head. `last_id` is its
- * Last-Event-ID (nullable). */
+/* Adds the listener behind `fd` (owned from here on), after the response's head, to the group of its token. `last_id` is
+ * its Last-Event-ID (nullable). */
 void bc_events_add_listener (BcEvents *events, int fd, const BcIdentity *who, GBytes *head,
                              const char *last_id);
 

@@ -41,7 +41,6 @@ struct _BcEvents
   const BcAlarms *alarms;
   Circle *circles;
   guint n_circles;
-  guint n_renewals;
   guint64 last_id;
   guint64 n_sent;
   char *last_views[BC_READER_LAST][BC_VIEW_LAST];
@@ -320,8 +319,9 @@ bc_events_add_listener (BcEvents *events, int fd, const BcIdentity *who, GBytes 
   if (!replay (events, &events->circles[circle], last_id, text))
     append_state (events, circle, text);
   g_autoptr (GBytes) extra = g_string_free_to_bytes (text);
-  bc_stream_add_listener (events->circles[circle].stream,
-                          &(BcListener){ .fd = fd, .head = head, .extra = extra });
+  bc_stream_add_listener (
+      events->circles[circle].stream,
+      &(BcListener){ .fd = fd, .head = head, .extra = extra, .group = who->token });
 }
 
 void
@@ -338,21 +338,19 @@ bc_events_get_stats (BcEvents *events, BcEventsStats *stats)
 
 /* --- */
 
-/* A name that no channel can have: '/' is in no id. A circle that was closed has another, for streams stay. */
+/* A name that no channel can have: '/' is in no id. */
 static BcStream *
 open_stream (BcEvents *events, guint number)
 {
-  g_autofree char *name = NULL;
   g_autofree char *id = NULL;
 
   if (number >= CIRCLE_BOOTHS)
-    name = g_strconcat (
-        "booth/",
+    id = g_strconcat (
+        "events/booth/",
         ((const BcBooth *) g_ptr_array_index (events->setup->booths, number - CIRCLE_BOOTHS))->id,
         NULL);
   else
-    name = g_strdup (number == CIRCLE_STAFF ? "staff" : "public");
-  id = g_strdup_printf ("events/%s/%u", name, events->n_renewals);
+    id = g_strdup (number == CIRCLE_STAFF ? "events/staff" : "events/public");
   return bc_broadcast_add_stream (events->config->broadcast, id, 0);
 }
 
@@ -372,22 +370,10 @@ add_circles (BcEvents *events)
     }
 }
 
-static void
-close_circle (BcEvents *events, guint number)
-{
-  bc_stream_end (events->circles[number].stream, NULL);
-  events->circles[number].stream = open_stream (events, number);
-}
-
 void
-bc_events_renew (BcEvents *events, gboolean ends_sign_ins)
+bc_events_renew (BcEvents *events)
 {
-  guint n_before = events->n_circles;
-
-  events->n_renewals++;
   add_circles (events);
-  for (guint i = CIRCLE_STAFF; ends_sign_ins && i < n_before; i++)
-    close_circle (events, i);
   for (guint reader = 0; reader < BC_READER_LAST; reader++)
     send_view_to (events, (BcReader) reader, BC_VIEW_MEETING);
   for (guint view = 0; view < BC_VIEW_LAST; view++)

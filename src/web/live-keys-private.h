@@ -23,10 +23,18 @@ typedef struct
   gint64 wall_us;
 } BcKeyTime;
 
+/* Who was given it: it is good for as long as the token is. */
+typedef struct
+{
+  const char *name; /* "delegate Ana" */
+  guint64 token;
+} BcKeyOwner;
+
 typedef struct
 {
   const char *id;    /* what it is called: not the key */
   const char *owner; /* "delegate Ana" */
+  guint64 token;     /* the owner's */
   gint64 given_wall_us;
   guint64 group; /* of its listeners in the broadcast engine */
 } BcLiveKey;
@@ -40,7 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcLiveKeys, bc_live_keys_free)
 
 /* A fresh key (transfer full), the only time that it is known; `given` gets the rest. BC_ERROR_CONFLICT: the owner, or
  * everybody together, has too many. */
-char *bc_live_keys_give (BcLiveKeys *keys, const char *owner, BcKeyTime now, BcLiveKey *given,
+char *bc_live_keys_give (BcLiveKeys *keys, const BcKeyOwner *owner, BcKeyTime now, BcLiveKey *given,
                          GError **error);
 
 /* Compared in constant time; 0: not good, or not any more. Else the group of its listeners. */
@@ -48,6 +56,8 @@ guint64 bc_live_keys_find (BcLiveKeys *keys, const char *key, BcKeyTime now);
 
 /* FALSE: there is none of that id, or it is not `owner`'s (NULL: anybody's). */
 gboolean bc_live_keys_revoke (BcLiveKeys *keys, const char *id, const char *owner);
+/* Those that were given for `token`: how many. */
+guint bc_live_keys_revoke_of (BcLiveKeys *keys, guint64 token);
 /* All of them: how many. */
 guint bc_live_keys_revoke_all (BcLiveKeys *keys);
 /* Those of another day. Whether there were any. */

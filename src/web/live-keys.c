@@ -10,13 +10,14 @@
 #define ID_BYTES 8 /* of the hash, as hexadecimal digits */
 /* However long a day of the pool lasts whose clock is disputed. */
 #define LIFE_MAX_US (36 * G_TIME_SPAN_HOUR)
-#define SAVED_TYPE "a(aysux)"
+#define SAVED_TYPE "a(aysutx)"
 
 typedef struct
 {
   guint8 hash[HASH_BYTES];
   char id[2 * ID_BYTES + 1];
   char *owner;
+  guint64 token;
   guint32 day;
   gint64 given_wall_us;
   guint64 group;
@@ -77,14 +78,15 @@ end_key (BcLiveKeys *keys, guint number)
 }
 
 static Key *
-add_key (BcLiveKeys *keys, const guint8 hash[HASH_BYTES], const char *owner)
+add_key (BcLiveKeys *keys, const guint8 hash[HASH_BYTES], const BcKeyOwner *owner)
 {
   Key *key = g_new0 (Key, 1);
 
   memcpy (key->hash, hash, HASH_BYTES);
   for (guint i = 0; i < ID_BYTES; i++)
     g_snprintf (key->id + 2 * i, 3, "%02x", hash[i]);
-  key->owner = g_strdup (owner);
+  key->owner = g_strdup (owner->name);
+  key->token = owner->token;
   key->group = ++keys->last_group;
   g_ptr_array_add (keys->keys, key);
   return key;
@@ -103,7 +105,7 @@ hash_text (const char *text, guint8 hash[HASH_BYTES])
 static void
 describe (const Key *key, BcLiveKey *described)
 {
-  *described = (BcLiveKey){ key->id, key->owner, key->given_wall_us, key->group };
+  *described = (BcLiveKey){ key->id, key->owner, key->token, key->given_wall_us, key->group };
 }
 
 /* --- All of them --- */
@@ -135,14 +137,14 @@ has_room (const BcLiveKeys *keys, const char *owner, GError **error)
 }
 
 char *
-bc_live_keys_give (BcLiveKeys *keys, const char *owner, BcKeyTime now, BcLiveKey *given,
+bc_live_keys_give (BcLiveKeys *keys, const BcKeyOwner *owner, BcKeyTime now, BcLiveKey *given,
                    GError **error)
 {
   guint8 hash[HASH_BYTES];
   char *text;
 
   bc_live_keys_sweep (keys, now);
-  if (!has_room (keys, owner, error))
+  if (!has_room (keys, owner->name, error))
     return NULL;
   text = bc_id_new_token (KEY_BYTES);
   hash_text (text, hash);
@@ -194,6 +196,17 @@ bc_live_keys_revoke (BcLiveKeys *keys, const char *id, const char *owner)
 }
 
 guint
+bc_live_keys_revoke_of (BcLiveKeys *keys, guint64 token)
+{
+  guint before = keys->keys->len;
+
+  for (guint i = before; i > 0; i--)
+    if (((const Key *) g_ptr_array_index (keys->keys, i - 1))->token == token)
+      end_key (keys, i - 1);
+  return before - keys->keys->len;
+}
+
+guint
 bc_live_keys_revoke_all (BcLiveKeys *keys)
 {
   guint n = keys->keys->len;
@@ -238,9 +251,9 @@ bc_live_keys_save (const BcLiveKeys *keys)
     {
       const Key *key = g_ptr_array_index (keys->keys, i);
       g_variant_builder_add (
-          &builder, "(@aysux)",
+          &builder, "(@aysutx)",
           g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, key->hash, HASH_BYTES, 1), key->owner,
-          key->day, key->given_wall_us);
+          key->day, key->token, key->given_wall_us);
     }
   return g_variant_builder_end (&builder);
 }
@@ -250,21 +263,22 @@ bc_live_keys_restore (BcLiveKeys *keys, GVariant *saved, BcKeyTime now)
 {
   GVariantIter iter;
   GVariant *bytes;
-  const char *owner;
+  BcKeyOwner owner;
   guint32 day;
   gint64 given_wall_us;
 
   if (!g_variant_is_of_type (saved, G_VARIANT_TYPE (SAVED_TYPE)))
     return;
   g_variant_iter_init (&iter, saved);
-  while (g_variant_iter_next (&iter, "(@ay&sux)", &bytes, &owner, &day, &given_wall_us))
+  while (g_variant_iter_next (&iter, "(@ay&sutx)", &bytes, &owner.name, &day, &owner.token,
+                              &given_wall_us))
     {
       g_autoptr (GVariant) own = bytes;
       gsize n_bytes;
       const guint8 *hash = g_variant_get_fixed_array (own, &n_bytes, 1);
       if (n_bytes != HASH_BYTES || keys->keys->len >= BC_LIVE_KEYS_MAX)
         continue;
-      Key *key = add_key (keys, hash, owner);
+      Key *key = add_key (keys, hash, &owner);
       key->day = day;
       key->given_wall_us = given_wall_us;
     }

@@ -14,7 +14,7 @@ typedef struct
   const char *name; /* as the listener calls the channel */
   BcFlavour flavour;
   const char *key; /* (nullable) that stands in the path */
-  guint64 group;   /* of the key's listeners; 0: no key */
+  guint64 group;   /* of those who listen by the same right: a token, or a key; 0: they need none */
 } BcLiveAsk;
 
 typedef void (*BcLiveAnswer) (BcRequest *request, BcReply *reply, const BcLiveAsk *ask);

@@ -262,7 +262,9 @@ choose_codec (BcRequest *request, BcReply *reply, BcFlavour *flavour)
 void
 bc_handle_live (BcRequest *request, BcReply *reply)
 {
-  BcLiveAsk ask = { .name = request->id, .flavour = (BcFlavour) request->route->argument };
+  BcLiveAsk ask = { .name = request->id,
+                    .flavour = (BcFlavour) request->route->argument,
+                    .group = request->who.token };
 
   if (choose_codec (request, reply, &ask.flavour))
     bc_live_answer_stream (request, reply, &ask);
@@ -351,7 +353,9 @@ bc_handle_ear (BcRequest *request, BcReply *reply)
   if (!bc_request_is_of_booth (request, reply))
     return;
   if (stream != NULL)
-    join_stream (request, reply, &(Join){ .flavour = BC_FLAVOUR_OGG, .stream = stream });
+    join_stream (
+        request, reply,
+        &(Join){ .flavour = BC_FLAVOUR_OGG, .stream = stream, .group = request->who.token });
   else
     bc_reply_set_problem (reply, 404, "The ear of desk \"%s\" is not sent over HTTP", request->id);
 }

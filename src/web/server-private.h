@@ -58,6 +58,8 @@ BcWebServer *bc_web_server_new_limited (const BcWebConfig *config, const BcGuard
 /* The keys of capability paths, from the server's beginning to its end; and when it is for them. */
 void bc_web_server_begin_live_keys (BcWebServer *server);
 void bc_web_server_end_live_keys (BcWebServer *server);
+/* Whose right the last change of tokens has ended is sent away: listeners, event streams, keys and theirs. */
+void bc_web_server_end_tokens (BcWebServer *server);
 BcKeyTime bc_web_server_get_key_time (const BcWebServer *server);
 
 /* How this caller sees the meeting, now. */

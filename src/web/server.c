@@ -338,7 +338,8 @@ bc_web_server_renew (BcWebServer *server, const BcWebRenewal *renewal)
   replace_text (&server->config.disclaimer, disclaimer);
   bc_pages_free (server->pages);
   server->pages = bc_pages_new (&server->config);
-  bc_events_renew (server->events, renewal->ends_sign_ins);
+  bc_web_server_end_tokens (server);
+  bc_events_renew (server->events);
 }
 
 void

@@ -7,6 +7,9 @@
 #define TODAY ((BcKeyTime){ 737741, G_GINT64_CONSTANT (1605168000) * G_USEC_PER_SEC })
 #define TOMORROW ((BcKeyTime){ 737742, TODAY.wall_us + G_TIME_SPAN_DAY })
 
+#define TOKEN_OF(owner) (g_str_hash (owner) | TOKENS)
+#define TOKENS (G_GUINT64_CONSTANT (1) << 63)
+
 typedef struct
 {
   BcLiveKeys *keys;
@@ -39,7 +42,8 @@ static char *
 give (Fixture *fixture, const char *owner, BcLiveKey *given)
 {
   g_autoptr (GError) error = NULL;
-  char *key = bc_live_keys_give (fixture->keys, owner, TODAY, given, &error);
+  char *key = bc_live_keys_give (fixture->keys, &(BcKeyOwner){ owner, TOKEN_OF (owner) }, TODAY,
+                                 given, &error);
 
   g_assert_no_error (error);
   return key;
@@ -102,6 +106,23 @@ test_taken_back (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->over->len, ==, 3);
 }
 
+/* With its token go all of its keys, and no others. */
+static void
+test_gone_with_the_token (Fixture *fixture, gconstpointer data)
+{
+  BcLiveKey given;
+  g_autofree char *first = give (fixture, "delegate Ana", &given);
+  g_autofree char *other = give (fixture, "delegate Ivo", &given);
+  g_autofree char *second = give (fixture, "delegate Ana", &given);
+
+  g_assert_cmpuint (bc_live_keys_revoke_of (fixture->keys, TOKEN_OF ("delegate Ana")), ==, 2);
+  g_assert_cmpuint (bc_live_keys_find (fixture->keys, first, TODAY), ==, 0);
+  g_assert_cmpuint (bc_live_keys_find (fixture->keys, second, TODAY), ==, 0);
+  g_assert_cmpuint (bc_live_keys_find (fixture->keys, other, TODAY), !=, 0);
+  g_assert_cmpuint (fixture->over->len, ==, 2);
+  g_assert_cmpuint (bc_live_keys_revoke_of (fixture->keys, TOKEN_OF ("delegate Ana")), ==, 0);
+}
+
 static void
 test_gone_with_the_day (Fixture *fixture, gconstpointer data)
 {
@@ -128,7 +149,8 @@ test_limit (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < BC_LIVE_KEYS_MAX_AN_OWNER; i++)
     g_free (give (fixture, "delegate Ana", &given));
   g_autofree char *id = g_strdup (given.id);
-  g_assert_null (bc_live_keys_give (fixture->keys, "delegate Ana", TODAY, &given, &error));
+  g_assert_null (
+      bc_live_keys_give (fixture->keys, &(BcKeyOwner){ "delegate Ana", 1 }, TODAY, &given, &error));
   g_assert_error (error, BC_ERROR, BC_ERROR_CONFLICT);
   g_free (give (fixture, "delegate Ivo", &given));
   g_assert_true (bc_live_keys_revoke (fixture->keys, id, "delegate Ana"));
@@ -156,6 +178,7 @@ test_restart (Fixture *fixture, gconstpointer data)
   bc_live_keys_get (next, 0, &back);
   g_assert_cmpstr (back.id, ==, given.id);
   g_assert_cmpstr (back.owner, ==, "delegate Ana");
+  g_assert_cmpuint (back.token, ==, TOKEN_OF ("delegate Ana"));
   g_assert_cmpint (back.given_wall_us, ==, TODAY.wall_us);
   bc_live_keys_restore (later, read, TOMORROW);
   g_assert_cmpuint (bc_live_keys_get_n (later), ==, 0);
@@ -170,6 +193,7 @@ main (int argc, char **argv)
   ADD ("/web/live-keys/given", test_given);
   ADD ("/web/live-keys/wrong-ones-open-nothing", test_wrong);
   ADD ("/web/live-keys/taken-back", test_taken_back);
+  ADD ("/web/live-keys/gone-with-the-token", test_gone_with_the_token);
   ADD ("/web/live-keys/gone-with-the-day", test_gone_with_the_day);
   ADD ("/web/live-keys/a-limit-an-owner", test_limit);
   ADD ("/web/live-keys/over-a-restart", test_restart);

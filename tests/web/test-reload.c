@@ -175,8 +175,7 @@ on_change_tokens (Fixture *fixture, gpointer data)
   g_assert_true (bc_access_add_token (access, known, BC_ROLE_DELEGATE, "Ana", NULL, NULL));
   g_assert_true (bc_access_add_token (access, fresh, BC_ROLE_HOST, "Eva", NULL, NULL));
   bc_access_replace (fixture->access, access);
-  bc_web_server_renew (fixture->server,
-                       &(BcWebRenewal){ .title = "Review", .ends_sign_ins = TRUE });
+  bc_web_server_renew (fixture->server, &(BcWebRenewal){ .title = "Review" });
 }
 
 /* Who is not known any more hears no more of it; who still is, or is new, is let in; delegates do not notice. */

@@ -27,8 +27,9 @@ typedef enum
 typedef struct
 {
   BcRole role;
-  char *name;  /* as the audit log calls them: "Ana" (nullable) */
-  char *booth; /* of an interpreter (nullable) */
+  char *name;    /* as the audit log calls them: "Ana" (nullable) */
+  char *booth;   /* of an interpreter (nullable) */
+  guint64 token; /* which one it came with, the same after a restart; 0: none */
 } BcIdentity;
 
 typedef struct _BcAccess BcAccess;
@@ -45,7 +46,7 @@ gboolean bc_access_add_source (BcAccess *access, const char *input, const char *
                                const char *password_sha256, GError **error);
 
 /* Knows from now on the tokens and sources that `from` knows, and no others, and is as public. What an identity borrows of
- * before is good until the next time. Frees `from`. */
+ * before is good until the next time. Frees `from`. bc_web_server_renew () sends away whose right has ended. */
 void bc_access_replace (BcAccess *access, BcAccess *from);
 
 /* Delegates need no token (a public meeting). Default FALSE. */

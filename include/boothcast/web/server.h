@@ -160,11 +160,11 @@ typedef struct
 {
   const char *title;
   const char *disclaimer; /* (nullable: default) */
-  gboolean
-      ends_sign_ins; /* some token is not known any more: whoever follows events says again who it is */
 } BcWebRenewal;
 
-/* Pages and events are as from a server that was made now; nobody who listens is disturbed. */
+/* Pages and events are as from a server that was made now. Whose token bc_access_replace () has ended, or made another's, is
+ * cut from all that it listens to and follows, and so is everybody with a key that was given for it; nobody else is
+ * disturbed. */
 void bc_web_server_renew (BcWebServer *server, const BcWebRenewal *renewal);
 
 /* A view changed ("channels", "budget", "sessions", "desks", "floor", "inputs", "audience", "lists", "forecast",
