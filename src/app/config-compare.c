@@ -70,11 +70,12 @@ is_taken (const char *pattern)
   return FALSE;
 }
 
-/* What a hash is made of is nobody's business, and says nothing. */
+/* What a hash is made of is nobody's business, and says nothing; an address or a stream's id may hold a key. */
 static gboolean
 is_secret (const char *pattern)
 {
-  return g_str_has_suffix (pattern, "sha256");
+  return g_str_has_suffix (pattern, "sha256") || g_str_has_suffix (pattern, "/url") ||
+         g_str_has_suffix (pattern, "/stream_id");
 }
 
 static void

@@ -85,14 +85,15 @@ is_string (JsonNode *node)
   return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
 }
 
-/* Where a hash belongs, people put the secret itself, and into an address. */
+/* Where a hash belongs, people put the secret itself, and into an address; RTMP's has its stream key there. */
 static gboolean
 may_be_secret (const char *key, JsonNode *node)
 {
   if (!key || !is_string (node))
     return FALSE;
+  const char *text = json_node_get_string (node);
   return g_str_has_suffix (key, "sha256") ||
-         (g_str_equal (key, "url") && strchr (json_node_get_string (node), '@'));
+         (g_str_equal (key, "url") && (strpbrk (text, "@?") || g_str_has_prefix (text, "rtmp")));
 }
 
 /* What is there, in words; but messages end in logs. */

@@ -4,6 +4,7 @@
 #include "describe-json.h"
 
 #include <boothcast/base/clock.h>
+#include <boothcast/media/url.h>
 #include <json-glib/json-glib.h>
 
 /* --- Who may bring it --- */
@@ -29,17 +30,12 @@ describe_listener (const BcConfigInput *input)
                                                      : "without a passphrase");
 }
 
-/* A key may be part of the query. */
 static char *
 describe_url (const char *url)
 {
-  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
-  g_autofree char *shown =
-      uri != NULL ? g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY |
-                                                      G_URI_HIDE_FRAGMENT)
-                  : NULL;
+  g_autofree char *shown = bc_url_show (url);
 
-  return g_strdup_printf ("fetched from %s", shown != NULL ? shown : "an address");
+  return g_strdup_printf ("fetched from %s", shown);
 }
 
 char *

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "line-config-private.h"
 
-#include "line-words-private.h"
-
 #include <boothcast/base/error.h>
+#include <boothcast/media/url.h>
 #include <string.h>
 
 #define DEFAULT_SRT_LATENCY_MS 125
@@ -26,7 +25,7 @@ name_place (const BcLineConfig *config)
       return name_host (config);
     case BC_INPUT_HTTP:
     case BC_INPUT_RTMP:
-      return bc_line_words_for_url (config->url);
+      return bc_url_show (config->url);
     case BC_INPUT_ALSA:
       return g_strdup (config->device);
     case BC_INPUT_FILE:

@@ -8,6 +8,7 @@
 #include "line-words-private.h"
 
 #include <boothcast/base/clock.h>
+#include <boothcast/media/url.h>
 #include <errno.h>
 #include <gst/app/gstappsink.h>
 #include <sys/socket.h>
@@ -249,7 +250,11 @@ take_complaint (BcLineLife *life, GstMessage *message, GError **error)
   g_autofree char *words = bc_line_words (&complaint, config->where);
   if (words == NULL && config->kind == BC_INPUT_HTTP)
     words = bc_line_probe (config->url, config->where);
-  g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s", words != NULL ? words : reason->message);
+  if (words == NULL)
+    words = g_strdup (reason->message);
+  if (config->url != NULL)
+    words = bc_url_scrub (g_steal_pointer (&words), config->url);
+  g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, words);
 }
 
 static gboolean

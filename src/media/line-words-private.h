@@ -20,7 +20,4 @@ typedef struct
 /* (transfer full) (nullable): NULL where neither text holds a reason. `where`: the far end, the file or the device. */
 char *bc_line_words (const BcLineComplaint *complaint, const char *where);
 
-/* `url` without what may be secret in it: user, password, query (transfer full). */
-char *bc_line_words_for_url (const char *url);
-
 G_END_DECLS

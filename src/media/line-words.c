@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "line-words-private.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 #include <string.h>
 
 /* The first that is found counts. Collected by making each of them happen (tests/media/test-line-words.c). */
@@ -127,15 +127,4 @@ bc_line_words (const BcLineComplaint *complaint, const char *where)
     return g_strdup_printf ("%s: %s", where, message);
   g_autofree char *line = find_last_line (complaint->debug);
   return line != NULL ? g_strdup_printf ("%s: %s", where, line) : NULL;
-}
-
-char *
-bc_line_words_for_url (const char *url)
-{
-  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
-
-  if (uri == NULL)
-    return g_strdup ("the address");
-  return g_uri_to_string_partial (uri,
-                                  G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
 }

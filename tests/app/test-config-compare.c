@@ -69,6 +69,12 @@ static const Row rows[] = {
     "/inputs/1/password_sha256: is another one", "" },
   { "no password any more", ",\"password_sha256\":\"" TOKEN_A "\"", "", "",
     "/inputs/1/password_sha256: is another one", "" },
+  { "an address with a key in it", "\"type\":\"ingest\",\"password_sha256\":\"" TOKEN_A "\"",
+    "\"type\":\"rtmp\",\"allow_late\":true,\"url\":\"rtmp://h/floor/key\"", "",
+    "/inputs/1/password_sha256: is another one",
+    "/inputs/1/type: was \"ingest\", is \"rtmp\"" RESTART
+    " | /inputs/1/allow_late: was not there, is true" RESTART
+    " | /inputs/1/url: is another one" RESTART },
   { "an input's port", "5004", "5006", "", "", "/inputs/0/port: was 5004, is 5006" RESTART },
   { "a desk's output", "\"output_a\":\"fr\"", "\"output_a\":\"en\"", "", "",
     "/desks/0/output_a: was \"fr\", is \"en\"" RESTART },

@@ -291,6 +291,10 @@ static const Fault faults[] = {
     "\"type\":\"http\",\"allow_late\":true,\"url\":\"http://u:p@h/x\"",
     "t: /inputs/1/url: expected an address without a user and password in it, found 14 characters "
     "that are not shown here" },
+  { "a stream key in an address of another kind", "\"type\":\"ingest\"",
+    "\"type\":\"http\",\"allow_late\":true,\"url\":\"rtmp://h/x/key\"",
+    "t: /inputs/1/url: expected an address that begins with http:// or https://HOST, found 14 "
+    "characters that are not shown here" },
   { "a user without a password's file", "\"type\":\"ingest\"",
     "\"type\":\"http\",\"allow_late\":true,\"url\":\"http://h/x\",\"user\":\"u\"",
     "t: /inputs/1/password_file: expected a file with the password beside a user, found nothing" },

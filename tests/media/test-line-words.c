@@ -65,32 +65,10 @@ test_rows (void)
     }
 }
 
-static void
-test_urls (void)
-{
-  static const struct
-  {
-    const char *url;
-    const char *shown;
-  } urls[] = {
-    { "http://h:8000/x.ogg", "http://h:8000/x.ogg" },
-    { "http://ana:secret@h/x", "http://h/x" },
-    { "http://h/x?token=secret#secret", "http://h/x" },
-    { "not an address", "the address" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
-    {
-      g_autofree char *shown = bc_line_words_for_url (urls[i].url);
-      g_assert_cmpstr (shown, ==, urls[i].shown);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media/line-words/what-it-means", test_rows);
-  g_test_add_func ("/media/line-words/addresses-without-secrets", test_urls);
   return g_test_run ();
 }
