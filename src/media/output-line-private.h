@@ -52,7 +52,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcOutputLine, bc_output_line_free)
 gboolean bc_output_line_push (BcOutputLine *line, gconstpointer data, gsize n_bytes,
                               gint64 end_samples);
 
-/* Whether the far end takes what is sent. BC_ERROR_IO: the line is dead, in words. */
+/* Whether the far end takes what is sent. BC_ERROR_IO, in words: why the line is dead, or, CONNECTING, that RTP's far end refuses
+ * what is sent all the same. */
 typedef enum
 {
   BC_LINE_CONNECTING,

@@ -5,6 +5,7 @@
 #include "elements-private.h"
 #include "media-private.h"
 #include "output-kind-private.h"
+#include "refusals-private.h"
 #include "timeline-private.h"
 
 #include <boothcast/audio/format.h>
@@ -44,6 +45,7 @@ struct _BcOutputLine
   gint64 progress_us;   /* when it last was seen to take something, or had nothing to take */
   guint64 n_taken_seen; /* … by then */
   BcCardPace pace;      /* of a sound card */
+  BcRefusals refusals;  /* RTP */
 
   _Atomic guint64 n_taken; /* by the sink */
   atomic_int n_callers;    /* of a listener */
@@ -148,11 +150,39 @@ set_clock (BcOutputLine *line)
   gst_element_set_base_time (line->pipeline, gst_clock_get_time (clock) + MARGIN_NS);
 }
 
+/* UDP goes on after each packet that could not be sent, and says so. */
+static void
+note_warning (BcOutputLine *line, GstMessage *message)
+{
+  g_autofree char *fine_print = NULL;
+
+  if (line->config->kind != BC_OUTPUT_RTP)
+    return;
+  gst_message_parse_warning (message, NULL, &fine_print);
+  if (fine_print != NULL)
+    bc_refusals_note_text (&line->refusals, fine_print, bc_clock_now_us ());
+}
+
+/* (transfer full) (nullable) */
+static GstMessage *
+find_error (BcOutputLine *line)
+{
+  for (;;)
+    {
+      g_autoptr (GstMessage) message =
+          gst_bus_pop_filtered (line->bus, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING);
+
+      if (message == NULL || GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+        return g_steal_pointer (&message);
+      note_warning (line, message);
+    }
+}
+
 /* (transfer full) (nullable): the first complaint. */
 static char *
 find_complaint (BcOutputLine *line)
 {
-  g_autoptr (GstMessage) message = gst_bus_pop_filtered (line->bus, GST_MESSAGE_ERROR);
+  g_autoptr (GstMessage) message = find_error (line);
   g_autoptr (GError) reason = NULL;
 
   if (message == NULL)
@@ -161,11 +191,29 @@ find_complaint (BcOutputLine *line)
   return bc_output_kind_explain (line->config, line->was_connected, reason->message);
 }
 
+/* UDP's, which are there from now on. */
+static void
+watch_sockets (BcOutputLine *line)
+{
+  g_autoptr (GstElement) sink = bc_output_kind_get_element (line->pipeline, "sink");
+  g_autoptr (GSocket) v4 = NULL;
+  g_autoptr (GSocket) v6 = NULL;
+
+  if (line->config->kind != BC_OUTPUT_RTP)
+    return;
+  g_object_get (sink, "used-socket", &v4, "used-socket-v6", &v6, NULL);
+  bc_refusals_watch (&line->refusals, v4);
+  bc_refusals_watch (&line->refusals, v6);
+}
+
 static gboolean
 start_pipeline (BcOutputLine *line, GError **error)
 {
   if (gst_element_set_state (line->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE)
-    return TRUE;
+    {
+      watch_sockets (line);
+      return TRUE;
+    }
 
   g_autofree char *complaint = find_complaint (line);
   g_autofree char *far_end = bc_output_config_name_far_end (line->config);
@@ -230,6 +278,7 @@ bc_output_line_free (BcOutputLine *line)
       gst_element_set_state (line->pipeline, GST_STATE_NULL);
       gst_bus_set_sync_handler (line->bus, NULL, NULL, NULL);
     }
+  bc_refusals_clear (&line->refusals);
   g_clear_object (&line->source);
   g_clear_pointer (&line->bus, gst_object_unref);
   g_clear_pointer (&line->pipeline, gst_object_unref);
@@ -336,6 +385,20 @@ keeps_time (BcOutputLine *line, gint64 now_us)
   return bc_card_pace_look (&line->pace, bc_card_pace_read (sink), now_us);
 }
 
+/* Packets that nobody wants leave the machine, or try to, all the same: that is how it is found out when somebody does. */
+static gboolean
+is_refused (BcOutputLine *line, gint64 now_us, GError **error)
+{
+  bc_refusals_hear (&line->refusals, now_us);
+  if (!bc_refusals_is_refused (&line->refusals, now_us))
+    return FALSE;
+
+  g_autofree char *far_end = bc_output_config_name_far_end (line->config);
+  g_autofree char *words = bc_refusals_explain (&line->refusals, far_end);
+  g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, words);
+  return TRUE;
+}
+
 BcLineState
 bc_output_line_look (BcOutputLine *line, gint64 now_us, GError **error)
 {
@@ -361,7 +424,7 @@ bc_output_line_look (BcOutputLine *line, gint64 now_us, GError **error)
                                        : "no connection within 15 s");
       return BC_LINE_DEAD;
     }
-  if (!is_connected (line))
+  if (!is_connected (line) || is_refused (line, now_us, error))
     return BC_LINE_CONNECTING;
   line->was_connected = TRUE;
   return BC_LINE_CONNECTED;

@@ -172,6 +172,8 @@ look_at_line (BcOutput *output)
       atomic_fetch_add (&output->n_connections, 1);
       break;
     case BC_LINE_CONNECTING:
+      if (error != NULL)
+        bc_fault_set (&output->fault, "%s", error->message);
       if (output->course.state == BC_OUTPUT_CONNECTING)
         return;
       bc_course_connect (&output->course, now_us);

@@ -317,6 +317,15 @@ play_sdp (const Hall *hall, const char *id)
   return start_ffmpeg (file);
 }
 
+/* Nobody listens at the far end of this one, and its machine says so. */
+static void
+expect_refusal (const Hall *hall, const char *id)
+{
+  wait_for_state (hall, id, "connecting");
+  g_autofree char *output = get_output (hall, id);
+  g_assert_nonnull (strstr (output, ": the far end refuses: nobody listens there"));
+}
+
 static void
 take_rtp (Verdict *verdict)
 {
@@ -333,6 +342,8 @@ take_rtp (Verdict *verdict)
   check_minus (verdict, all, minus);
   check_desk (verdict, &hall, desk);
   check_numbers (verdict, &hall, all);
+  expect_refusal (&hall, "wire");
+  expect_refusal (&hall, "opus");
   GSubprocess *wire = play_sdp (&hall, "wire");
   GSubprocess *opus = play_sdp (&hall, "opus");
   expect_by_ffmpeg (verdict, wire, ROOM_HZ, "L24 in stereo");

@@ -193,20 +193,27 @@ test_wire (gconstpointer data)
   tick_end (&tick);
 }
 
-/* Off and on again: whether what comes then follows on what came last. */
+/* What came last before it was off, and first after. */
+static void
+turn_off_and_on (const Tick *tick, GSocket *socket, Packet *before, Packet *after)
+{
+  receive (socket, before);
+  wait_for (tick, BC_OUTPUT_RUNNING);
+  bc_output_set_on (tick->output, FALSE);
+  wait_for (tick, BC_OUTPUT_OFF);
+  while (g_socket_condition_check (socket, G_IO_IN) != 0)
+    receive (socket, before);
+  bc_output_set_on (tick->output, TRUE);
+  receive (socket, after);
+}
+
+/* Whether what comes then follows on what came last. */
 static gboolean
 goes_on (const Tick *tick, GSocket *socket, const Wire *wire)
 {
   Packet before, packet;
 
-  receive (socket, &before);
-  wait_for (tick, BC_OUTPUT_RUNNING);
-  bc_output_set_on (tick->output, FALSE);
-  wait_for (tick, BC_OUTPUT_OFF);
-  while (g_socket_condition_check (socket, G_IO_IN) != 0)
-    receive (socket, &before);
-  bc_output_set_on (tick->output, TRUE);
-  receive (socket, &packet);
+  turn_off_and_on (tick, socket, &before, &packet);
   return follows (&before, &packet, wire->step, FALSE);
 }
 
@@ -232,6 +239,75 @@ test_off_and_on (void)
   g_assert_cmpuint (stats.n_connections, ==, n_times + 1);
   g_assert_cmpuint (stats.n_failures, ==, 0);
   g_assert_cmpfloat (stats.peak_dbfs, >, -13);
+  tick_end (&tick);
+}
+
+/* --- A far end that refuses --- */
+
+/* An address that no other test has sockets at. */
+static GSocket *
+open_far_end (guint16 port)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.31.7.5", port);
+  GSocket *socket =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+  g_assert_true (g_socket_bind (socket, address, FALSE, NULL));
+  g_socket_set_timeout (socket, 20);
+  return socket;
+}
+
+static guint16
+find_free_port (void)
+{
+  g_autoptr (GSocket) socket = open_far_end (0);
+  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
+
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+}
+
+/* Until it says why. */
+static void
+wait_for_refusal (const Tick *tick)
+{
+  gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
+  g_autofree char *words = NULL;
+
+  while (words == NULL)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, until_us);
+      g_usleep (2000);
+      words = bc_output_get_last_error (tick->output);
+    }
+  g_assert_nonnull (strstr (words, ": the far end refuses: nobody listens there"));
+  wait_for (tick, BC_OUTPUT_CONNECTING);
+}
+
+/* Nobody listens; then somebody does, and gets it; and what is sent goes on in its numbers whoever took what was before. */
+static void
+test_refused (gconstpointer data)
+{
+  const Wire *wire = data;
+  guint16 port = find_free_port ();
+  BcOutputConfig config = rtp_to (port, wire);
+  BcOutputStats stats;
+  Packet before, packet;
+  Tick tick;
+
+  config.host = (char *) "127.31.7.5";
+  tick_start (&tick, &config);
+  bc_output_set_on (tick.output, TRUE);
+  wait_for_refusal (&tick);
+  g_autoptr (GSocket) socket = open_far_end (port);
+  receive (socket, &packet);
+  check_payload (&packet, wire);
+  wait_for (&tick, BC_OUTPUT_RUNNING);
+  bc_output_get_stats (tick.output, &stats);
+  g_assert_cmpuint (stats.n_failures, ==, 0);
+  turn_off_and_on (&tick, socket, &before, &packet);
+  /* Behind by none of those that were refused; ahead where this test's socket has overflowed. */
+  g_assert_cmpint ((gint16) (read_big (packet.bytes + 2, 2) - read_big (before.bytes + 2, 2)), >,
+                   0);
   tick_end (&tick);
 }
 
@@ -515,6 +591,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &wires[i], test_wire);
     }
   g_test_add_func ("/media/output/numbers-go-on", test_off_and_on);
+  g_test_add_data_func ("/media/output/refused/l24", &wires[0], test_refused);
+  g_test_add_data_func ("/media/output/refused/opus", &wires[3], test_refused);
   g_test_add_func ("/media/output/nobody-there", test_nobody_there);
   g_test_add_func ("/media/output/secret-for-everybody", test_secret);
   g_test_add_func ("/media/output/mute-server", test_mute_server);

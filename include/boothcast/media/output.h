@@ -72,8 +72,8 @@ gboolean bc_output_check (const BcOutputConfig *config, GError **error);
 typedef enum
 {
   BC_OUTPUT_OFF,
-  BC_OUTPUT_CONNECTING, /* SRT listener: nobody has called */
-  BC_OUTPUT_RUNNING,    /* the far end takes it; RTP: it is sent, nobody knows whether it arrives */
+  BC_OUTPUT_CONNECTING, /* SRT listener: nobody has called; RTP: it is sent, and refused */
+  BC_OUTPUT_RUNNING, /* the far end takes it; RTP: it is sent, and nobody says that it does not arrive */
   BC_OUTPUT_BACKING_OFF /* 1 s at first, 30 s at last, then it tries again */
 } BcOutputState;
 
