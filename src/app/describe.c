@@ -128,6 +128,22 @@ add_engine_figures (GString *text, const BcSound *sound)
 }
 
 static void
+add_flavour_figures (GString *text, const BcSound *sound)
+{
+  static const char family[] = "boothcast_flavour_packets_lost_total";
+  g_autoptr (GArray) losses = bc_flavours_get_losses (bc_sound_get_flavours (sound));
+
+  add_family (text, family, "counter", "Packets of 20 ms that came too fast to make a flavour of.");
+  for (guint i = 0; i < losses->len; i++)
+    {
+      const BcFlavourLoss *loss = &g_array_index (losses, BcFlavourLoss, i);
+      g_autofree char *name = g_strdup_printf ("%s{channel=\"%s\",flavour=\"%s\"}", family,
+                                               loss->channel, bc_flavour_get_name (loss->flavour));
+      add_value (text, name, (double) loss->n_packets_lost);
+    }
+}
+
+static void
 add_budget_figures (GString *text, const BcMeeting *meeting)
 {
   BcBudgetView view;
@@ -147,6 +163,7 @@ bc_describe_metrics (const BcSound *sound, const BcMeeting *meeting)
   GString *text = g_string_new (NULL);
 
   add_engine_figures (text, sound);
+  add_flavour_figures (text, sound);
   bc_describe_input_metrics (text, sound);
   bc_describe_output_metrics (text, bc_sound_get_outputs (sound));
   add_budget_figures (text, meeting);

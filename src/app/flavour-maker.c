@@ -6,21 +6,29 @@
 #include <boothcast/delivery/fmp4.h>
 #include <boothcast/delivery/ogg-opus.h>
 #include <boothcast/media/transcoder.h>
+#include <stdatomic.h>
 
 #define PACKET_US 20000
 #define SAMPLE_RATE 48000
 /* At 24 kb/s every page's head counts: 200 ms are 5 % of them. */
 #define LOW_PACKETS_PER_PAGE 10
 #define AAC_FRAMES_PER_PAGE 5 /* 107 ms */
+/* That packets are lost is said once in so long, of the channel's time. */
+#define SAY_EVERY_SAMPLES (60 * SAMPLE_RATE)
+#define NEVER G_MININT64
 
 struct _BcFlavourMaker
 {
   gatomicrefcount n_refs;
+  char *channel;
   BcFlavour flavour;
   BcPacketTail *tail;
   BcStream *stream;
   guint pre_skip;
   guint64 next; /* packet */
+  _Atomic guint64 *n_lost;
+  guint64 n_unsaid; /* lost since it was said last */
+  gint64 said_samples;
 
   BcTranscoder *transcoder; /* made by the first step: that may take a while */
   gboolean has_failed;
@@ -97,6 +105,9 @@ bc_flavour_maker_new (const BcFlavourMakerConfig *config)
 
   g_atomic_ref_count_init (&maker->n_refs);
   g_mutex_init (&maker->lock);
+  maker->channel = g_strdup (config->channel);
+  maker->n_lost = config->n_lost;
+  maker->said_samples = NEVER;
   maker->flavour = config->flavour;
   maker->tail = config->tail;
   maker->stream = config->stream;
@@ -126,6 +137,7 @@ bc_flavour_maker_unref (BcFlavourMaker *maker)
   bc_fmp4_free (maker->fmp4);
   g_clear_pointer (&maker->adts, g_byte_array_unref);
   g_mutex_clear (&maker->lock);
+  g_free (maker->channel);
   g_free (maker);
 }
 
@@ -213,13 +225,31 @@ transcode (BcFlavourMaker *maker, const BcPacketCopy *packet)
     fail (maker, "its encoder has failed");
 }
 
+static void
+note_loss (BcFlavourMaker *maker, guint64 n_lost, gint64 now_samples)
+{
+  if (n_lost == 0)
+    return;
+  atomic_fetch_add (maker->n_lost, n_lost);
+  maker->n_unsaid += n_lost;
+  if (maker->said_samples != NEVER && now_samples - maker->said_samples < SAY_EVERY_SAMPLES)
+    return;
+  g_warning ("channel %s: the machine is too slow for its flavour “%s”: %.1f s of it are missing",
+             maker->channel, bc_flavour_get_name (maker->flavour),
+             (double) maker->n_unsaid * PACKET_US / G_USEC_PER_SEC);
+  maker->n_unsaid = 0;
+  maker->said_samples = now_samples;
+}
+
 gboolean
 bc_flavour_maker_step (BcFlavourMaker *maker)
 {
+  guint64 due = maker->next;
   BcPacketCopy packet;
 
   if (maker->has_failed || !bc_packet_tail_read (maker->tail, &maker->next, &packet))
     return FALSE;
+  note_loss (maker, maker->next - 1 - due, packet.end_samples);
   if (ways[maker->flavour].is_transcoded)
     transcode (maker, &packet);
   else

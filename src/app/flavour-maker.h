@@ -18,6 +18,7 @@ typedef struct _BcFlavourMaker BcFlavourMaker;
 
 typedef struct
 {
+  const char *channel;  /* id, for the log */
   BcFlavour flavour;    /* not BC_FLAVOUR_OGG */
   BcPacketTail *tail;   /* not owned, outlives it */
   BcStream *stream;     /* not owned, outlives it */
@@ -26,6 +27,8 @@ typedef struct
   const char *language; /* BCP 47 (nullable) */
   const char *comment;  /* (nullable) */
   gint64 past_us;       /* how far back it begins */
+  /* Packets that were gone before their turn came; not owned, outlives it. */
+  _Atomic guint64 *n_lost;
 } BcFlavourMakerConfig;
 
 /* Whether this machine can make such a flavour. BC_ERROR_UNAVAILABLE says what is missing. */

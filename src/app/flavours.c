@@ -4,6 +4,7 @@
 #include "flavour-maker.h"
 
 #include <boothcast/base/error.h>
+#include <boothcast/base/priority.h>
 #include <errno.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -25,7 +26,8 @@ typedef struct
   FlavourState state;
   gint64 left_us; /* lingering: when the last one was seen to have left */
   BcStream *stream;
-  BcFlavourMaker *maker; /* unless resting */
+  BcFlavourMaker *maker;  /* unless resting */
+  _Atomic guint64 n_lost; /* packets */
 } Flavour;
 
 struct _BcFlavourSet
@@ -93,6 +95,7 @@ run (gpointer data)
 {
   BcFlavours *flavours = data;
 
+  bc_priority_take (BC_PRIORITY_FLAVOUR);
   while (!atomic_load (&flavours->is_ending))
     {
       wait_for_packets (flavours);
@@ -128,14 +131,16 @@ start_making (BcFlavourSet *set, BcFlavour kind, gint64 past_us)
 {
   BcFlavours *flavours = set->flavours;
   Flavour *flavour = &set->kinds[kind];
-  BcFlavourMakerConfig config = { .flavour = kind,
+  BcFlavourMakerConfig config = { .channel = set->channel,
+                                  .flavour = kind,
                                   .tail = &set->tail,
                                   .stream = flavour->stream,
                                   .pre_skip = set->pre_skip,
                                   .title = set->title,
                                   .language = set->language,
                                   .comment = set->comment,
-                                  .past_us = past_us };
+                                  .past_us = past_us,
+                                  .n_lost = &flavour->n_lost };
 
   flavour->maker = bc_flavour_maker_new (&config);
   g_mutex_lock (&flavours->lock);
@@ -206,6 +211,24 @@ bc_flavours_look (BcFlavours *flavours, gint64 now_us)
       look_at (g_ptr_array_index (flavours->sets, i), (BcFlavour) kind, now_us);
 }
 
+GArray *
+bc_flavours_get_losses (const BcFlavours *flavours)
+{
+  GArray *losses = g_array_new (FALSE, FALSE, sizeof (BcFlavourLoss));
+
+  for (guint i = 0; i < flavours->sets->len; i++)
+    {
+      const BcFlavourSet *set = g_ptr_array_index (flavours->sets, i);
+      for (guint kind = BC_FLAVOUR_OGG + 1; kind < BC_FLAVOUR_LAST; kind++)
+        {
+          BcFlavourLoss loss = { set->channel, (BcFlavour) kind,
+                                 atomic_load (&set->kinds[kind].n_lost) };
+          g_array_append_val (losses, loss);
+        }
+    }
+  return losses;
+}
+
 static BcFlavourSet *
 find_set (const BcFlavours *flavours, const char *channel)
 {
@@ -265,16 +288,22 @@ bc_flavours_add_channel (BcFlavours *flavours, const BcFlavourSetConfig *config)
 }
 
 static void
+stop_all (gpointer data, gpointer user_data)
+{
+  BcFlavourSet *set = data;
+
+  for (guint kind = BC_FLAVOUR_OGG + 1; kind < BC_FLAVOUR_LAST; kind++)
+    if (set->kinds[kind].state != FLAVOUR_RESTING)
+      stop_making (set, (BcFlavour) kind);
+}
+
+static void
 set_free (gpointer data)
 {
   BcFlavourSet *set = data;
 
   for (guint kind = BC_FLAVOUR_OGG + 1; kind < BC_FLAVOUR_LAST; kind++)
-    {
-      if (set->kinds[kind].state != FLAVOUR_RESTING)
-        stop_making (set, (BcFlavour) kind);
-      bc_stream_end (set->kinds[kind].stream, NULL);
-    }
+    bc_stream_end (set->kinds[kind].stream, NULL);
   bc_packet_tail_clear (&set->tail);
   g_free (set->channel);
   g_free (set->title);
@@ -311,6 +340,8 @@ bc_flavours_free (BcFlavours *flavours)
 {
   if (flavours == NULL)
     return;
+  /* With the last one the thread ends, which may be in the midst of a round with any of them. */
+  g_ptr_array_foreach (flavours->sets, stop_all, NULL);
   g_ptr_array_unref (flavours->sets);
   g_ptr_array_unref (flavours->makers);
   sem_destroy (&flavours->n_packets);

@@ -45,6 +45,17 @@ BcFlavourSet *bc_flavours_add_channel (BcFlavours *flavours, const BcFlavourSetC
 gboolean bc_flavours_want (BcFlavours *flavours, const char *channel, BcFlavour flavour,
                            gint64 past_us, GError **error);
 
+/* Packets of the channel that its flavour could not be made of, because the maker came too late: since the beginning. */
+typedef struct
+{
+  const char *channel; /* (transfer none) */
+  BcFlavour flavour;
+  guint64 n_packets_lost;
+} BcFlavourLoss;
+
+/* Of each channel and flavour, wanted or not (transfer full) (element-type BcFlavourLoss). */
+GArray *bc_flavours_get_losses (const BcFlavours *flavours);
+
 /* Looks who listens. */
 void bc_flavours_look (BcFlavours *flavours, gint64 now_us);
 

@@ -58,8 +58,9 @@ bc_packet_tail_find (BcPacketTail *tail, guint n_back)
 {
   guint64 number;
 
+  n_back = MIN (n_back, BC_PACKET_TAIL_PAST_PACKETS);
   pthread_mutex_lock (&tail->lock);
-  number = MAX (tail->next > n_back ? tail->next - n_back : 0, find_oldest (tail));
+  number = tail->next > n_back ? tail->next - n_back : 0;
   pthread_mutex_unlock (&tail->lock);
   return number;
 }

@@ -13,8 +13,10 @@ G_BEGIN_DECLS
  * Threading: add on one thread, the rest on any; its lock is held for the copy of one packet, and lends a
  * real-time thread's priority to whoever has it.
  */
-#define BC_PACKET_TAIL_PACKETS 256 /* 5.12 s */
-#define BC_PACKET_MAX_BYTES 1276   /* RFC 6716, 3.2.1: of one frame */
+#define BC_PACKET_TAIL_PACKETS 512 /* 10.24 s */
+/* So far back one may begin: the other half is time for those who are behind. */
+#define BC_PACKET_TAIL_PAST_PACKETS (BC_PACKET_TAIL_PACKETS / 2)
+#define BC_PACKET_MAX_BYTES 1276 /* RFC 6716, 3.2.1: of one frame */
 
 typedef struct
 {
@@ -37,7 +39,8 @@ void bc_packet_tail_clear (BcPacketTail *tail);
 void bc_packet_tail_add (BcPacketTail *tail, const guint8 *packet, gsize packet_bytes,
                          gint64 end_samples);
 
-/* The number of the packet that lies so many before the one to come, or of the oldest. */
+/* The number of the packet that lies so many before the one to come, at most BC_PACKET_TAIL_PAST_PACKETS, or of the
+ * first. */
 guint64 bc_packet_tail_find (BcPacketTail *tail, guint n_back);
 
 typedef struct
@@ -47,7 +50,8 @@ typedef struct
   guint8 data[BC_PACKET_MAX_BYTES];
 } BcPacketCopy;
 
-/* The packet of that number, or the oldest that is left; `number` gets the one after it. FALSE: not there yet. */
+/* The packet of that number, or the oldest that is left, and those between are lost; `number` gets the one after it.
+ * FALSE: not there yet. */
 gboolean bc_packet_tail_read (BcPacketTail *tail, guint64 *number, BcPacketCopy *packet);
 
 G_END_DECLS

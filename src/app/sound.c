@@ -561,6 +561,12 @@ bc_sound_get_n_dropped_blocks (const BcSound *sound)
   return bc_encoder_pool_get_n_dropped (sound->encoders);
 }
 
+const BcFlavours *
+bc_sound_get_flavours (const BcSound *sound)
+{
+  return sound->flavours;
+}
+
 gboolean
 bc_sound_want_flavour (BcSound *sound, const char *channel, BcFlavour flavour, gint64 past_us,
                        GError **error)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config.h"
+#include "flavours.h"
 #include "outputs.h"
 
 #include <boothcast/delivery/broadcast.h>
@@ -51,6 +52,8 @@ BcEngine *bc_sound_get_engine (const BcSound *sound);
 BcOutputs *bc_sound_get_outputs (const BcSound *sound);
 guint64 bc_sound_get_n_dropped_blocks (const BcSound *sound);
 
+/* The channels' other flavours. */
+const BcFlavours *bc_sound_get_flavours (const BcSound *sound);
 /* See bc_flavours_want (). */
 gboolean bc_sound_want_flavour (BcSound *sound, const char *channel, BcFlavour flavour,
                                 gint64 past_us, GError **error);

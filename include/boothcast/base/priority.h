@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
+  BC_PRIORITY_FLAVOUR = 5, /* of what the encoders made: may lag for seconds */
   BC_PRIORITY_ENCODER = 10,
   BC_PRIORITY_INPUT = 15,
   BC_PRIORITY_TICK = 20
