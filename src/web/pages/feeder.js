@@ -72,16 +72,26 @@ class Feeder {
     if (this.stopped || !buffered.length) return;
     const last = buffered.start(buffered.length - 1);
     const lag = this.edge() - this.audio.currentTime;
+    const nearest = Math.max(last, this.edge() - this.near);
     if (!this.begun) {
       if (this.edge() - last < START_S) return;
       this.begun = true;
-      this.audio.currentTime = Math.max(last, this.edge() - this.near);
+      this.jump(nearest);
     } else if (this.audio.currentTime < last && this.edge() - last >= START_S && !this.isWithin()) {
-      this.audio.currentTime = last; // a hole in the programme
+      this.jump(last); // a hole in the programme
     } else if (lag > this.near + SKIP_OVER_NEAR_S) {
-      this.audio.currentTime = Math.max(last, this.edge() - this.near);
+      this.jump(nearest);
+    } else if (lag > this.near + FAR_OVER_NEAR_S) {
+      this.audio.playbackRate = FASTER;
+    } else if (lag <= this.near) {
+      this.audio.playbackRate = 1;
     }
-    this.audio.playbackRate = lag > this.near + FAR_OVER_NEAR_S ? FASTER : lag > this.near ? this.audio.playbackRate : 1;
+  }
+
+  /** Who has just come nearer need not hurry. */
+  jump(at) {
+    this.audio.currentTime = at;
+    this.audio.playbackRate = 1;
   }
 
   isWithin() {
