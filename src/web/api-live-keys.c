@@ -54,6 +54,7 @@ void
 bc_web_server_begin_live_keys (BcWebServer *server)
 {
   server->live_keys = bc_live_keys_new (on_key_over, server);
+  server->playlist_keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   server->keys_source = g_timeout_source_new_seconds (SWEEP_S);
   g_source_set_callback (server->keys_source, on_sweep, server, NULL);
   g_source_attach (server->keys_source, g_main_context_get_thread_default ());
@@ -67,6 +68,7 @@ bc_web_server_end_live_keys (BcWebServer *server)
   g_source_destroy (server->keys_source);
   g_source_unref (server->keys_source);
   bc_live_keys_free (server->live_keys);
+  g_hash_table_unref (server->playlist_keys);
 }
 
 /* While the gateway was away, tokens may have gone. */
@@ -103,6 +105,27 @@ bc_web_server_end_tokens (BcWebServer *server)
     }
   if (n_keys > 0)
     keep (server);
+}
+
+const char *
+bc_request_get_playlist_key (const BcRequest *request, GError **error)
+{
+  BcWebServer *server = request->server;
+  BcKeyTime now = bc_web_server_get_key_time (server);
+  const char *known = g_hash_table_lookup (server->playlist_keys, &request->who.token);
+  g_autofree char *actor = bc_request_get_actor (request);
+  BcLiveKey given;
+
+  if (known != NULL && bc_live_keys_find (server->live_keys, known, now) != 0)
+    return known;
+  char *key = bc_live_keys_give (server->live_keys, &(BcKeyOwner){ actor, request->who.token }, now,
+                                 &given, error);
+  if (key == NULL)
+    return NULL;
+  keep (server);
+  g_hash_table_replace (server->playlist_keys, g_memdup2 (&request->who.token, sizeof (guint64)),
+                        key);
+  return key;
 }
 
 /* --- Handlers --- */

@@ -270,12 +270,21 @@ bc_handle_live (BcRequest *request, BcReply *reply)
     bc_live_answer_stream (request, reply, &ask);
 }
 
+/* A player that is given the playlist has no token: its address carries a key. */
 void
 bc_handle_playlist (BcRequest *request, BcReply *reply)
 {
   BcLiveAsk ask = { .name = request->id, .flavour = (BcFlavour) request->route->argument };
+  gboolean is_open =
+      bc_access_is_public (request->server->config.access) || request->who.token == 0;
+  g_autoptr (GError) error = NULL;
 
-  bc_live_answer_playlist (request, reply, &ask);
+  if (bc_live_find_channel (request, reply, ask.name, NULL) == NULL)
+    return;
+  if (!is_open && (ask.key = bc_request_get_playlist_key (request, &error)) == NULL)
+    bc_reply_set_error (reply, error);
+  else
+    bc_live_answer_playlist (request, reply, &ask);
 }
 
 void

@@ -244,6 +244,65 @@ test_keyed_playlist (void)
   g_assert_null (strstr (kept, key));
 }
 
+/* The address in "body" of a playlist: of its last line, without the host (transfer full). */
+static char *
+get_address (const char *answer)
+{
+  g_auto (GStrv) lines = g_strsplit (answer_body (answer), "\n", -1);
+
+  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_true (g_str_has_prefix (lines[2], "http://localhost/live/k/"));
+  return g_strdup (lines[2] + strlen ("http://localhost"));
+}
+
+/* A plain player opens what the playlist says, and has no token. */
+static void
+test_playlist_by_token (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  g_autofree char *list = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/hr.m3u", NULL);
+  g_autofree char *caching = answer_field (list, "Cache-Control");
+  g_autofree char *address = get_address (list);
+
+  g_assert_true (g_str_has_suffix (address, "/bcms.ogg"));
+  g_assert_cmpstr (caching, ==, "no-store");
+  g_assert_cmpuint (ask_status (fixture, address, ""), ==, 200);
+
+  /* However often it is asked for: one key. */
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *again = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/hr.m3u", NULL);
+      g_autofree char *same = get_address (again);
+      g_assert_cmpstr (same, ==, address);
+    }
+  g_autofree char *others = fixture_call (fixture, BC_ROLE_HOST, "GET /live/hr.low.m3u", NULL);
+  g_autofree char *others_address = get_address (others);
+  g_auto (GStrv) parts = g_strsplit (address, "/", -1);
+  g_assert_null (strstr (others_address, parts[3]));
+  g_assert_cmpuint (g_variant_n_children (fixture->kept_keys), ==, 2);
+
+  /* One that was taken back does not come back. */
+  g_autofree char *taken = fixture_call (fixture, BC_ROLE_HOST, "DELETE /api/v1/live-keys", NULL);
+  g_autofree char *next = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/hr.m3u", NULL);
+  g_autofree char *next_address = get_address (next);
+  assert_status (taken, 204);
+  g_assert_cmpuint (ask_status (fixture, address, ""), ==, 404);
+  g_assert_cmpuint (ask_status (fixture, next_address, ""), ==, 200);
+}
+
+/* What is refused gives no key. */
+static void
+test_no_key_for_nothing (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  g_autofree char *unknown = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/de.m3u", NULL);
+  g_autofree char *nobody = fixture_call (fixture, BC_ROLE_NOBODY, "GET /live/fr.m3u", NULL);
+
+  assert_status (unknown, 404);
+  assert_status (nobody, 401);
+  g_assert_null (fixture->kept_keys);
+}
+
 static void
 test_taken_back (void)
 {
@@ -324,6 +383,8 @@ main (int argc, char **argv)
   g_test_add_func ("/web/flavours/qr", test_qr);
   g_test_add_func ("/web/flavours/keyed", test_keyed);
   g_test_add_func ("/web/flavours/keyed-playlist", test_keyed_playlist);
+  g_test_add_func ("/web/flavours/playlist-by-token", test_playlist_by_token);
+  g_test_add_func ("/web/flavours/no-key-for-nothing", test_no_key_for_nothing);
   g_test_add_func ("/web/flavours/taken-back", test_taken_back);
   g_test_add_func ("/web/flavours/restart", test_restart);
   g_test_add_func ("/web/flavours/public-meetings-need-none", test_public_meetings_need_none);
