@@ -45,6 +45,7 @@ typedef struct
   double drift_ppm;    /* > 0: the source is faster than we */
   double smoothing_ms; /* of both, now */
   guint n_gaps;
+  double gaps_ms; /* all of them */
   guint n_depths;
   double last_gap_ms;
   gint64 group_us; /* first piece of the last arrival; 0: none yet */
@@ -56,8 +57,9 @@ void bc_arrivals_init (BcArrivals *arrivals, BcElasticKind kind);
 /* The flow begins anew: times and depth are forgotten, the learned delay is kept. */
 void bc_arrivals_restart (BcArrivals *arrivals);
 
-/* A piece arrived at `now_us`. Returns whether it is an arrival of its own, which has a depth. */
-gboolean bc_arrivals_add (BcArrivals *arrivals, gint64 now_us);
+/* A piece arrived at `now_us`; `is_hurried`: it may be of a pile, whose gaps tell nothing. Returns whether it is an
+ * arrival of its own, which has a depth. */
+gboolean bc_arrivals_add (BcArrivals *arrivals, gint64 now_us, gboolean is_hurried);
 
 /* At its arrival `depth_ms` was still unplayed, read at `ratio_ppm` since the one before; negative: it came too
  * late by so much. */

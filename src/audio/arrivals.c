@@ -50,14 +50,18 @@ bc_arrivals_restart (BcArrivals *arrivals)
   arrivals->last_us = 0;
 }
 
+/* A gap weighs as much as it lasts: some short ones at the beginning, out of what was saved up, tell little; nor does a
+ * single long one after many. */
 static void
 learn_gap (BcArrivals *arrivals, double gap_ms)
 {
-  double part = MAX (1.0 / (arrivals->n_gaps + 1), gap_ms / (gap_ms + arrivals->smoothing_ms));
+  double smoothed = gap_ms / (gap_ms + arrivals->smoothing_ms);
+  double part = MIN (gap_ms / (gap_ms + arrivals->gaps_ms), 4.0 / (arrivals->n_gaps + 1));
 
   if (gap_ms > arrivals->rules->ignore_ms)
     return;
-  arrivals->gap_ms += part * (gap_ms - arrivals->gap_ms);
+  arrivals->gap_ms += MAX (part, smoothed) * (gap_ms - arrivals->gap_ms);
+  arrivals->gaps_ms += gap_ms;
   arrivals->n_gaps++;
 }
 
@@ -89,7 +93,7 @@ sink_hold (BcArrivals *arrivals, double gap_ms)
 }
 
 gboolean
-bc_arrivals_add (BcArrivals *arrivals, gint64 now_us)
+bc_arrivals_add (BcArrivals *arrivals, gint64 now_us, gboolean is_hurried)
 {
   double gap_ms = (now_us - arrivals->group_us) / 1e3;
   gboolean is_first = arrivals->group_us == 0;
@@ -99,11 +103,10 @@ bc_arrivals_add (BcArrivals *arrivals, gint64 now_us)
     return FALSE;
   arrivals->group_us = now_us;
   arrivals->last_gap_ms = is_first ? 0.0 : gap_ms;
+  if (!is_first && !is_hurried)
+    learn_gap (arrivals, gap_ms);
   if (!is_first)
-    {
-      learn_gap (arrivals, gap_ms);
-      sink_hold (arrivals, gap_ms);
-    }
+    sink_hold (arrivals, gap_ms);
   hold_late (arrivals, 0.0);
   return TRUE;
 }

@@ -5,7 +5,8 @@
 
 /* The resampler's own delay eats the first half millisecond of it: 5 ms began with a step at -43 dBFS. */
 #define FADE_IN_SAMPLES (10 * SAMPLES_PER_MS)
-#define CROSS_FADE_SAMPLES (10 * SAMPLES_PER_MS)
+/* Of a stream that comes back no syllable hangs on that. */
+#define STREAM_FADE_IN_SAMPLES BC_TICK_SAMPLES
 #define OVERFLOW_MS 200.0
 
 static float *
@@ -27,9 +28,13 @@ void
 bc_elastic_start (BcElastic *elastic)
 {
   memset (elastic->window, 0, PAST_SAMPLES * sizeof (float));
-  elastic->fade_in_samples = FADE_IN_SAMPLES;
+  elastic->fade_in_samples =
+      elastic->kind == BC_ELASTIC_STREAM ? STREAM_FADE_IN_SAMPLES : FADE_IN_SAMPLES;
   elastic->state = BC_ELASTIC_FLOWING;
   bc_arrivals_forget_depth (&elastic->arrivals);
+  elastic->arrivals.drift_ppm = elastic->calm_drift_ppm;
+  bc_surplus_disturb (&elastic->surplus);
+  elastic->is_overflowing = FALSE;
   elastic->is_catching_up = FALSE;
   elastic->pouring_since_us = 0;
 }
@@ -81,24 +86,54 @@ stop_flow (BcElastic *elastic)
     }
   elastic->state = BC_ELASTIC_DRY;
   elastic->n_dry++;
+  elastic->is_catching_up = elastic->surplus.is_live;
 }
 
-/* Packets that came in a crowd, far beyond the target: forward to the target, in a cross-fade. */
+/* Forward by up to `n`, to where the sound goes on as it does now; mixed when the tick is read. */
 static void
-skip_crowd (BcElastic *elastic)
+leap (BcElastic *elastic, gsize n)
 {
-  double fill_ms = (double) elastic->available / SAMPLES_PER_MS;
-  double excess_ms = fill_ms - bc_arrivals_get_target_ms (&elastic->arrivals);
+  float after[BC_SPLICE_SAMPLES + BC_SPLICE_SEARCH];
 
-  if (elastic->kind != BC_ELASTIC_PACKETS || excess_ms < OVERFLOW_MS)
-    return;
-  gsize n = (gsize) (excess_ms * SAMPLES_PER_MS);
-  leave_tail (elastic, elastic->available, 0, CROSS_FADE_SAMPLES);
-  bc_elastic_drop (elastic, n - PAST_SAMPLES);
-  elastic->available -= bc_intake_read (&elastic->intake, elastic->window, PAST_SAMPLES);
-  elastic->n_dropped += PAST_SAMPLES;
-  elastic->fade_in_samples = CROSS_FADE_SAMPLES;
+  bc_intake_peek (&elastic->intake, elastic->before, BC_SPLICE_SAMPLES);
+  bc_elastic_drop (elastic, n - BC_SPLICE_SEARCH);
+  bc_intake_peek (&elastic->intake, after, G_N_ELEMENTS (after));
+  bc_elastic_drop (elastic, bc_splice_find (elastic->before, after, &elastic->likeness));
+  elastic->has_leapt = TRUE;
   bc_arrivals_forget_depth (&elastic->arrivals);
+  elastic->arrivals.drift_ppm = elastic->calm_drift_ppm;
+  bc_surplus_disturb (&elastic->surplus);
+}
+
+static double
+find_surplus (BcElastic *elastic)
+{
+  const BcArrivals *arrivals = &elastic->arrivals;
+  double target_ms = bc_arrivals_get_target_ms (arrivals);
+  double fill_ms = (double) elastic->available / SAMPLES_PER_MS;
+  BcSurplusFacts facts = { .fill_ms = fill_ms - BC_TICK_MS,
+                           .goal_ms = target_ms - arrivals->gap_ms,
+                           .gap_ms = arrivals->gap_ms };
+
+  /* Packets that came in a crowd are not waited for. */
+  if (elastic->kind == BC_ELASTIC_PACKETS)
+    return fill_ms - target_ms < OVERFLOW_MS ? 0.0 : fill_ms - target_ms;
+  if (elastic->is_overflowing)
+    return fill_ms - target_ms;
+  return elastic->is_paced || elastic->has_end ? 0.0 : bc_surplus_run (&elastic->surplus, &facts);
+}
+
+static void
+skip_surplus (BcElastic *elastic)
+{
+  double surplus_ms = find_surplus (elastic);
+  gsize n = (gsize) (MAX (surplus_ms, 0.0) * SAMPLES_PER_MS);
+
+  elastic->is_overflowing = FALSE;
+  if (n > BC_SPLICE_SEARCH)
+    leap (elastic, n);
+  if (elastic->surplus.n_alert == 0)
+    elastic->calm_drift_ppm = elastic->arrivals.drift_ppm;
 }
 
 static void
@@ -123,7 +158,7 @@ steer (BcElastic *elastic)
 void
 bc_elastic_flow (BcElastic *elastic, float *out)
 {
-  skip_crowd (elastic);
+  skip_surplus (elastic);
   steer (elastic);
 
   double ratio_ppm = elastic->steering.ratio_ppm;
@@ -138,6 +173,9 @@ bc_elastic_flow (BcElastic *elastic, float *out)
       return;
     }
   bc_intake_read (&elastic->intake, new_samples (elastic), n);
+  if (elastic->has_leapt)
+    bc_splice_mix (elastic->before, new_samples (elastic), elastic->likeness);
+  elastic->has_leapt = FALSE;
   bc_resampler_run (&elastic->resampler, ratio_ppm, new_samples (elastic), out, BC_TICK_SAMPLES);
   memmove (elastic->window, elastic->window + n, PAST_SAMPLES * sizeof (float));
   fade_in (elastic, out);

@@ -7,7 +7,9 @@
 #include "arrivals-private.h"
 #include "extrapolate-private.h"
 #include "intake-private.h"
+#include "splice-private.h"
 #include "steering-private.h"
+#include "surplus-private.h"
 #include "tail-private.h"
 
 #define SAMPLES_PER_MS (BC_SAMPLE_RATE / 1000)
@@ -41,8 +43,19 @@ struct _BcElastic
   gsize read_samples;      /* … and how much it took */
   gint64 pouring_since_us; /* more than needed is there and more comes; 0: not so */
   guint64 pouring_from;
-  gboolean is_paced;       /* by us: the source pours as fast as we take, it has no clock */
-  gboolean is_catching_up; /* we have stood still, what comes in a hurry now is stale */
+  gint64 look_us; /* catching up: what came since then … */
+  guint64 look_from;
+  gboolean is_paced; /* by us: the source pours as fast as we take, it has no clock */
+  guint n_willing;   /* ticks since we last refused anything */
+  gboolean
+      is_catching_up; /* we or a live source have stood still, what comes in a hurry now is stale */
+
+  BcSurplus surplus;
+  gboolean is_overflowing; /* with a surplus */
+  double calm_drift_ppm;   /* as learned while nothing was unusual */
+  gboolean has_leapt;      /* in this tick, from … */
+  float before[BC_SPLICE_SAMPLES];
+  float likeness;
 
   guint64 n_dropped;
   guint64 n_dry;

@@ -9,10 +9,11 @@
 #define CROWD_US 200000
 #define JUDGED_US 1200000
 #define POURING_RATE 1.5
-/* After a pause of ours: the backlog shows within the first of these, and is in when pieces come further
- * apart than the second, at the latest after the third. */
+/* After a pause: the backlog shows within the first of these, and is in when pieces come further apart than the
+ * second or less comes in the third than lasts longer than it, at the latest after the fourth. */
 #define CATCH_UP_LEAST_US 300000
 #define CATCH_UP_QUIET_US 60000
+#define CATCH_UP_LOOK_US 200000
 #define CATCH_UP_MOST_US 2000000
 
 /* The sound there will be right before the next piece, were playing to begin now, against what there
@@ -66,19 +67,38 @@ may_begin_with_excess (BcElastic *elastic, double excess_ms, gint64 now_us)
   return TRUE;
 }
 
-/* After a pause of ours: the newest of a live source is wanted, the backlog in the network is not. */
+/* In one look after the other: a source that sends its frames one by one is never quiet. */
+static gboolean
+has_slowed_down (BcElastic *elastic, gint64 now_us)
+{
+  guint64 n_come = elastic->intake.n_read + elastic->fill;
+  gint64 passed_us = now_us - elastic->look_us;
+
+  if (elastic->look_us != 0 && passed_us < CATCH_UP_LOOK_US)
+    return FALSE;
+  double rate = (double) (n_come - elastic->look_from) * 1e6 / BC_SAMPLE_RATE / (double) passed_us;
+  gboolean is_slow = elastic->look_us != 0 && rate < POURING_RATE;
+  elastic->look_us = now_us;
+  elastic->look_from = n_come;
+  return is_slow;
+}
+
+/* After a pause: the newest of a live source is wanted, the backlog in the network is not. */
 static gboolean
 may_begin_again (BcElastic *elastic, double excess_ms, gint64 now_us)
 {
   gint64 watched_us = watch_pouring (elastic, now_us);
   gint64 quiet_us = now_us - elastic->arrivals.last_us;
 
+  if (watched_us == 0)
+    elastic->look_us = 0;
+  gboolean is_slow = has_slowed_down (elastic, now_us);
   trim (elastic, excess_ms);
   if (excess_ms < 0.0)
     return FALSE;
   if (elastic->kind == BC_ELASTIC_PACKETS || watched_us >= CATCH_UP_MOST_US)
     return TRUE;
-  return watched_us >= CATCH_UP_LEAST_US && quiet_us >= CATCH_UP_QUIET_US;
+  return watched_us >= CATCH_UP_LEAST_US && (is_slow || quiet_us >= CATCH_UP_QUIET_US);
 }
 
 static gboolean

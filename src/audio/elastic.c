@@ -13,6 +13,9 @@
 #define CLOCK_JUMP_US 250000
 #define CLOCK_SMOOTHING 32
 
+/* A source that is held back wants more at least so often. */
+#define WILLING_TICKS (2 * 1000 / BC_TICK_MS)
+
 BcElastic *
 bc_elastic_new (BcElasticKind kind)
 {
@@ -76,7 +79,10 @@ learn_arrival (BcElastic *elastic, const BcIntakeRecord *record)
   gboolean is_measured = !elastic->is_paced &&
                          (elastic->state == BC_ELASTIC_FLOWING || elastic->state == BC_ELASTIC_DRY);
 
-  if (bc_arrivals_add (&elastic->arrivals, record->now_us) && is_measured)
+  gboolean is_hurried = elastic->is_catching_up || elastic->pouring_since_us != 0 ||
+                        depth_ms > bc_arrivals_get_target_ms (&elastic->arrivals);
+
+  if (bc_arrivals_add (&elastic->arrivals, record->now_us, is_hurried) && is_measured)
     bc_arrivals_learn (&elastic->arrivals, depth_ms, elastic->steering.ratio_ppm);
   if (elastic->state == BC_ELASTIC_DRY)
     elastic->state = BC_ELASTIC_FILLING;
@@ -122,6 +128,7 @@ finish_source (BcElastic *elastic)
   bc_elastic_drop (elastic, elastic->available);
   bc_intake_drop_record (&elastic->intake);
   forget_flow (elastic);
+  bc_surplus_forget (&elastic->surplus);
   elastic->state = BC_ELASTIC_EMPTY;
   survey (elastic);
 }
@@ -156,21 +163,26 @@ heed_overrun (BcElastic *elastic)
   elastic->state = BC_ELASTIC_EMPTY;
 }
 
-/* A source that keeps a large buffer full is held back by us: its rate is no clock to steer by. */
+/* A source that keeps a large buffer full is held back by us: its rate is no clock to steer by. But what a live source
+ * fills it with after it had stalled is old. */
 static void
 judge_pace (BcElastic *elastic)
 {
   gsize capacity = bc_ring_get_capacity (elastic->intake.samples);
-  gboolean is_refused =
+  gboolean is_full =
       atomic_exchange_explicit (&elastic->intake.is_refused, FALSE, memory_order_relaxed);
 
   if (elastic->kind == BC_ELASTIC_PACKETS || elastic->is_catching_up)
     return;
-  /* Before it flows, the fill of a live source that had saved much up grows too. */
-  gsize full = elastic->state == BC_ELASTIC_FLOWING ? capacity / 8 * 7 : capacity - BC_TICK_SAMPLES;
-  if (is_refused || elastic->fill > full)
+  /* Before it flows, nobody takes anything: who has filled it waits. */
+  if (elastic->state != BC_ELASTIC_FLOWING)
+    is_full = is_full || elastic->fill > capacity - BC_TICK_SAMPLES;
+  elastic->n_willing = is_full ? 0 : elastic->n_willing + 1;
+  if (is_full && bc_surplus_heed_full (&elastic->surplus))
+    elastic->is_overflowing = TRUE;
+  else if (is_full)
     elastic->is_paced = TRUE;
-  else if (elastic->fill < capacity / 2)
+  else if (elastic->fill < capacity / 2 || elastic->n_willing >= WILLING_TICKS)
     elastic->is_paced = FALSE;
 }
 

@@ -57,9 +57,34 @@ elastic_sim_push (ElasticSim *sim, gsize n)
   return push_at (sim, n, sim->now_us);
 }
 
+static gboolean
+is_stalled (const ElasticSim *sim, gint64 at_us)
+{
+  return at_us >= sim->stall_from_us && at_us < sim->stall_until_us;
+}
+
+/* What comes after what is owed waits its turn. */
+static void
+deliver_piece (ElasticSim *sim, gint64 at_us)
+{
+  gsize n_taken = sim->n_owed > 0 || is_stalled (sim, at_us) ? 0 : push_at (sim, sim->piece, at_us);
+
+  sim->n_owed += sim->piece - n_taken;
+}
+
+static void
+deliver_owed (ElasticSim *sim, gint64 at_us)
+{
+  gsize n = sim->flood > 0 ? MIN (sim->flood, sim->n_owed) : sim->n_owed;
+
+  if (n > 0 && !is_stalled (sim, at_us))
+    sim->n_owed -= push_at (sim, n, at_us);
+}
+
 static void
 deliver_due (ElasticSim *sim, gint64 until_us)
 {
+  deliver_owed (sim, until_us);
   for (;;)
     {
       gint64 late_us = sim->late_us != NULL ? sim->late_us (sim->n_pieces) : 0;
@@ -69,7 +94,7 @@ deliver_due (ElasticSim *sim, gint64 until_us)
       if (sim->is_frozen)
         sim->n_sent += sim->piece;
       else
-        push_at (sim, sim->piece, at_us);
+        deliver_piece (sim, at_us);
       double seconds = (double) sim->piece / BC_SAMPLE_RATE / (1.0 + sim->source_ppm * 1e-6);
       sim->next_us += seconds * 1e6;
       sim->source_ppm += sim->sweep_ppm_s * seconds;

@@ -5,7 +5,8 @@
 
 /*
  * ElasticSim: an elastic buffer between a source and a tick whose clocks are moved by hand. The source plays
- * a tone in pieces and delivers each when its last sample is over, plus whatever lateness.
+ * a tone in pieces and delivers each when its last sample is over, plus whatever lateness. What a full buffer does
+ * not take it keeps and offers again.
  */
 #define ELASTIC_SIM_HZ 997.0
 #define ELASTIC_SIM_LEVEL 0.5
@@ -20,6 +21,10 @@ typedef struct
   double sweep_ppm_s;                /* and this much faster every second */
   gint64 (*late_us) (guint64 piece); /* (nullable) */
   gboolean is_frozen;                /* delivers nothing, and what it would have is lost */
+  gint64 stall_from_us;              /* nothing comes from then … */
+  gint64 stall_until_us;             /* … until then, when what was due meanwhile comes */
+  gsize flood;                       /* of it so much a tick; 0: all that is taken */
+  gsize n_owed;                      /* samples that were due and have not been taken */
   double next_us;                    /* when the next piece is over */
   guint64 n_pieces;
   guint64 n_sent; /* samples */

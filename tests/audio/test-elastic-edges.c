@@ -205,7 +205,7 @@ test_faster_than_real_time (void)
       Extent sound = find_sound (out, n);
       gsize n_heard = sound.end - sound.first;
       double residual_db =
-          tone_meter_residual_db (out + sound.first + 480, rows[i].n_total - 960, ELASTIC_SIM_HZ);
+          tone_meter_residual_db (out + sound.first + 960, rows[i].n_total - 1920, ELASTIC_SIM_HZ);
       g_test_message ("%s: %zu of %zu samples, %.1f dBFS left", rows[i].description, n_heard,
                       rows[i].n_total, residual_db);
       g_assert_cmpuint (n_heard, >=, rows[i].n_total - rows[i].n_total / 500);

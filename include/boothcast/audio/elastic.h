@@ -59,7 +59,7 @@ gsize bc_elastic_get_space (const BcElastic *elastic);
 void bc_elastic_end (BcElastic *elastic, gboolean is_abrupt);
 
 /* Tick: exactly BC_TICK_SAMPLES into `out`, silence where there is none; edges between sound and
- * silence are faded (≤ 5 ms in, ≤ 60 ms out: what is missing for the fade is extrapolated). Returns the
+ * silence are faded (≤ 20 ms in, ≤ 60 ms out: what is missing for the fade is extrapolated). Returns the
  * state after; while the last of a fade is heard it already says EMPTY or DRY. */
 BcElasticState bc_elastic_pull (BcElastic *elastic, float *out, gint64 now_us);
 
