@@ -2,7 +2,6 @@
 #include "icecast-sink-private.h"
 
 #include <boothcast/base/clock.h>
-#include <boothcast/base/error.h>
 #include <gio/gio.h>
 #include <gst/base/gstbasesink.h>
 #include <netinet/in.h>
@@ -49,7 +48,7 @@ fail (GError **error, GError *reason, const char *what)
       g_propagate_error (error, reason);
       return FALSE;
     }
-  g_set_error (error, BC_ERROR, BC_ERROR_IO, "%s (%s)", what, reason->message);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s (%s)", what, reason->message);
   g_error_free (reason);
   return FALSE;
 }
@@ -57,7 +56,7 @@ fail (GError **error, GError *reason, const char *what)
 static gboolean
 fail_in_words (GError **error, const char *words)
 {
-  g_set_error_literal (error, BC_ERROR, BC_ERROR_IO, words);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, words);
   return FALSE;
 }
 
