@@ -270,6 +270,14 @@ on_keep_live_keys (GVariant *state, gpointer user_data)
   bc_store_save_state (gateway->store, name, state);
 }
 
+static void
+on_note (const char *actor, const char *text, gpointer user_data)
+{
+  BcGateway *gateway = user_data;
+
+  bc_conductor_note (gateway->conductor, actor, text);
+}
+
 static gboolean
 on_reload (const BcWebReloadWish *wish, BcWebReload *reload, gpointer user_data)
 {
@@ -367,6 +375,7 @@ make_web (BcGateway *gateway, const char *listen, GError **error)
                                  .describe_metrics = on_describe_metrics,
                                  .want_flavour = on_want_flavour,
                                  .keep_live_keys = on_keep_live_keys,
+                                 .note = on_note,
                                  .reload = on_reload,
                                  .is_ready = on_is_ready,
                                  .user_data = gateway } };

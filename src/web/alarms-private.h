@@ -60,6 +60,14 @@ gboolean bc_alarms_acknowledge (BcAlarms *alarms, const char *id, const char *by
 
 /* Number `index` of those that are shown, the gravest first, of these the oldest first; NULL: there are no more. */
 const BcAlarm *bc_alarms_get (const BcAlarms *alarms, guint index);
+/* How many of a kind are shown, and of those how many nobody has acknowledged. */
+typedef struct
+{
+  guint n_shown;
+  guint n_unseen;
+} BcAlarmCount;
+
+BcAlarmCount bc_alarms_count (const BcAlarms *alarms, BcAlarmKind kind);
 const BcAlarm *bc_alarms_find (const BcAlarms *alarms, const char *id);
 
 /* "floor-lost" …; whether it costs listeners something now ("alarm") or soon ("warning"); and what to do

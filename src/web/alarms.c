@@ -252,6 +252,21 @@ bc_alarms_get (const BcAlarms *alarms, guint index)
   return NULL;
 }
 
+BcAlarmCount
+bc_alarms_count (const BcAlarms *alarms, BcAlarmKind kind)
+{
+  BcAlarmCount count = { 0 };
+
+  for (guint i = 0; i < alarms->list->len; i++)
+    {
+      const BcAlarm *alarm = alarms->list->pdata[i];
+      gboolean is_one = alarm->is_shown && alarm->kind == kind;
+      count.n_shown += is_one;
+      count.n_unseen += is_one && alarm->acknowledged_by == NULL;
+    }
+  return count;
+}
+
 const BcAlarm *
 bc_alarms_find (const BcAlarms *alarms, const char *id)
 {

@@ -131,6 +131,32 @@ write_events (BcWebServer *server, GString *text)
   bc_metrics_write_sample (text, "boothcast_events_total", NULL, stats.n_sent);
 }
 
+/* All kinds that there are, whether anything is wrong or not: what is wrong is not in a label. */
+static void
+write_alarm_family (const BcWebServer *server, GString *text, const char *name, gboolean is_unseen)
+{
+  for (guint i = 0; i < BC_ALARM_LAST; i++)
+    {
+      BcAlarmKind kind = (BcAlarmKind) i;
+      BcAlarmCount count = bc_alarms_count (server->alarms, kind);
+      g_autofree char *labels =
+          g_strdup_printf ("name=\"%s\",level=\"%s\"", bc_alarm_kind_to_string (kind),
+                           bc_alarm_kind_get_level (kind));
+      bc_metrics_write_sample (text, name, labels, is_unseen ? count.n_unseen : count.n_shown);
+    }
+}
+
+static void
+write_alarms (const BcWebServer *server, GString *text)
+{
+  bc_metrics_write_family (text, "boothcast_alarm", "gauge",
+                           "How many alarms of that name the host's page shows.");
+  write_alarm_family (server, text, "boothcast_alarm", FALSE);
+  bc_metrics_write_family (text, "boothcast_alarm_unseen", "gauge",
+                           "How many of them nobody has said to see to.");
+  write_alarm_family (server, text, "boothcast_alarm_unseen", TRUE);
+}
+
 void
 bc_handle_metrics (BcRequest *request, BcReply *reply)
 {
@@ -144,6 +170,7 @@ bc_handle_metrics (BcRequest *request, BcReply *reply)
   bc_metrics_write (server->metrics, text);
   write_streams (server, text);
   write_events (server, text);
+  write_alarms (server, text);
   if (rest != NULL)
     g_string_append (text, rest);
   bc_reply_set_text (reply, 200, METRICS_TYPE, g_string_free (text, FALSE));

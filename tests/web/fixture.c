@@ -361,6 +361,15 @@ on_keep_live_keys (GVariant *state, gpointer user_data)
   fixture->kept_keys = g_variant_ref_sink (state);
 }
 
+static void
+on_note (const char *actor, const char *text, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_free (fixture->last_note);
+  fixture->last_note = g_strdup_printf ("%s: %s", actor, text);
+}
+
 static gboolean
 on_is_ready (char **why, gpointer user_data)
 {
@@ -396,6 +405,7 @@ make_server (Fixture *fixture)
                .describe_levels = on_describe_levels,
                .is_store_away = on_is_store_away,
                .read_audit = on_read_audit,
+               .note = on_note,
                .reload = on_reload,
                .describe_metrics = on_describe_metrics,
                .want_flavour = on_want_flavour,
@@ -505,6 +515,7 @@ fixture_free (Fixture *fixture)
   g_free (fixture->switched_by);
   g_free (fixture->last_audit);
   g_free (fixture->last_reload);
+  g_free (fixture->last_note);
   g_free (fixture->last_event);
   g_main_loop_unref (fixture->loop);
   g_main_context_unref (fixture->context);

@@ -55,6 +55,7 @@ typedef struct
   gboolean is_audit_broken; /* … or that it cannot be read */
   gboolean is_file_broken;  /* the configuration cannot be taken over */
   char *last_reload;        /* "host Ana dry=0 reason=-": what was wished for last */
+  char *last_note;          /* "host Ana: sees to …": what was written to the audit log last */
   char *last_audit;         /* what it was asked for: "from 0 until 0 before 0 limit 50" */
   gsize metrics_bytes;      /* of the metrics that are not the server's own; 0: one line */
   GAsyncQueue *ingested;    /* of Ingested, one for each source taken over */

@@ -295,10 +295,12 @@ test_list_and_acknowledgement (void)
                             "Authorization: Bearer token-of-host-0123456789\r\n"
                             "If-Match: \"0123456789abcdef\"\r\n\r\n");
   assert_status (stale, 412);
+  g_assert_null (fixture->last_note);
   g_autofree char *done =
       fixture_call (fixture, BC_ROLE_HOST, "POST /api/v1/alarms/stood-still/acknowledge", NULL);
   assert_status (done, 200);
   g_assert_cmpstr (answer_body (done), ==, "[]");
+  g_assert_cmpstr (fixture->last_note, ==, "host Ana: sees to: 0.4 s of \"programme\" are missing");
   g_autofree char *gone =
       fixture_call (fixture, BC_ROLE_HOST, "POST /api/v1/alarms/stood-still/acknowledge", NULL);
   assert_status (gone, 404);
@@ -320,11 +322,57 @@ test_who_looks_after_it_is_shown (void)
   while (answer == NULL || answer_status (answer) != 200)
     {
       g_free (answer);
-      answer = fixture_call (fixture, BC_ROLE_OPERATOR,
-                             "POST /api/v1/alarms/cannot-fr-1/acknowledge", NULL);
+      answer =
+          fixture_call (fixture, BC_ROLE_OPERATOR, "POST /api/v1/alarms/cannot-fr-1/acknowledge",
+                        "{\"reason\":\"a headset is on its way\"}");
     }
   assert_contains (answer_body (answer), "\"text\":\"FR-1 cannot interpret: sound\"");
   assert_contains (answer_body (answer), "\"acknowledged_by\":\"operator Ana\"");
+  g_assert_cmpstr (fixture->last_note, ==,
+                   "operator Ana: sees to: FR-1 cannot interpret: sound because: a headset is on "
+                   "its way");
+}
+
+/* Every name at any time: what is wrong is in the values. */
+static void
+test_metrics (void)
+{
+#define STILL "{name=\"stood-still\",level=\"alarm\"} "
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  g_autofree char *calm = fixture_call (fixture, BC_ROLE_OPERATOR, "GET /metrics", NULL);
+
+  for (guint i = 0; i < BC_ALARM_LAST; i++)
+    {
+      const char *kind = bc_alarm_kind_to_string ((BcAlarmKind) i);
+      const char *level = bc_alarm_kind_get_level ((BcAlarmKind) i);
+      g_autofree char *line =
+          g_strdup_printf ("\nboothcast_alarm{name=\"%s\",level=\"%s\"} 0\n", kind, level);
+      assert_contains (calm, line);
+    }
+  fixture_on_server (fixture, on_standstill, (gpointer) "0.4 s are missing");
+  g_autofree char *wrong = fixture_call (fixture, BC_ROLE_OPERATOR, "GET /metrics", NULL);
+  assert_contains (wrong, "\nboothcast_alarm" STILL "1\n");
+  assert_contains (wrong, "\nboothcast_alarm_unseen" STILL "1\n");
+  g_assert_null (strstr (wrong, "0.4 s are missing"));
+}
+
+/* What somebody sees to is an alarm still, but nobody has to be called. */
+static void
+test_count (void)
+{
+  g_autoptr (BcAlarms) alarms = bc_alarms_new ();
+
+  bc_alarms_begin (alarms, 0, 0);
+  bc_alarms_hold (alarms, BC_ALARM_CANNOT, "fr-1", "FR 1 cannot");
+  bc_alarms_hold (alarms, BC_ALARM_CANNOT, "fr-2", "FR 2 cannot");
+  bc_alarms_hold (alarms, BC_ALARM_NOBODY, "fr", "not yet: it may mend itself");
+  bc_alarms_end (alarms);
+  g_assert_true (bc_alarms_acknowledge (alarms, "cannot-fr-1", "host Ana"));
+  BcAlarmCount cannot = bc_alarms_count (alarms, BC_ALARM_CANNOT);
+  BcAlarmCount nobody = bc_alarms_count (alarms, BC_ALARM_NOBODY);
+  g_assert_cmpuint (cannot.n_shown, ==, 2);
+  g_assert_cmpuint (cannot.n_unseen, ==, 1);
+  g_assert_cmpuint (nobody.n_shown, ==, 0);
 }
 
 int
@@ -344,6 +392,8 @@ main (int argc, char **argv)
   g_test_add_func ("/web/alarms/every-kind-says-what-to-do", test_every_kind_says_what_to_do);
   g_test_add_func ("/web/alarms/conditions", test_conditions);
   g_test_add_func ("/web/alarms/list-and-acknowledgement", test_list_and_acknowledgement);
+  g_test_add_func ("/web/alarms/in-the-metrics", test_metrics);
+  g_test_add_func ("/web/alarms/counted", test_count);
   g_test_add_func ("/web/alarms/who-looks-after-it-is-shown", test_who_looks_after_it_is_shown);
   return g_test_run ();
 }

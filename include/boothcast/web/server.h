@@ -111,6 +111,8 @@ typedef struct
   /* Answers later, once, on the main context, with `data`; never after the server was freed (nullable). */
   void (*read_audit) (const BcWebAuditQuery *query, BcWebAuditFunc answered, gpointer data,
                       gpointer user_data);
+  /* Keeps a line in the audit log: what `actor` did that is no event of the meeting (nullable). */
+  void (*note) (const char *actor, const char *text, gpointer user_data);
   /* Reads the configuration anew and goes on with it. FALSE: nothing was changed, and the faults say why (nullable: there
    * is none to read). May call bc_web_server_renew (). */
   gboolean (*reload) (const BcWebReloadWish *wish, BcWebReload *reload, gpointer user_data);
