@@ -75,6 +75,10 @@ void bc_config_remark_outputs (BcConfigLoading *loading);
 void bc_config_place_outputs (BcConfig *config, const char *folder);
 void bc_config_output_free (gpointer data);
 
+/* config-wires.c: when server, inputs and outputs are read, whether sound comes back to where it was sent from, and two want one
+ * place */
+void bc_config_check_wires (BcConfigLoading *loading);
+
 /* config-server.c */
 void bc_config_read_server (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_rules (BcConfigLoading *loading, BcConfigReader *root);

@@ -146,6 +146,7 @@ read_sections (BcConfigLoading *loading, JsonNode *node)
   bc_config_read_desks (loading, &root);
   bc_config_check_backups (loading);
   bc_config_read_outputs (loading, &root);
+  bc_config_check_wires (loading);
   bc_config_read_sessions (loading, &root);
   bc_config_read_rules (loading, &root);
   bc_config_read_notices (loading, &root);
