@@ -4,67 +4,7 @@
 #include "describe-json.h"
 
 #include <boothcast/base/clock.h>
-#include <boothcast/media/url.h>
 #include <json-glib/json-glib.h>
-
-/* --- Who may bring it --- */
-
-static char *
-describe_allowed (const BcConfigInput *input)
-{
-  if (input->allow == NULL)
-    return g_strdup ("from this machine only");
-  g_autofree char *ranges = g_strjoinv (", ", input->allow);
-  return g_strdup_printf ("from %s", ranges);
-}
-
-static char *
-describe_listener (const BcConfigInput *input)
-{
-  g_autofree char *allowed = describe_allowed (input);
-
-  if (input->kind == BC_INPUT_RTP)
-    return g_strdup_printf ("sent to %s port %u, %s", input->address, input->port, allowed);
-  return g_strdup_printf ("callers at %s port %u, %s, %s", input->address, input->port, allowed,
-                          input->secret_file != NULL ? "with the passphrase"
-                                                     : "without a passphrase");
-}
-
-static char *
-describe_url (const char *url)
-{
-  g_autofree char *shown = bc_url_show (url);
-
-  return g_strdup_printf ("fetched from %s", shown);
-}
-
-char *
-bc_describe_admission (const BcConfigInput *input)
-{
-  switch (input->kind)
-    {
-    case BC_INPUT_RTP:
-      return describe_listener (input);
-    case BC_INPUT_INGEST:
-      return input->password_sha256 != NULL
-                 ? g_strdup_printf ("user %s with the password", input->user)
-                 : g_strdup ("nobody but a rehearsal: it has no password");
-    case BC_INPUT_SRT:
-      return input->is_listener
-                 ? describe_listener (input)
-                 : g_strdup_printf ("we call %s port %u", input->address, input->port);
-    case BC_INPUT_HTTP:
-    case BC_INPUT_RTMP:
-      return describe_url (input->url);
-    case BC_INPUT_ALSA:
-      return g_strdup_printf ("sound card %s", input->device);
-    case BC_INPUT_FILE:
-      return g_strdup_printf ("file %s, again and again", input->path);
-    case BC_INPUT_TONE:
-      return g_strdup_printf ("a tone of %g Hz at %g dBFS", input->hz, input->level_dbfs);
-    }
-  g_return_val_if_reached (NULL);
-}
 
 /* --- JSON --- */
 
@@ -91,20 +31,34 @@ add_sound (JsonBuilder *json, const BcInputStats *stats)
   bc_describe_add_count (json, "ran_dry", stats->elastic.n_dry);
 }
 
-/* On the wall clock, to the second; null when nothing is waited for. */
+/* A monotonic time on the wall clock, to the second. */
+static void
+add_moment (JsonBuilder *json, const char *key, gint64 at_us)
+{
+  BcTime now = bc_time_read ();
+  gint64 wall_us = now.wall_us + at_us - now.now_us;
+  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (wall_us / G_USEC_PER_SEC);
+  g_autofree char *text = g_date_time_format (at, "%Y-%m-%dT%H:%M:%SZ");
+
+  bc_describe_add_text (json, key, text);
+}
+
+/* null when nothing is waited for. */
 static void
 add_retry (JsonBuilder *json, const BcInputStats *stats)
 {
-  BcTime now = bc_time_read ();
-  g_autofree char *text = NULL;
+  gint64 now_us = bc_clock_now_us ();
+  gint64 wait_us = MAX (stats->retry_us - now_us, 0);
 
-  if (stats->link == BC_LINK_BACKING_OFF)
+  if (stats->link != BC_LINK_BACKING_OFF)
     {
-      gint64 at_us = now.wall_us + MAX (stats->retry_us - now.now_us, 0);
-      g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (at_us / G_USEC_PER_SEC);
-      text = g_date_time_format (at, "%Y-%m-%dT%H:%M:%SZ");
+      bc_describe_add_text (json, "retry_at", NULL);
+      bc_describe_add_text (json, "retry_s", NULL);
+      return;
     }
-  bc_describe_add_text (json, "retry_at", text);
+  add_moment (json, "retry_at", now_us + wait_us);
+  bc_describe_add_count (json, "retry_s",
+                         (guint64) (wait_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
 }
 
 static void
@@ -116,17 +70,71 @@ add_history (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
   bc_describe_add_count (json, "refused", stats->n_refused);
   bc_describe_add_count (json, "connections", stats->n_connections);
   bc_describe_add_text (json, "last_error", last_error);
+  if (last_error != NULL && stats->erred_us != 0)
+    add_moment (json, "last_error_at", stats->erred_us);
+  else
+    bc_describe_add_text (json, "last_error_at", NULL);
 }
 
-/* What stands in for it, if anything may, and whether it does; and another that it should not sound like. */
+/* `is_true` counts where it `is_known`: else null. */
 static void
-add_others (JsonBuilder *json, const BcInputStats *stats, const BcConfigInput *config,
-            const char *twin)
+add_fact (JsonBuilder *json, const char *key, gboolean is_known, gboolean is_true)
 {
-  bc_describe_add_text (json, "backup", config != NULL ? config->backup : NULL);
-  json_builder_set_member_name (json, "on_backup");
-  json_builder_add_boolean_value (json, stats->is_on_backup);
-  bc_describe_add_text (json, "same_as", twin);
+  json_builder_set_member_name (json, key);
+  if (is_known)
+    json_builder_add_boolean_value (json, is_true);
+  else
+    json_builder_add_null_value (json);
+}
+
+static gboolean
+is_found (const BcSound *sound, const char *id)
+{
+  BcInputStats stats = { 0 };
+
+  for (guint i = 0; i < bc_sound_get_n_inputs (sound); i++)
+    if (g_str_equal (bc_input_get_id (bc_sound_get_input (sound, i)), id))
+      bc_input_get_stats (bc_sound_get_input (sound, i), &stats);
+  return stats.is_found;
+}
+
+/* What stands in for it, if anything may, whether that could and does; and another that it should not sound like. */
+static void
+add_others (JsonBuilder *json, const BcSound *sound, guint number, const BcConfigInput *config)
+{
+  const char *backup = config != NULL ? config->backup : NULL;
+  int twin = bc_sound_find_twin (sound, number);
+  BcInputStats stats;
+
+  bc_input_get_stats (bc_sound_get_input (sound, number), &stats);
+  bc_describe_add_text (json, "backup", backup);
+  add_fact (json, "backup_found", backup != NULL, backup != NULL && is_found (sound, backup));
+  add_fact (json, "on_backup", TRUE, stats.is_on_backup);
+  bc_describe_add_text (json, "same_as",
+                        twin >= 0 ? bc_input_get_id (bc_sound_get_input (sound, (guint) twin))
+                                  : NULL);
+}
+
+/* What it is to the floor, and whether it is heard there; null where it is nothing to it. */
+static void
+add_floor (JsonBuilder *json, const BcMeeting *meeting, const char *id)
+{
+  const GPtrArray *lines = bc_meeting_get_setup (meeting)->floor_inputs;
+  const BcPlan *plan = bc_meeting_get_plan (meeting);
+  static const char *const roles[] = {
+    [BC_FLOOR_ROLE_MAIN] = "main", [BC_FLOOR_ROLE_BACKUP] = "backup", [BC_FLOOR_ROLE_ADD] = "add"
+  };
+  const BcFloorInput *line = NULL;
+  gboolean is_used = FALSE;
+
+  for (guint i = 0; i < lines->len && line == NULL; i++)
+    if (g_strcmp0 (((const BcFloorInput *) lines->pdata[i])->input, id) == 0)
+      {
+        line = lines->pdata[i];
+        is_used = i < plan->n_floor_inputs && plan->floor_inputs[i].gain > 0.0f;
+      }
+  bc_describe_add_text (json, "floor", line != NULL ? roles[line->role] : NULL);
+  add_fact (json, "used", line != NULL, is_used);
 }
 
 static const BcConfigInput *
@@ -142,8 +150,10 @@ find_config (const BcConfig *config, const char *id)
 }
 
 static void
-add_input (JsonBuilder *json, BcInput *input, const BcConfigInput *config, const char *twin)
+add_input (JsonBuilder *json, const BcInputsView *view, guint number)
 {
+  BcInput *input = bc_sound_get_input (view->sound, number);
+  const BcConfigInput *config = find_config (view->config, bc_input_get_id (input));
   g_autofree char *admission = config != NULL ? bc_describe_admission (config) : NULL;
   BcInputKind kind = bc_input_get_kind (input);
   BcInputStats stats;
@@ -159,24 +169,20 @@ add_input (JsonBuilder *json, BcInput *input, const BcConfigInput *config, const
   if (kind == BC_INPUT_RTP || kind == BC_INPUT_SRT)
     add_packets (json, input, &stats);
   add_sound (json, &stats);
-  add_others (json, &stats, config, twin);
+  add_floor (json, view->meeting, bc_input_get_id (input));
+  add_others (json, view->sound, number, config);
   add_history (json, input, &stats);
   json_builder_end_object (json);
 }
 
 char *
-bc_describe_inputs (const BcSound *sound, const BcConfig *config)
+bc_describe_inputs (const BcInputsView *view)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
   json_builder_begin_array (json);
-  for (guint i = 0; i < bc_sound_get_n_inputs (sound); i++)
-    {
-      BcInput *input = bc_sound_get_input (sound, i);
-      int twin = bc_sound_find_twin (sound, i);
-      add_input (json, input, find_config (config, bc_input_get_id (input)),
-                 twin >= 0 ? bc_input_get_id (bc_sound_get_input (sound, (guint) twin)) : NULL);
-    }
+  for (guint i = 0; i < bc_sound_get_n_inputs (view->sound); i++)
+    add_input (json, view, i);
   json_builder_end_array (json);
 
   g_autoptr (JsonNode) root = json_builder_get_root (json);

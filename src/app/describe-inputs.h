@@ -3,6 +3,8 @@
 
 #include "sound.h"
 
+#include <boothcast/meeting/meeting.h>
+
 G_BEGIN_DECLS
 
 /*
@@ -11,8 +13,15 @@ G_BEGIN_DECLS
  * Threading: the main thread.
  */
 
-/* JSON, see docs/http.md. `config` has them all. (transfer full) */
-char *bc_describe_inputs (const BcSound *sound, const BcConfig *config);
+typedef struct
+{
+  const BcSound *sound;
+  const BcConfig *config; /* has them all */
+  const BcMeeting *meeting;
+} BcInputsView;
+
+/* JSON, see docs/http.md. (transfer full) */
+char *bc_describe_inputs (const BcInputsView *view);
 /* Appends their families of figures in Prometheus' text form. */
 void bc_describe_input_metrics (GString *text, const BcSound *sound);
 

@@ -150,7 +150,10 @@ on_describe_inputs (gpointer user_data)
 {
   BcGateway *gateway = user_data;
 
-  return bc_describe_inputs (gateway->sound, gateway->config);
+  return bc_describe_inputs (
+      &(BcInputsView){ .sound = gateway->sound,
+                       .config = gateway->config,
+                       .meeting = bc_conductor_get_meeting (gateway->conductor) });
 }
 
 static char *

@@ -301,6 +301,8 @@ bc_input_get_stats (const BcInput *input, BcInputStats *stats)
   stats->link = stats->is_found && !stats->is_on_backup ? BC_LINK_RUNNING : BC_LINK_WAITING;
   input->family->get_stats (input->source, stats);
   stats->late_us += stats->elastic.target_us;
+  /* Its lock is no part of what is told. */
+  stats->erred_us = bc_fault_get_time ((BcFault *) &input->fault);
 }
 
 void

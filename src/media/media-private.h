@@ -26,7 +26,8 @@ void bc_pipeline_note_message (GstMessage *message);
 typedef struct
 {
   GMutex mutex;
-  char *text; /* (nullable) */
+  char *text;   /* (nullable) */
+  gint64 at_us; /* when that was */
 } BcFault;
 
 void bc_fault_init (BcFault *fault);
@@ -36,6 +37,8 @@ void bc_fault_set (BcFault *fault, const char *format, ...) G_GNUC_PRINTF (2, 3)
 void bc_fault_forget (BcFault *fault);
 /* (transfer full) (nullable) */
 char *bc_fault_get (BcFault *fault);
+/* Monotonic; 0: all is well. */
+gint64 bc_fault_get_time (BcFault *fault);
 
 /* Fading tails end in denormal numbers, which some processors compute a hundred times slower: sound
  * threads flush them to zero. For the calling thread. */

@@ -3,6 +3,7 @@
 
 #include "icecast-sink-private.h"
 
+#include <boothcast/base/clock.h>
 #include <boothcast/base/priority.h>
 #include <boothcast/media/input.h>
 #include <gio/gio.h>
@@ -101,6 +102,7 @@ bc_fault_init (BcFault *fault)
 {
   g_mutex_init (&fault->mutex);
   fault->text = NULL;
+  fault->at_us = 0;
 }
 
 void
@@ -122,6 +124,7 @@ bc_fault_set (BcFault *fault, const char *format, ...)
   g_mutex_lock (&fault->mutex);
   char *old = g_steal_pointer (&fault->text);
   fault->text = text;
+  fault->at_us = bc_clock_now_us ();
   g_mutex_unlock (&fault->mutex);
   g_free (old);
 }
@@ -131,8 +134,18 @@ bc_fault_forget (BcFault *fault)
 {
   g_mutex_lock (&fault->mutex);
   char *old = g_steal_pointer (&fault->text);
+  fault->at_us = 0;
   g_mutex_unlock (&fault->mutex);
   g_free (old);
+}
+
+gint64
+bc_fault_get_time (BcFault *fault)
+{
+  g_mutex_lock (&fault->mutex);
+  gint64 at_us = fault->at_us;
+  g_mutex_unlock (&fault->mutex);
+  return at_us;
 }
 
 char *

@@ -14,6 +14,7 @@ typedef struct
   BcTime time;
   gboolean is_in_session; /* one is open: only then does anybody miss anything */
   gboolean is_interpreted;
+  gboolean is_heard; /* a session is open, or the audience without one */
 } Look;
 
 static void hold (const Look *look, BcAlarmKind kind, const char *subject, const char *format, ...)
@@ -155,12 +156,37 @@ get_string (JsonObject *object, const char *key)
              : NULL;
 }
 
+static gboolean
+is_boolean (JsonObject *object, const char *key, gboolean value)
+{
+  JsonNode *node = json_object_get_member (object, key);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean (node) == value;
+}
+
+static void
+look_at_backup (const Look *look, const char *id, JsonObject *input)
+{
+  const char *backup = get_string (input, "backup");
+
+  if (backup == NULL || !look->is_heard)
+    return;
+  if (is_boolean (input, "on_backup", TRUE))
+    hold (look, BC_ALARM_ON_BACKUP, id, "Input “%s” is heard from its backup “%s”", id, backup);
+  if (is_boolean (input, "backup_found", FALSE))
+    hold (look, BC_ALARM_BACKUP_LOST, id, "The backup “%s” of input “%s” brings no sound", backup,
+          id);
+}
+
 static void
 look_at_input (const Look *look, JsonObject *input)
 {
   const char *id = get_string (input, "id");
   const char *other = get_string (input, "same_as");
 
+  if (id != NULL)
+    look_at_backup (look, id, input);
   if (id != NULL && other != NULL)
     hold (look, BC_ALARM_SAME_SOUND, id, "Input “%s” carries the same sound as “%s”", id, other);
 }
@@ -227,7 +253,8 @@ bc_alarms_look (BcAlarms *alarms, const BcWebConfig *config, BcTime time)
 
   find_session (&look);
   bc_alarms_begin (alarms, time.now_us, time.wall_us);
-  if (look.is_in_session || bc_meeting_is_audience_open (look.meeting))
+  look.is_heard = look.is_in_session || bc_meeting_is_audience_open (look.meeting);
+  if (look.is_heard)
     {
       look_at_room (&look);
       look_at_booths (&look);

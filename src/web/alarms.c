@@ -53,6 +53,13 @@ static const Kind kinds[BC_ALARM_LAST] = {
   [BC_ALARM_INPUT_LOST] = { "input-lost", WARNING, 5 * G_TIME_SPAN_SECOND,
                             "The room is heard over the other line, which now has no reserve. Look "
                             "at this one." },
+  [BC_ALARM_ON_BACKUP] = { "on-backup", WARNING, 5 * G_TIME_SPAN_SECOND,
+                           "Nobody misses anything, but nothing more is in reserve. Look at the "
+                           "line itself: is it sending? It is taken again when it has been there "
+                           "for 5 s." },
+  [BC_ALARM_BACKUP_LOST] = { "backup-lost", WARNING, 5 * G_TIME_SPAN_SECOND,
+                             "Nobody misses anything, but nothing stands in if the line itself "
+                             "fails. Look at what should send to the backup." },
   [BC_ALARM_SAME_SOUND] = { "same-sound", WARNING, 5 * G_TIME_SPAN_SECOND,
                             "Two lines carry the same sound: somebody may be sending the room into "
                             "a desk's line. See what each of them is connected to." },

@@ -207,6 +207,19 @@ static const Row rows[] = {
     "[{\"id\":\"fr-1\",\"same_as\":\"floor\"},{\"id\":\"floor\",\"same_as\":null},{\"id\":\"x\"}]",
     FALSE,
     "same-sound-fr-1" },
+  { "before the meeting no backup is missed",
+    { { 0 } },
+    "[{\"id\":\"fr-1\",\"backup\":\"b\",\"backup_found\":false,\"on_backup\":false}]",
+    FALSE,
+    "" },
+  { "a backup stands in, another is lost, a third is well",
+    { OPEN, FLOOR, SPEAKS ("en"), { BC_EVENT_SESSION_SUSPEND, "s1", NULL } },
+    "[{\"id\":\"floor\",\"backup\":\"b\",\"backup_found\":true,\"on_backup\":true},"
+    "{\"id\":\"fr-1\",\"backup\":\"c\",\"backup_found\":false,\"on_backup\":false},"
+    "{\"id\":\"en-1\",\"backup\":\"d\",\"backup_found\":true,\"on_backup\":false},"
+    "{\"id\":\"en-2\",\"backup\":null,\"backup_found\":null,\"on_backup\":false}]",
+    FALSE,
+    "on-backup-floor backup-lost-fr-1" },
   { "inputs that are described in an unknown way",
     { { 0 } },
     "[7,null,{\"id\":3,\"same_as\":true},{\"same_as\":\"floor\"},[]]",

@@ -97,6 +97,7 @@ typedef struct
   guint64 n_refused;      /* RTP: packets of strangers; INGEST, SRT listener: connections refused */
   guint64 n_lost_packets; /* RTP, concealed */
   guint64 n_connections;  /* times it was found */
+  gint64 erred_us; /* when what get_last_error () tells happened: monotonic; 0: it tells nothing */
 } BcInputStats;
 
 /* BC_ERROR_CONFIG: what is wrong with the configuration, by key. BC_ERROR_UNAVAILABLE: lines: a GStreamer element is
