@@ -28,7 +28,29 @@ except ImportError:
 
 BOOTHCAST, ROOT = sys.argv[1], Path(sys.argv[2])
 SCHEMA = json.loads((ROOT / "docs/configuration.schema.json").read_text())
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def remembering(keyword):
+    """What a keyword found right is not looked at again: one configuration differs from the next in one place."""
+    judge_anew, right = jsonschema.Draft202012Validator.VALIDATORS[keyword], set()
+
+    def judge_once(validator, wanted, instance, schema):
+        case = (id(wanted), json.dumps(instance))
+        if case in right:
+            return
+        is_right = True
+        for error in judge_anew(validator, wanted, instance, schema):
+            is_right = False
+            yield error
+        if is_right:
+            right.add(case)
+
+    return judge_once
+
+
+VALIDATOR = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator, {keyword: remembering(keyword) for keyword in ("properties", "items", "$ref")}
+)(SCHEMA)
 
 EVERYTHING = {
     "$schema": "configuration.schema.json",
@@ -215,7 +237,7 @@ VALUES = (None, "", "X y", "a\nb", "00:00", "unknown", "notice", "original", 0, 
 def judge(config):
     """The reader's faults, none when it takes the configuration."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(config, file)
+        file.write(json.dumps(config))
         file.flush()
         done = subprocess.run([BOOTHCAST, "check", "--json", "--file-only", file.name], capture_output=True, text=True)
     return json.loads(done.stdout).get("faults", [])
