@@ -86,7 +86,7 @@ stop_flow (BcElastic *elastic)
     }
   elastic->state = BC_ELASTIC_DRY;
   elastic->n_dry++;
-  elastic->is_catching_up = elastic->surplus.is_live;
+  elastic->is_catching_up = bc_surplus_heed_dry (&elastic->surplus);
 }
 
 /* Forward by up to `n`, to where the sound goes on as it does now; mixed when the tick is read. */

@@ -10,8 +10,8 @@
  *
  * A source that sends faster than its sound lasts (a file) is waited for instead: all of it is heard. The two are told
  * apart by the lowest that the buffer sinks to, window by window: while it stays where it is, what comes is what is
- * played, as of a live source. One that has done so for some seconds is known to be live until its end or until
- * it fills the buffer without ever having stalled.
+ * played, as of a live source. One that has done so for some seconds, or has stalled before it was ever ahead of its
+ * sound, is known to be live until its end or until it fills the buffer without having stalled.
  *
  * Threading: one thread (the tick).
  */
@@ -22,12 +22,14 @@ typedef struct
       n_alert; /* ticks for which a surplus is looked for: after a beginning, a stall, a full buffer */
 
   /*< private >*/
-  guint n_ticks;    /* of the window so far */
-  double low_ms;    /* of the window so far */
-  double former_ms; /* of the one before */
-  guint n_windows;  /* since it was last disturbed */
-  double steady_ms; /* about where the low has stayed … */
-  guint n_steady;   /* … for so many windows */
+  guint n_flowing;    /* ticks in all */
+  gboolean was_ahead; /* by more than any page */
+  guint n_ticks;      /* of the window so far */
+  double low_ms;      /* of the window so far */
+  double former_ms;   /* of the one before */
+  guint n_windows;    /* since it was last disturbed */
+  double steady_ms;   /* about where the low has stayed … */
+  guint n_steady;     /* … for so many windows */
 } BcSurplus;
 
 typedef struct
@@ -43,6 +45,9 @@ void bc_surplus_forget (BcSurplus *surplus);
 void bc_surplus_disturb (BcSurplus *surplus);
 /* The buffer is full. TRUE: of a pile that is to be skipped; FALSE: the source is to wait. */
 gboolean bc_surplus_heed_full (BcSurplus *surplus);
+
+/* The buffer has run dry. TRUE: what piles up meanwhile is not to be waited for. */
+gboolean bc_surplus_heed_dry (BcSurplus *surplus);
 
 /* One tick of a flow that nobody holds back. Returns how much is to be skipped now: mostly 0. */
 double bc_surplus_run (BcSurplus *surplus, const BcSurplusFacts *facts);

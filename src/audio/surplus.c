@@ -16,6 +16,9 @@
 #define LIVE_WINDOWS 3
 /* Of one that is known: still pouring. */
 #define POURING_RATE 0.25
+/* Nothing that is live is so far ahead without having saved something up. */
+#define AHEAD_MS 1500.0
+#define TELLING_TICKS (1000 / BC_TICK_MS)
 #define ALERT_TICKS (30 * 1000 / BC_TICK_MS)
 
 void
@@ -44,7 +47,16 @@ gboolean
 bc_surplus_heed_full (BcSurplus *surplus)
 {
   surplus->is_live = surplus->is_live && surplus->n_alert > 0;
+  surplus->was_ahead = TRUE;
   bc_surplus_disturb (surplus);
+  return surplus->is_live;
+}
+
+gboolean
+bc_surplus_heed_dry (BcSurplus *surplus)
+{
+  if (!surplus->was_ahead && surplus->n_flowing >= TELLING_TICKS)
+    surplus->is_live = TRUE;
   return surplus->is_live;
 }
 
@@ -77,6 +89,8 @@ bc_surplus_run (BcSurplus *surplus, const BcSurplusFacts *facts)
   double window_ms = MAX (WINDOW_LEAST_MS, WINDOW_GAPS * facts->gap_ms);
   double surplus_ms = 0.0;
 
+  surplus->n_flowing++;
+  surplus->was_ahead |= facts->fill_ms > facts->goal_ms + facts->gap_ms + AHEAD_MS;
   surplus->n_alert -= surplus->n_alert > 0;
   surplus->low_ms = MIN (surplus->low_ms, facts->fill_ms);
   if (++surplus->n_ticks * BC_TICK_MS < window_ms)

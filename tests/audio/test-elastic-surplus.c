@@ -56,15 +56,13 @@ test_stalls (void)
     const char *description;
     guint before_ms;
     guint flood_ms; /* a tick */
-    guint
-        most_ms; /* of stall: more than the buffer holds looks like a file, of a source that nobody knows yet */
     guint after_ms;
   } rows[] = {
-    { "known to be live, all at once", 20000, 0, 8000, 3000 },
-    { "known to be live, five times as fast as it lasts", 20000, 100, 8000, 4000 },
-    { "begun 8 s ago", 8000, 0, 8000, 3000 },
-    { "just begun, all at once", 3000, 0, 4000, 6000 },
-    { "just begun, five times as fast as it lasts", 3000, 100, 4000, 8000 },
+    { "known to be live, all at once", 20000, 0, 3000 },
+    { "known to be live, five times as fast as it lasts", 20000, 100, 4000 },
+    { "begun 8 s ago", 8000, 0, 3000 },
+    { "just begun, all at once", 3000, 0, 6000 },
+    { "just begun, five times as fast as it lasts", 3000, 100, 8000 },
   };
   static const guint stalls_ms[] = { 200, 500, 1000, 1500, 2000, 3000, 4000, 8000 };
 
@@ -76,7 +74,7 @@ test_stalls (void)
       ElasticSim sim;
       gsize n;
 
-      if (stall_ms > rows[row].most_ms || (is_slow () && at % 3 != 0))
+      if (is_slow () && at % 3 != 0)
         continue;
       elastic_sim_init (&sim, BC_ELASTIC_STREAM);
       sim.piece = page_ms * MS;
@@ -94,7 +92,7 @@ test_stalls (void)
       g_assert_cmpint (sim.state, ==, BC_ELASTIC_FLOWING);
       g_assert_cmpuint (elastic_sim_stats (&sim).n_dry, <=, 1);
       g_assert_cmpfloat (surplus_ms, <, 320.0);
-      g_assert_cmpfloat (surplus_ms, >, -500.0);
+      g_assert_cmpfloat (surplus_ms, >, -100.0);
       g_assert_cmpuint (click_detector_count (out, n), ==, 0);
       g_assert_cmpfloat_with_epsilon (tone_meter_level_db (out + n - 4800, 4800, ELASTIC_SIM_HZ),
                                       20.0 * log10 (ELASTIC_SIM_LEVEL), 1.0);
