@@ -12,7 +12,7 @@ import servers
 import sound
 from common import Child, Failure, need, wait_for
 from programs import TOLERANCE_DB, judge, stay
-from sound import RATE, Ear
+from sound import RATE
 
 FIRST_WITHIN_S = 60
 
@@ -135,12 +135,12 @@ def firefox(url, seconds, folder, gateway, codec=None):
     profile.mkdir()
     (profile / "user.js").write_text(PREFERENCES)
     command = [program, "--headless", "--no-remote", "--profile", profile]
-    with servers.sound_card(folder) as card, Page(gateway) as page, Ear(card.MONITOR, card.ear_options) as ear:
+    with servers.sound_card(folder) as card, Page(gateway) as page, card.open_ear() as ear:
         env = {**card.env, "MOZ_HEADLESS": "1"}
         with Child([*command, page.address(url, codec)], env=env) as browser:
             try:
-                sound.hear_tone(ear, seconds, TOLERANCE_DB, [browser])
+                sound.hear_tone(ear, seconds, TOLERANCE_DB, [browser], FIRST_WITHIN_S)
             except Failure as failure:
-                raise Failure("; ".join([str(failure), *page.words[:2], browser.words(2), ear.words()])) from None
+                raise Failure("; ".join([str(failure), *page.words[:2], browser.words(2)])) from None
         if page.words:
             raise Failure(page.words[0])

@@ -39,7 +39,7 @@ def hear(gateway, seconds, source):
     long the sound is held back (ms)."""
     try:
         with sound.Ear(gateway.live()) as ear:
-            sound.hear_tone(ear, seconds, TOLERANCE_DB, [source])
+            sound.hear_tone(ear, seconds, TOLERANCE_DB, [source], on_begin=gateway.begin)
     except Failure as failure:
         words = [str(failure), gateway.input("floor")["last_error"] or "", *gateway.warnings()[:2], source.words(4)]
         raise Failure("; ".join(part for part in words if part)) from None

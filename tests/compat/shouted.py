@@ -30,18 +30,18 @@ def gst_shout(coder):
     return row
 
 
+TONE = "tone.ogg"
+
+
 def with_file(write_config):
-    """A tool that streams a file as its configuration says: `write_config (folder, gateway)` gives its command."""
+    """A tool that streams a file (TONE) as its configuration says: `write_config (folder, gateway)` gives its command."""
 
     def row(seconds):
         with common.scratch() as folder:
+            write_tone(folder / TONE, 2 * seconds + 60, VORBIS)
             return fed(seconds, ingest(), lambda gateway: Child(write_config(folder, gateway), folder=folder))
 
     return row
-
-
-def tone_file(folder):
-    return write_tone(folder / "tone.ogg", 1200, VORBIS)
 
 
 @with_file
@@ -53,7 +53,7 @@ def ezstream(folder, gateway):
         <servers><server><hostname>127.0.0.1</hostname><port>{gateway.port}</port><user>source</user>
         <password>{PASSWORD}</password><tls>none</tls></server></servers>
         <streams><stream><mountpoint>/ingest/floor</mountpoint><format>Ogg</format></stream></streams>
-        <intakes><intake><type>file</type><filename>{tone_file(folder)}</filename></intake></intakes></ezstream>"""
+        <intakes><intake><type>file</type><filename>{folder / TONE}</filename></intake></intakes></ezstream>"""
     )
     return [program, "-c", config]
 
@@ -61,7 +61,7 @@ def ezstream(folder, gateway):
 @with_file
 def ices2(folder, gateway):
     program = need("ices2", "ices2")
-    (folder / "list").write_text(f"{tone_file(folder)}\n" * 20)
+    (folder / "list").write_text(f"{folder / TONE}\n" * 20)
     config = folder / "ices.xml"
     config.write_text(
         f"""<?xml version="1.0"?><ices><background>0</background><logpath>{folder}</logpath><logfile>log</logfile>
