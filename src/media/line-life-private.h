@@ -56,6 +56,8 @@ void bc_line_life_poke (GstBus *bus);
 guint64 bc_line_life_get_n_bytes (const BcLineLife *life);
 /* Whether its sound goes through the inlet, so that it can be told whether there is any. */
 gboolean bc_line_life_has_inlet (const BcLineLife *life);
+/* What there is to tell of a connection that goes on (transfer full) (nullable): once. */
+char *bc_line_life_take_news (BcLineLife *life);
 /* Codec found that is not taken, in GStreamer's words (transfer full) (nullable). */
 char *bc_line_life_get_strange (BcLineLife *life);
 

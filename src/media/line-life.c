@@ -2,6 +2,7 @@
 #include "line-life-private.h"
 
 #include "card-pace-private.h"
+#include "line-callers-private.h"
 #include "line-kind-private.h"
 #include "line-probe-private.h"
 #include "line-tail-private.h"
@@ -32,6 +33,7 @@ struct _BcLineLife
   guint64 n_refused_before; /* … this one */
   int bytes_fd;             /* ours; -1: none */
 
+  BcLineCallers callers;
   atomic_bool has_caller;
   atomic_bool is_called_anew; /* while its caller says nothing any more */
   _Atomic gint64 last_bytes_us;
@@ -139,6 +141,24 @@ is_caller_silent (BcLineLife *life)
   return bc_clock_now_us () - last_us >= SILENT_CALLER_US;
 }
 
+/* Whom we turn away, and why; whom we let in, libsrt may turn away yet. */
+static void
+note_caller (BcLineLife *life, GSocketAddress *from, gboolean may_call, gboolean is_free)
+{
+  GInetAddress *address = G_IS_INET_SOCKET_ADDRESS (from)
+                              ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (from))
+                              : NULL;
+  g_autofree char *name =
+      address != NULL ? g_inet_address_to_string (address) : g_strdup ("somewhere");
+
+  if (!may_call)
+    bc_line_callers_refuse (&life->callers, name, "its address is not among those that may call");
+  else if (is_free)
+    bc_line_callers_ask (&life->callers, name, bc_clock_now_us ());
+  else if (!is_caller_silent (life))
+    bc_line_callers_refuse (&life->callers, name, "another one is connected");
+}
+
 /* One caller at a time, of those that may. Asked before the passphrase is looked at. A line has one connection in its life:
  * who comes for a silent one's place is let in when it calls again, at the next. */
 static gboolean
@@ -150,6 +170,7 @@ on_caller (GstElement *source, GSocketAddress *from, const char *stream_id, gpoi
       bc_address_read (&address, from) && bc_allow_list_has (life->config.config->allow, &address);
   gboolean is_free = !atomic_load (&life->has_caller);
 
+  note_caller (life, from, may_call, is_free);
   if (may_call && !is_free && is_caller_silent (life))
     {
       atomic_store (&life->is_called_anew, TRUE);
@@ -167,6 +188,7 @@ on_caller_added (GstElement *source, int socket, GSocketAddress *from, gpointer 
 
   atomic_store_explicit (&life->last_bytes_us, bc_clock_now_us (), memory_order_relaxed);
   atomic_store (&life->has_caller, TRUE);
+  bc_line_callers_admit (&life->callers);
 }
 
 /* What is never waited for is not kept: alsasrc complains of each piece that it could not keep up with, and who waits
@@ -316,6 +338,7 @@ bc_line_life_new (const BcLineLifeConfig *config, GError **error)
   life->bytes_fd = -1;
   bc_card_pace_init (&life->pace, bc_clock_now_us ());
   g_mutex_init (&life->mutex);
+  bc_line_callers_init (&life->callers, config->config->secret_file != NULL);
   if (!build (life, error) || !begin_bytes (life, error))
     return NULL;
   return g_steal_pointer (&life);
@@ -338,6 +361,7 @@ bc_line_life_free (BcLineLife *life)
   if (life->bytes_fd >= 0)
     close (life->bytes_fd);
   g_mutex_clear (&life->mutex);
+  bc_line_callers_clear (&life->callers);
   g_free (life->strange);
   g_free (life);
 }
@@ -429,6 +453,12 @@ gboolean
 bc_line_life_has_inlet (const BcLineLife *life)
 {
   return life->link == NULL;
+}
+
+char *
+bc_line_life_take_news (BcLineLife *life)
+{
+  return bc_line_callers_take_news (&life->callers, bc_clock_now_us ());
 }
 
 char *

@@ -160,6 +160,15 @@ note_first_bytes (LineSource *source, const BcLineLife *life)
   set_state (source, BC_LINK_RUNNING);
 }
 
+static void
+tell_news (LineSource *source, BcLineLife *life)
+{
+  g_autofree char *news = bc_line_life_take_news (life);
+
+  if (news != NULL)
+    tell_fault (source, news);
+}
+
 static BcLineEnd
 follow (LineSource *source, BcLineLife *life, GError **error)
 {
@@ -171,6 +180,7 @@ follow (LineSource *source, BcLineLife *life, GError **error)
     {
       end = bc_line_life_wait (life, BC_LINE_WATCH_LOOK_US, error);
       note_first_bytes (source, life);
+      tell_news (source, life);
       if (end == BC_LINE_GOES_ON)
         end = judge_silence (source, life, &watch, error);
     }

@@ -293,6 +293,21 @@ test_srt_looks_up (void)
   g_assert_cmpint (look_ms, <=, 500);
 }
 
+static gboolean
+hears_words (Line *line, const char *should, guint patience_ms)
+{
+  g_autofree char *words = bc_input_get_last_error (line->input);
+
+  for (guint ms = 0; ms < patience_ms && g_strcmp0 (words, should) != 0; ms += 100)
+    {
+      ear_run_ms (&line->ear, 100, NULL, NULL);
+      g_free (words);
+      words = bc_input_get_last_error (line->input);
+    }
+  g_test_message ("%s", words);
+  return g_strcmp0 (words, should) == 0;
+}
+
 static void
 test_srt_strangers (void)
 {
@@ -316,7 +331,63 @@ test_srt_strangers (void)
   g_assert_cmpuint (stats.n_refused, >, 0);
   g_assert_cmpuint (stats.n_bytes, ==, 0);
   g_assert_cmpint (stats.link, ==, BC_LINK_WAITING);
+  g_assert_true (hears_words (&line,
+                              "a caller from 127.0.0.1 was refused: its address is not among "
+                              "those that may call",
+                              PATIENCE_MS));
   end_sender (sender);
+}
+
+/* A call may come to nothing while the machine stands still: it is made again. */
+static void
+call_in_vain (Line *line, guint16 port, const char *mode, const char *should)
+{
+  gboolean is_told = FALSE;
+
+  for (guint ms = 0; ms < PATIENCE_MS && !is_told; ms += 5000)
+    {
+      GstElement *sender = send_srt (port, mode, HZ);
+      is_told = hears_words (line, should, 5000);
+      end_sender (sender);
+    }
+  g_assert_true (is_told);
+}
+
+/* libsrt turns such a caller away by itself, and tells nobody. */
+static void
+test_srt_passphrase (void)
+{
+  static const struct
+  {
+    gboolean has_passphrase;
+    const char *mode;
+    const char *words;
+  } rows[] = {
+    { TRUE, "caller&passphrase=9876543210",
+      "a caller from 127.0.0.1 was refused: its passphrase is wrong, or missing" },
+    { TRUE, "caller", "a caller from 127.0.0.1 was refused: its passphrase is wrong, or missing" },
+    { FALSE, "caller&passphrase=9876543210",
+      "a caller from 127.0.0.1 was refused: it has a passphrase, and this input has none" },
+  };
+  g_autofree char *folder = g_dir_make_tmp ("boothcast-line-XXXXXX", NULL);
+  g_autofree char *secret = g_build_filename (folder, "secret", NULL);
+
+  g_assert_true (
+      g_file_set_contents_full (secret, "0123456789", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      BcInputConfig config = { .id = "srt",
+                               .kind = BC_INPUT_SRT,
+                               .is_listener = TRUE,
+                               .port = find_port (),
+                               .secret_file = rows[i].has_passphrase ? secret : NULL };
+      g_auto (Line) line = { 0 };
+
+      line_init (&line, &config);
+      call_in_vain (&line, config.port, rows[i].mode, rows[i].words);
+    }
+  g_unlink (secret);
+  g_rmdir (folder);
 }
 
 /* --- HTTP --- */
@@ -476,6 +547,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/line-source/srt-is-called-again", test_srt_called);
   g_test_add_func ("/media/line-source/srt-calls", test_srt_calls);
   g_test_add_func ("/media/line-source/srt-looks-up", test_srt_looks_up);
+  g_test_add_func ("/media/line-source/srt-passphrase", test_srt_passphrase);
   g_test_add_func ("/media/line-source/srt-strangers-are-refused", test_srt_strangers);
   g_test_add_func ("/media/line-source/http-is-pulled", test_http);
   g_test_add_func ("/media/line-source/http-refuses-in-words", test_http_refuses);
