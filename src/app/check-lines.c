@@ -61,10 +61,22 @@ check_output (BcConfig *config, guint number)
                                       output->line.id, problem->message));
 }
 
+/* --- All of it --- */
+
+/* What else is to be mended here, beside what holds the meeting up: who mends does so once. */
+static void
+add_remarks (GString *faults, const BcConfig *config, guint first, const char *path)
+{
+  for (guint i = first; i < config->remarks->len; i++)
+    g_string_append_printf (faults, "\n%s: %s", path,
+                            (const char *) g_ptr_array_index (config->remarks, i));
+}
+
 gboolean
 bc_check_lines (BcConfig *config, const char *path, GError **error)
 {
   g_autoptr (GString) faults = g_string_new (NULL);
+  guint n_remarks = config->remarks->len;
 
   if (!has_lines (config))
     return TRUE;
@@ -76,6 +88,7 @@ bc_check_lines (BcConfig *config, const char *path, GError **error)
     check_output (config, i);
   if (faults->len == 0)
     return TRUE;
+  add_remarks (faults, config, n_remarks, path);
   g_set_error_literal (error, BC_ERROR, BC_ERROR_CONFIG, faults->str);
   return FALSE;
 }

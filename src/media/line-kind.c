@@ -212,8 +212,15 @@ check_secret (const BcLineConfig *config, GError **error)
 gboolean
 bc_line_kind_check (const BcLineConfig *config, GError **error)
 {
-  if (check_elements (bc_line_kind_find (config->kind), error) && check_secret (config, error))
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) shut = NULL;
+  gboolean has_elements = check_elements (bc_line_kind_find (config->kind), &missing);
+
+  /* Both, that nobody mends one and is told the other. */
+  if (check_secret (config, &shut) && has_elements)
     return TRUE;
-  g_prefix_error (error, "%s: ", config->id);
+  g_set_error (error, BC_ERROR, missing != NULL ? missing->code : shut->code, "%s: %s%s%s",
+               config->id, missing != NULL ? missing->message : "",
+               missing != NULL && shut != NULL ? "; " : "", shut != NULL ? shut->message : "");
   return FALSE;
 }

@@ -23,6 +23,9 @@ typedef struct
 
 const BcOutputKindRow *bc_output_kind_find (const BcOutputConfig *config);
 
+/* Whether its secret, if it has one, can be read. BC_ERROR_CONFIG. */
+gboolean bc_output_kind_check_secret (const BcOutputConfig *config, GError **error);
+
 /* GStreamer's complaint in words (transfer full). */
 char *bc_output_kind_explain (const BcOutputConfig *config, gboolean was_connected,
                               const char *complaint);

@@ -34,6 +34,26 @@ set_opus_caps (const BcOutputConfig *config, GstElement *pipeline)
   g_object_set (source, "caps", caps, NULL);
 }
 
+/* --- Secrets --- */
+
+/* SRT's passphrase, Icecast's password (transfer full) (nullable). */
+static char *
+read_secret (const BcOutputConfig *config, GError **error)
+{
+  return config->kind == BC_OUTPUT_SRT
+             ? bc_secret_read (config->passphrase_file, BC_SECRET_SRT, error)
+             : bc_secret_read (config->password_file, BC_SECRET_PASSWORD, error);
+}
+
+gboolean
+bc_output_kind_check_secret (const BcOutputConfig *config, GError **error)
+{
+  if (config->passphrase_file == NULL && config->password_file == NULL)
+    return TRUE;
+  g_autofree char *secret = read_secret (config, error);
+  return secret != NULL;
+}
+
 /* --- RTP --- */
 
 static void
@@ -79,7 +99,7 @@ set_passphrase (const BcOutputConfig *config, GstElement *sink, GError **error)
 {
   if (config->passphrase_file == NULL)
     return TRUE;
-  g_autofree char *passphrase = bc_secret_read (config->passphrase_file, BC_SECRET_SRT, error);
+  g_autofree char *passphrase = read_secret (config, error);
   if (passphrase == NULL)
     return FALSE;
   g_object_set (sink, "passphrase", passphrase, NULL);
@@ -125,7 +145,7 @@ set_up_icecast (const BcOutputStart *start, GstElement *pipeline, GError **error
 {
   const BcOutputConfig *config = start->config;
   g_autoptr (GstElement) sink = bc_output_kind_get_element (pipeline, "sink");
-  g_autofree char *password = bc_secret_read (config->password_file, BC_SECRET_PASSWORD, error);
+  g_autofree char *password = read_secret (config, error);
 
   if (password == NULL)
     return FALSE;

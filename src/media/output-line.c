@@ -76,9 +76,19 @@ bc_output_line_check (const BcOutputConfig *config, GError **error)
 {
   BcOutputWire wire = { 0 };
   BcOutputStart start = { .config = config, .wire = &wire };
-  g_autoptr (GstElement) pipeline = build_pipeline (&start, error);
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) shut = NULL;
+  g_autoptr (GstElement) pipeline = build_pipeline (&start, &missing);
 
-  return pipeline != NULL;
+  if (pipeline != NULL)
+    return TRUE;
+  /* Both, that nobody mends one and is told the other. */
+  if (g_error_matches (missing, BC_ERROR, BC_ERROR_UNAVAILABLE) &&
+      !bc_output_kind_check_secret (config, &shut))
+    g_set_error (error, BC_ERROR, missing->code, "%s; %s", missing->message, shut->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&missing));
+  return FALSE;
 }
 
 /* --- GStreamer's threads --- */
