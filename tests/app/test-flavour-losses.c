@@ -252,6 +252,7 @@ test_priority (Fixture *fixture, gconstpointer data)
   g_autoptr (BcFlavours) flavours = bc_flavours_new (fixture->broadcast);
   BcFlavourSetConfig fr = { .channel = "fr", .pre_skip = PRE_SKIP };
   gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
+  int priority;
 
   if (!GPOINTER_TO_INT (g_thread_join (g_thread_new ("may-take", may_take, NULL))))
     {
@@ -260,9 +261,9 @@ test_priority (Fixture *fixture, gconstpointer data)
     }
   bc_flavours_add_channel (flavours, &fr);
   g_assert_true (bc_flavours_want (flavours, "fr", BC_FLAVOUR_LOW, 0, NULL));
-  while (read_priority () == 0 && g_get_monotonic_time () < until_us)
+  while ((priority = read_priority ()) == 0 && g_get_monotonic_time () < until_us)
     g_usleep (1000);
-  g_assert_cmpint (read_priority (), ==, BC_PRIORITY_FLAVOUR);
+  g_assert_cmpint (priority, ==, BC_PRIORITY_FLAVOUR);
   g_assert_cmpint (BC_PRIORITY_FLAVOUR, <, BC_PRIORITY_ENCODER);
 }
 
