@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check-lines.h"
 
+#include "check-cards.h"
+
 #include <boothcast/base/error.h>
 
 static gboolean
@@ -61,6 +63,34 @@ check_output (BcConfig *config, guint number)
                                       output->line.id, problem->message));
 }
 
+/* --- Sound cards --- */
+
+static void
+remark_card (BcConfig *config, const char *section, guint number, const char *device)
+{
+  g_autofree char *cards = NULL;
+
+  if (device == NULL)
+    return;
+  g_file_get_contents (BC_CHECK_CARDS_FILE, &cards, NULL, NULL);
+  g_autofree char *words = bc_check_card (device, cards != NULL ? cards : "");
+  if (words != NULL)
+    g_ptr_array_add (config->remarks,
+                     g_strdup_printf ("/%s/%u/device: %s", section, number, words));
+}
+
+/* One that is plugged in later is found then. */
+static void
+remark_cards (BcConfig *config)
+{
+  for (guint i = 0; i < config->inputs->len; i++)
+    remark_card (config, "inputs", i,
+                 ((const BcConfigInput *) g_ptr_array_index (config->inputs, i))->device);
+  for (guint i = 0; i < config->outputs->len; i++)
+    remark_card (config, "outputs", i,
+                 ((const BcConfigOutput *) g_ptr_array_index (config->outputs, i))->line.device);
+}
+
 /* --- All of it --- */
 
 /* What else is to be mended here, beside what holds the meeting up: who mends does so once. */
@@ -86,6 +116,7 @@ bc_check_lines (BcConfig *config, const char *path, GError **error)
     check_input (config, i, path, faults);
   for (guint i = 0; i < config->outputs->len; i++)
     check_output (config, i);
+  remark_cards (config);
   if (faults->len == 0)
     return TRUE;
   add_remarks (faults, config, n_remarks, path);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  */
 
 /* `path` stands in messages. BC_ERROR_CONFIG: one line a fault, with the Debian package that is missing. A file that is
- * not there yet is a remark, and so is an output that cannot work here; beside a fault they are
+ * not there yet is a remark, and so are a sound card that is not here and an output that cannot work here; beside a fault they are
  * in the message. */
 gboolean bc_check_lines (BcConfig *config, const char *path, GError **error);
 

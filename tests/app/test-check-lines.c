@@ -92,12 +92,33 @@ test_outputs_alone_are_remarks (void)
   g_assert_cmpuint (config->remarks->len, ==, n_remarks + 2);
 }
 
+/* A card that no machine has; one that may come yet holds no meeting up either. */
+static void
+test_cards (void)
+{
+  g_autoptr (BcConfig) config =
+      make ("\"type\":\"alsa\",\"device\":\"hw:CARD=no-such,DEV=0\"",
+            OUT ("hall") "\"type\":\"alsa\",\"device\":\"plughw:99\"}," OUT (
+                "usual") "\"type\":\"alsa\"}");
+  g_autoptr (GError) error = NULL;
+  guint n_remarks = config->remarks->len;
+
+  g_assert_true (bc_check_lines (config, "f.json", &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (config->remarks->len, ==, n_remarks + 2);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (config->remarks, n_remarks),
+                                   "/inputs/1/device: there is no sound card \"no-such\" here"));
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (config->remarks, n_remarks + 1),
+                                   "/outputs/0/device: there is no sound card \"99\" here"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/check-lines/all-secrets-at-once", test_all_secrets_at_once);
   g_test_add_func ("/app/check-lines/outputs-alone-are-remarks", test_outputs_alone_are_remarks);
+  g_test_add_func ("/app/check-lines/cards", test_cards);
   /* The last one: what it takes away stays away. */
   g_test_add_func ("/app/check-lines/both-at-once", test_both_at_once);
   return g_test_run ();
