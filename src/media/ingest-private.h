@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /*
  * BcIngest: one input's TCP sources, one at a time: who is taken, who is refused, who replaces whom.
  *
- * Threading: the main thread, but is_connected and request_drain on the tick thread, get_stats on any.
+ * Threading: the main thread, but is_connected on the tick thread, get_stats on any.
  */
 typedef struct _BcIngest BcIngest;
 
@@ -28,7 +28,6 @@ gboolean bc_ingest_is_taken (BcIngest *ingest, const char *credential);
 void bc_ingest_note_refusal (BcIngest *ingest);
 
 gboolean bc_ingest_is_connected (const BcIngest *ingest);
-void bc_ingest_request_drain (BcIngest *ingest);
 /* Fills in n_bytes and n_refused. */
 void bc_ingest_get_stats (const BcIngest *ingest, BcInputStats *stats);
 

@@ -104,7 +104,6 @@ bc_ingest_take (BcIngest *ingest, const BcInputConnection *offer, GError **error
       return FALSE;
     }
   g_clear_pointer (&ingest->connection, bc_source_link_free);
-  atomic_store (&ingest->shared.wants_drain, FALSE);
   BcSourceLinkConfig config = { .offer = offer,
                                 .side = ingest->side,
                                 .elastic = ingest->elastic,
@@ -118,12 +117,6 @@ gboolean
 bc_ingest_is_connected (const BcIngest *ingest)
 {
   return atomic_load_explicit (&ingest->shared.is_alive, memory_order_acquire);
-}
-
-void
-bc_ingest_request_drain (BcIngest *ingest)
-{
-  atomic_store_explicit (&ingest->shared.wants_drain, TRUE, memory_order_release);
 }
 
 void
@@ -168,12 +161,6 @@ tell (gpointer source, BcPresenceFacts *facts)
 }
 
 static void
-on_frozen (gpointer source)
-{
-  bc_ingest_request_drain (source);
-}
-
-static void
 get_stats (gpointer source, BcInputStats *stats)
 {
   bc_ingest_get_stats (source, stats);
@@ -186,6 +173,5 @@ const BcInputSource bc_ingest_family = {
   .start = start,
   .stop = stop,
   .tell = tell,
-  .on_frozen = on_frozen,
   .get_stats = get_stats,
 };

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * BcInputSource: one family of an input's sources: how sound of that kind comes from the wire into the elastic
  * buffer. An input knows its source only by this table and the pointer that `create` gave.
  *
- * Threading: immutable. create, destroy, start, stop, get_port on the main thread; tell, on_frozen, refill on the tick
+ * Threading: immutable. create, destroy, start, stop, get_port on the main thread; tell, refill on the tick
  * thread; get_stats on any.
  */
 typedef struct
@@ -28,9 +28,6 @@ typedef struct
 
   /* Fills in what its family has to say (packets or stream). */
   void (*tell) (gpointer source, BcPresenceFacts *facts);
-  /* (nullable) A stream counts as lost while it is connected: what the network has saved up when it thaws
-   * may be more than the elastic buffer holds. */
-  void (*on_frozen) (gpointer source);
   void (*refill) (gpointer source); /* (nullable): after a pause of ours */
 
   /* Fills in what its family counts; link, and what the protocol itself holds back (late_us), if it knows. */

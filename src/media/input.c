@@ -174,8 +174,6 @@ judge_presence (BcInput *input, BcElasticState state, gint64 now_us)
       atomic_fetch_add_explicit (&input->n_connections, 1, memory_order_relaxed);
       return BC_INPUT_IS_FOUND;
     }
-  if (facts.is_connected && input->family->on_frozen != NULL)
-    input->family->on_frozen (input->source);
   return BC_INPUT_IS_LOST;
 }
 

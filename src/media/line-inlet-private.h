@@ -2,8 +2,6 @@
 #pragma once
 
 #include "media-private.h"
-#include "pile-private.h"
-#include "presence-private.h"
 
 #include <boothcast/audio/elastic.h>
 #include <boothcast/audio/side.h>
@@ -27,11 +25,7 @@ typedef struct
   GMutex mutex;
   GCond cond;
   gboolean is_shut; /* mutex */
-  BcPace pace;      /* mutex */
 
-  BcPile pile; /* GStreamer's thread */
-
-  atomic_bool wants_drain;
   atomic_bool is_holding; /* the line back, just now */
   _Atomic guint64 n_samples;
 } BcLineInlet;
@@ -50,9 +44,6 @@ gboolean bc_line_inlet_is_shut (BcLineInlet *inlet);
 /* `n` frames of interleaved stereo at 48 kHz. FALSE: shut. */
 gboolean bc_line_inlet_take (BcLineInlet *inlet, const float *stereo, gsize n);
 
-/* What piled up while the source was frozen is to be dropped if it is live, so that a meeting is not heard
- * seconds late for the rest of the day. */
-void bc_line_inlet_request_drain (BcLineInlet *inlet);
 gboolean bc_line_inlet_is_holding (const BcLineInlet *inlet);
 /* Frames that came since it was opened. */
 guint64 bc_line_inlet_get_n_samples (const BcLineInlet *inlet);

@@ -13,8 +13,6 @@ bc_line_inlet_init (BcLineInlet *inlet, BcElastic *elastic, BcFault *fault, BcSi
   *inlet = (BcLineInlet){ .elastic = elastic, .fault = fault, .side = side, .is_shut = TRUE };
   g_mutex_init (&inlet->mutex);
   g_cond_init (&inlet->cond);
-  bc_pace_init (&inlet->pace);
-  bc_pile_init (&inlet->pile);
 }
 
 void
@@ -29,10 +27,7 @@ bc_line_inlet_open (BcLineInlet *inlet)
 {
   g_mutex_lock (&inlet->mutex);
   inlet->is_shut = FALSE;
-  bc_pile_init (&inlet->pile);
-  bc_pace_init (&inlet->pace);
   g_mutex_unlock (&inlet->mutex);
-  atomic_store (&inlet->wants_drain, FALSE);
   atomic_store (&inlet->is_holding, FALSE);
   atomic_store (&inlet->n_samples, 0);
 }
@@ -55,16 +50,6 @@ bc_line_inlet_is_shut (BcLineInlet *inlet)
   return is_shut;
 }
 
-/* Judged before this sound is noted: a pile that comes in one go looks like a file. */
-static gboolean
-is_stale (BcLineInlet *inlet, gsize n, gint64 now_us)
-{
-  if (atomic_exchange_explicit (&inlet->wants_drain, FALSE, memory_order_acquire) &&
-      bc_pace_is_live (&inlet->pace, now_us))
-    bc_pile_begin (&inlet->pile, now_us);
-  return bc_pile_holds (&inlet->pile, n, now_us);
-}
-
 /* With the mutex: what is shut in between is shut for the rest. */
 static void
 push_piece (BcLineInlet *inlet, const float *mono, gsize n)
@@ -77,7 +62,6 @@ push_piece (BcLineInlet *inlet, const float *mono, gsize n)
       n -= n_taken;
       if (n == 0)
         break;
-      bc_pace_note_wait (&inlet->pace, now_us);
       atomic_store_explicit (&inlet->is_holding, TRUE, memory_order_relaxed);
       g_cond_wait_until (&inlet->cond, &inlet->mutex, now_us + WAIT_FOR_SPACE_US);
     }
@@ -100,27 +84,15 @@ push_all (BcLineInlet *inlet, const float *stereo, gsize n)
 gboolean
 bc_line_inlet_take (BcLineInlet *inlet, const float *stereo, gsize n)
 {
-  gint64 now_us = bc_clock_now_us ();
-
   g_mutex_lock (&inlet->mutex);
   /* What was wrong with the connection before this one is no news any more. */
   if (!inlet->is_shut &&
       atomic_fetch_add_explicit (&inlet->n_samples, n, memory_order_relaxed) == 0 && n > 0)
     bc_fault_forget (inlet->fault);
-  if (!inlet->is_shut && !is_stale (inlet, n, now_us))
-    {
-      bc_pace_note (&inlet->pace, n, now_us);
-      push_all (inlet, stereo, n);
-    }
+  push_all (inlet, stereo, n);
   gboolean is_shut = inlet->is_shut;
   g_mutex_unlock (&inlet->mutex);
   return !is_shut;
-}
-
-void
-bc_line_inlet_request_drain (BcLineInlet *inlet)
-{
-  atomic_store_explicit (&inlet->wants_drain, TRUE, memory_order_release);
 }
 
 gboolean

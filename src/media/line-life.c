@@ -303,7 +303,6 @@ take_bytes (BcLineLife *life, int fd)
                                 .side = life->config.config->side,
                                 .shared = life->config.shared };
 
-  atomic_store (&life->config.shared->wants_drain, FALSE);
   life->n_refused_before = atomic_load (&life->config.shared->n_refused);
   life->link = bc_source_link_new (&config);
 }

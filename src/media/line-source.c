@@ -397,15 +397,6 @@ tell (gpointer data, BcPresenceFacts *facts)
 }
 
 static void
-on_frozen (gpointer data)
-{
-  LineSource *source = data;
-
-  bc_line_inlet_request_drain (&source->inlet);
-  atomic_store_explicit (&source->shared.wants_drain, TRUE, memory_order_release);
-}
-
-static void
 get_stats (gpointer data, BcInputStats *stats)
 {
   LineSource *source = data;
@@ -422,7 +413,7 @@ get_stats (gpointer data, BcInputStats *stats)
 
 #define LINE_FUNCTIONS                                                                             \
   .create = create, .destroy = destroy, .start = start, .stop = stop, .get_port = get_port,        \
-  .tell = tell, .on_frozen = on_frozen, .get_stats = get_stats
+  .tell = tell, .get_stats = get_stats
 
 const BcInputSource bc_line_source_family = { .elastic_kind = BC_ELASTIC_STREAM, LINE_FUNCTIONS };
 

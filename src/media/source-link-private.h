@@ -22,8 +22,7 @@ typedef struct _BcSourceLink BcSourceLink;
 /* What the tick and the figures need of one input's connections; outlives each of them. */
 typedef struct
 {
-  atomic_bool is_alive;    /* there is one, and not all its sound is in the elastic buffer yet */
-  atomic_bool wants_drain; /* tick → decoder, see bc_unpacker_new () */
+  atomic_bool is_alive; /* there is one, and not all its sound is in the elastic buffer yet */
   _Atomic guint64 n_bytes;
   _Atomic guint64 n_refused; /* for what they sent */
 } BcSourceLinkShared;

@@ -209,7 +209,6 @@ new_unpacker (BcSourceLink *connection)
                               .side = connection->side,
                               .elastic = connection->elastic,
                               .fault = connection->fault,
-                              .wants_drain = &connection->shared->wants_drain,
                               .wake = connection->wake };
   BcUnpacker *unpacker = bc_unpacker_new (&config, &error);
   if (unpacker == NULL)

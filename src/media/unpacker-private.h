@@ -24,9 +24,6 @@ typedef struct
   BcSide side;
   BcElastic *elastic; /* not owned, as everything here */
   BcFault *fault;
-  /* Raised by anybody: sound that piled up while either side stood still is to be dropped, if the
-   * source is live, so that a meeting is not heard seconds late for the rest of the day. */
-  atomic_bool *wants_drain;
   int wake; /* an eventfd, written when it wants more, has failed or is through */
 } BcUnpackerConfig;
 

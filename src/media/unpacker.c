@@ -3,7 +3,6 @@
 
 #include "elements-private.h"
 #include "ogg-links-private.h"
-#include "pile-private.h"
 #include "presence-private.h"
 
 #include <boothcast/base/clock.h>
@@ -27,9 +26,6 @@ struct _BcUnpacker
   GCond cond;
   gboolean is_stopping; /* mutex */
   BcPace pace;          /* mutex */
-
-  /* the streaming thread */
-  BcPile pile;
 
   atomic_bool wants_more;
   atomic_bool is_through;
@@ -65,16 +61,6 @@ fail (BcUnpacker *unpacker, const char *text)
 
 /* The streaming thread --------------------------------------------------------------------------- */
 
-/* Judged before this sound is noted: a pile that comes in one go looks like a file. */
-static gboolean
-is_stale (BcUnpacker *unpacker, gsize n_samples, gint64 now_us)
-{
-  if (atomic_exchange_explicit (unpacker->config.wants_drain, FALSE, memory_order_acquire) &&
-      bc_unpacker_is_live (unpacker, now_us))
-    bc_pile_begin (&unpacker->pile, now_us);
-  return bc_pile_holds (&unpacker->pile, n_samples, now_us);
-}
-
 static gboolean
 wait_for_space (BcUnpacker *unpacker)
 {
@@ -105,8 +91,6 @@ hand_over (BcUnpacker *unpacker, const float *samples, gsize n_samples)
   /* What was wrong with the source before this one is no news any more. */
   if (atomic_fetch_add_explicit (&unpacker->n_samples, n_samples, memory_order_relaxed) == 0)
     bc_fault_forget (unpacker->config.fault);
-  if (is_stale (unpacker, n_samples, now_us))
-    return GST_FLOW_OK;
   note_pace (unpacker, n_samples, now_us);
   while (TRUE)
     {
@@ -286,7 +270,6 @@ bc_unpacker_new (const BcUnpackerConfig *config, GError **error)
   g_mutex_init (&unpacker->mutex);
   g_cond_init (&unpacker->cond);
   bc_pace_init (&unpacker->pace);
-  bc_pile_init (&unpacker->pile);
   atomic_store (&unpacker->wants_more, TRUE);
   set_shape (unpacker);
   connect_ends (unpacker);

@@ -7,6 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What stalled may stay behind by so much (the steering sees to the rest), and takes so long to be back: a machine
+ * that is busy decodes what had piled up by and by. */
+#define PROMPT_US (350 * G_TIME_SPAN_MILLISECOND)
+#define PROMPT_WITHIN_MS 20000
+
 void
 ingest_fixture_set_up (IngestFixture *fixture, gconstpointer data)
 {
@@ -59,6 +64,24 @@ ingest_fixture_assert_tone (IngestFixture *fixture, double hz, EarTickFunc on_ti
   EarTone tone = { hz, LEVEL_DB, 600 };
 
   g_assert_true (ear_hears (&fixture->ear, &tone, on_tick, user_data));
+}
+
+gboolean
+ingest_fixture_wait_until_prompt (IngestFixture *fixture, EarTickFunc on_tick, gpointer user_data)
+{
+  BcInputStats stats;
+
+  for (guint ms = 0; ms < PROMPT_WITHIN_MS; ms += BC_TICK_MS)
+    {
+      ear_tick (&fixture->ear, on_tick, user_data);
+      bc_input_get_stats (fixture->input, &stats);
+      if (stats.elastic.state == BC_ELASTIC_FLOWING &&
+          stats.elastic.fill_us <= stats.elastic.target_us + PROMPT_US)
+        break;
+    }
+  g_test_message ("%d ms of delay, %d aimed at", (int) (stats.elastic.fill_us / 1000),
+                  (int) (stats.elastic.target_us / 1000));
+  return stats.elastic.fill_us <= stats.elastic.target_us + PROMPT_US;
 }
 
 guint

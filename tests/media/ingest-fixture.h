@@ -33,6 +33,9 @@ void ingest_fixture_take_with (IngestFixture *fixture, OggFeeder *feeder,
 /* The tone is heard, sooner or later. */
 void ingest_fixture_assert_tone (IngestFixture *fixture, double hz, EarTickFunc on_tick,
                                  gpointer user_data);
+/* Ticks until no more is held than is meant to be; FALSE: it stays late. */
+gboolean ingest_fixture_wait_until_prompt (IngestFixture *fixture, EarTickFunc on_tick,
+                                           gpointer user_data);
 /* How much of all that was heard is the tone. */
 guint ingest_fixture_count_tone_ms (IngestFixture *fixture, double hz);
 void ingest_fixture_assert_error (IngestFixture *fixture, const char *says);

@@ -130,10 +130,10 @@ test_frozen (IngestFixture *fixture, gconstpointer data)
 static void
 test_thaw (IngestFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GBytes) ogg = ingest_fixture_make_opus (HZ, 30000);
+  g_autoptr (GBytes) ogg = ingest_fixture_make_opus (HZ, 60000);
   g_auto (OggFeeder) feeder;
 
-  ogg_feeder_init (&feeder, ogg, 30000);
+  ogg_feeder_init (&feeder, ogg, 60000);
   ingest_fixture_take (fixture, &feeder);
   g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 4000, ogg_feeder_feed, &feeder));
   ear_run_ms (&fixture->ear, 1500, ogg_feeder_feed, &feeder);
@@ -141,13 +141,8 @@ test_thaw (IngestFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->ear.n_lost, ==, 1);
   feeder.n_due += feeder.bytes_per_tick * 300;
   g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 4000, ogg_feeder_feed, &feeder));
-  ear_run_ms (&fixture->ear, 2000, ogg_feeder_feed, &feeder);
+  g_assert_true (ingest_fixture_wait_until_prompt (fixture, ogg_feeder_feed, &feeder));
   ingest_fixture_assert_tone (fixture, HZ, ogg_feeder_feed, &feeder);
-
-  BcInputStats stats;
-  bc_input_get_stats (fixture->input, &stats);
-  g_test_message ("%d ms of delay", (int) (stats.elastic.fill_us / 1000));
-  g_assert_cmpint (stats.elastic.fill_us, <=, 2600000);
 }
 
 typedef struct

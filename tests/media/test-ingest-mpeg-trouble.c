@@ -12,8 +12,8 @@ typedef struct
 } Source;
 
 static const Source sources[] = {
-  { "mp3", { MP3, 44100, 2, HZ, 20000 }, 0 },
-  { "aac", { AAC, 44100, 2, HZ, 20000 }, 3000 },
+  { "mp3", { MP3, 44100, 2, HZ, 50000 }, 0 },
+  { "aac", { AAC, 44100, 2, HZ, 50000 }, 3000 },
 };
 
 static void
@@ -22,7 +22,6 @@ test_frozen (IngestFixture *fixture, gconstpointer data)
   const Source *source = data;
   g_autoptr (GBytes) bytes = ogg_make_tone (&source->tone);
   g_auto (OggFeeder) feeder;
-  BcInputStats stats;
 
   ogg_feeder_init (&feeder, bytes, source->tone.ms);
   ingest_fixture_take (fixture, &feeder);
@@ -31,10 +30,8 @@ test_frozen (IngestFixture *fixture, gconstpointer data)
   /* It thaws: its frames never pause, and yet the pile has an end. */
   feeder.n_due += feeder.bytes_per_tick * source->pile_ms / BC_TICK_MS;
   g_assert_true (ear_wait (&fixture->ear, &fixture->ear.n_found, 9000, ogg_feeder_feed, &feeder));
+  g_assert_true (ingest_fixture_wait_until_prompt (fixture, ogg_feeder_feed, &feeder));
   ingest_fixture_assert_tone (fixture, HZ, ogg_feeder_feed, &feeder);
-  bc_input_get_stats (fixture->input, &stats);
-  g_test_message ("%d ms of delay", (int) (stats.elastic.fill_us / 1000));
-  g_assert_cmpint (stats.elastic.fill_us, <=, 2800000);
 }
 
 static void
