@@ -14,11 +14,13 @@ rtp_fixture_new_input (const BcInputConfig *config)
   return input;
 }
 
-void
-rtp_fixture_set_up (RtpFixture *fixture, gconstpointer data)
+static void
+set_up (RtpFixture *fixture, Verdict *verdict)
 {
   BcInputConfig config = { .id = "floor", .kind = BC_INPUT_RTP, .address = "127.0.0.1" };
 
+  fixture->verdict = verdict;
+  fixture->began_us = g_get_monotonic_time ();
   fixture->random = g_rand_new_with_seed (42);
   fixture->input = rtp_fixture_new_input (&config);
   ear_init (&fixture->ear, fixture->input);
@@ -26,8 +28,8 @@ rtp_fixture_set_up (RtpFixture *fixture, gconstpointer data)
   fixture->talker = rtp_talker_new (&talker);
 }
 
-void
-rtp_fixture_tear_down (RtpFixture *fixture, gconstpointer data)
+static void
+tear_down (RtpFixture *fixture)
 {
   g_rand_free (fixture->random);
   ear_clear (&fixture->ear);
@@ -57,6 +59,13 @@ rtp_fixture_assert_tone (RtpFixture *fixture, EarTickFunc on_tick, gpointer user
   g_assert_true (ear_hears (&fixture->ear, &tone, on_tick, user_data));
 }
 
+void
+rtp_fixture_expect_never_lost (RtpFixture *fixture)
+{
+  verdict_expect (fixture->verdict, fixture->ear.n_lost == 0, fixture->began_us, "lost %u times",
+                  fixture->ear.n_lost);
+}
+
 BcInputStats
 rtp_fixture_get_stats (RtpFixture *fixture)
 {
@@ -66,8 +75,34 @@ rtp_fixture_get_stats (RtpFixture *fixture)
   return stats;
 }
 
+typedef struct
+{
+  void (*test) (RtpFixture *fixture, gconstpointer data);
+  gconstpointer data;
+} Play;
+
+static void
+run (gconstpointer user_data)
+{
+  const Play *play = user_data;
+  g_autoptr (Witness) witness = witness_new ();
+  Verdict verdict = { .witness = witness };
+
+  do
+    {
+      RtpFixture fixture = { NULL };
+      set_up (&fixture, &verdict);
+      play->test (&fixture, play->data);
+      tear_down (&fixture);
+    }
+  while (verdict_is_open (&verdict));
+}
+
 void
 rtp_fixture_add (const char *path, gconstpointer data, void (*test) (RtpFixture *, gconstpointer))
 {
-  g_test_add (path, RtpFixture, data, rtp_fixture_set_up, test, rtp_fixture_tear_down);
+  Play *play = g_new (Play, 1);
+
+  *play = (Play){ test, data };
+  g_test_add_data_func_full (path, play, run, g_free);
 }

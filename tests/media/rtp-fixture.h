@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "../harness/witness.h"
 #include "ear.h"
 #include "rtp-talker.h"
 
@@ -14,12 +15,12 @@ typedef struct
   BcInput *input;
   Ear ear;
   RtpTalker *talker;
-  GRand *random; /* the same losses each time */
+  GRand *random;    /* the same losses each time */
+  Verdict *verdict; /* not owned; of all takes */
+  gint64 began_us;  /* this take */
 } RtpFixture;
 
-/* For g_test_add (). */
-void rtp_fixture_set_up (RtpFixture *fixture, gconstpointer data);
-void rtp_fixture_tear_down (RtpFixture *fixture, gconstpointer data);
+/* A test that takes place again, with a new fixture, when its verdict is in doubt. */
 void rtp_fixture_add (const char *path, gconstpointer data,
                       void (*test) (RtpFixture *, gconstpointer));
 
@@ -31,4 +32,6 @@ void rtp_fixture_say (gpointer talker);
 void rtp_fixture_settle (RtpFixture *fixture);
 /* The tone is heard, sooner or later. */
 void rtp_fixture_assert_tone (RtpFixture *fixture, EarTickFunc on_tick, gpointer user_data);
+/* Expects that the input has not been lost: a machine that stands still between two packets is silence, too. */
+void rtp_fixture_expect_never_lost (RtpFixture *fixture);
 BcInputStats rtp_fixture_get_stats (RtpFixture *fixture);
