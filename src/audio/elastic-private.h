@@ -41,6 +41,7 @@ struct _BcElastic
   gint64 read_us;          /* the last tick, … */
   guint64 read_position;   /* … what it began to read or would have, … */
   gsize read_samples;      /* … and how much it took */
+  guint64 group_position;  /* where the latest arrival began */
   gint64 pouring_since_us; /* more than needed is there and more comes; 0: not so */
   guint64 pouring_from;
   gint64 look_us; /* catching up: what came since then … */

@@ -16,6 +16,22 @@
 #define CATCH_UP_LOOK_US 200000
 #define CATCH_UP_MOST_US 2000000
 
+/* What there should be right after an arrival. A page that lasts longer than any target tells that the next one takes as
+ * long to come; more than a page can hold was saved up and tells nothing. */
+static double
+get_needed_ms (const BcElastic *elastic)
+{
+  const BcArrivals *arrivals = &elastic->arrivals;
+  double target_ms = bc_arrivals_get_target_ms (arrivals);
+  guint64 n_come = elastic->intake.n_read + elastic->fill;
+  double page_ms = (double) (n_come - elastic->group_position) / SAMPLES_PER_MS;
+
+  if (elastic->kind == BC_ELASTIC_PACKETS || elastic->is_catching_up ||
+      page_ms > arrivals->rules->goal_max_ms)
+    return target_ms;
+  return MAX (target_ms, page_ms + arrivals->rules->spare_ms);
+}
+
 /* The sound there will be right before the next piece, were playing to begin now, against what there
  * should be: > 0 is more than wanted. */
 static double
@@ -25,7 +41,7 @@ get_excess_ms (const BcElastic *elastic, gint64 now_us)
   double since_ms = (now_us - arrivals->group_us) / 1e3;
   double fill_ms = (double) elastic->available / SAMPLES_PER_MS;
 
-  return fill_ms + CLAMP (since_ms, 0.0, arrivals->gap_ms) - bc_arrivals_get_target_ms (arrivals);
+  return fill_ms + CLAMP (since_ms, 0.0, arrivals->gap_ms) - get_needed_ms (elastic);
 }
 
 static void

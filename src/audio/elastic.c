@@ -82,7 +82,10 @@ learn_arrival (BcElastic *elastic, const BcIntakeRecord *record)
   gboolean is_hurried = elastic->is_catching_up || elastic->pouring_since_us != 0 ||
                         depth_ms > bc_arrivals_get_target_ms (&elastic->arrivals);
 
-  if (bc_arrivals_add (&elastic->arrivals, record->now_us, is_hurried) && is_measured)
+  gboolean is_own = bc_arrivals_add (&elastic->arrivals, record->now_us, is_hurried);
+  if (is_own)
+    elastic->group_position = record->position;
+  if (is_own && is_measured)
     bc_arrivals_learn (&elastic->arrivals, depth_ms, elastic->steering.ratio_ppm);
   if (elastic->state == BC_ELASTIC_DRY)
     elastic->state = BC_ELASTIC_FILLING;

@@ -241,6 +241,33 @@ test_settles_at_once (void)
     }
 }
 
+/* Pages longer than the first target: the first of them tells. */
+static void
+test_long_pages (void)
+{
+  static const guint pages_ms[] = {
+    500, 1000, 1050, 1100, 1200, 1250, 1300, 1400, 1500, 1800, 2200
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages_ms); i++)
+    for (guint phase_ms = 0; phase_ms < 20; phase_ms += 7)
+      {
+        ElasticSim sim;
+
+        elastic_sim_init (&sim, BC_ELASTIC_STREAM);
+        sim.piece = pages_ms[i] * 48;
+        sim.next_us += phase_ms * 1e3;
+        sim.late_us = late_by_8_ms;
+        elastic_sim_run (&sim, 60000);
+        BcElasticStats stats = elastic_sim_stats (&sim);
+        g_test_message ("pages of %u ms: dry %u times, target %.0f ms", pages_ms[i],
+                        (guint) stats.n_dry, (double) stats.target_us / 1e3);
+        g_assert_cmpint (stats.state, ==, BC_ELASTIC_FLOWING);
+        g_assert_cmpuint (stats.n_dry, ==, 0);
+        elastic_sim_clear (&sim);
+      }
+}
+
 static gsize
 find_begin (const float *samples, gsize n)
 {
@@ -292,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/elastic/tone-through-1-to-1-leaves-nothing-else", test_sweep);
   g_test_add_func ("/audio/elastic/learns-how-late-and-forgets", test_learns_jitter);
   g_test_add_func ("/audio/elastic/packets-settle-at-once-in-any-phase", test_settles_at_once);
+  g_test_add_func ("/audio/elastic/long-pages-from-the-start", test_long_pages);
   g_test_add_func ("/audio/elastic/begins-and-flows-without-a-click", test_no_click);
   return g_test_run ();
 }
