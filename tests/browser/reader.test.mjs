@@ -271,6 +271,18 @@ test("without JavaScript there is a player for each language", async () => {
   });
 });
 
+test("whoever may not listen any more is asked for a code", async () => {
+  let loads = 0;
+  await open({}, async (page, context, go) => {
+    await context.route("**/api/v1/events", (route) => route.fulfill({ status: 401, body: "{}" }), { times: 1 });
+    await context.route("**/api/v1/me", (route) => route.fulfill({ json: { role: "nobody" } }), { times: 1 });
+    page.on("load", () => { loads += 1; });
+    await go();
+    await until("the page is fetched anew", () => loads > 1);
+    await until("and goes on", async () => (await text(page, "status")) === "The meeting is on.");
+  });
+});
+
 test("a join link's token goes to the server in a body, and out of the address", async () => {
   let told = null;
   await open({}, async (page, context, go) => {

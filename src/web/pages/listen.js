@@ -456,6 +456,13 @@ const onEvent = {
   lists(lists) { page.lists = lists; },
 };
 
+/** Whoever may not listen any more is asked for a code, not kept waiting. */
+async function followAgain(tries) {
+  const who = await fetch("/api/v1/me", { cache: "no-store" }).then((answer) => answer.json()).catch(() => null);
+  if (who?.role === "nobody") location.reload();
+  else follow(tries);
+}
+
 function follow(tries) {
   const source = new EventSource("/api/v1/events");
   source.onopen = () => { page.isConnected = true; tries = 0; render(); };
@@ -463,7 +470,7 @@ function follow(tries) {
     page.isConnected = false;
     render();
     if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
-    setTimeout(() => follow(tries + 1), RETRY_MS[Math.min(tries + 1, RETRY_MS.length - 1)]);
+    setTimeout(() => followAgain(tries + 1), RETRY_MS[Math.min(tries + 1, RETRY_MS.length - 1)]);
   };
   for (const name of Object.keys(onEvent)) {
     source.addEventListener(name, (event) => {
