@@ -12,9 +12,18 @@ is_line (const BcConfigInput *input)
 }
 
 static gboolean
+has_kind (const BcConfig *config, BcInputKind kind)
+{
+  for (guint i = 0; i < config->inputs->len; i++)
+    if (((const BcConfigInput *) g_ptr_array_index (config->inputs, i))->kind == kind)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 has_lines (const BcConfig *config)
 {
-  if (config->outputs->len > 0)
+  if (config->outputs->len > 0 || has_kind (config, BC_INPUT_INGEST))
     return TRUE;
   for (guint i = 0; i < config->inputs->len; i++)
     if (is_line (g_ptr_array_index (config->inputs, i)))
@@ -61,6 +70,23 @@ check_output (BcConfig *config, guint number)
     g_ptr_array_add (config->remarks,
                      g_strdup_printf ("/outputs/%u: output \"%s\" cannot work here: %s", number,
                                       output->line.id, problem->message));
+}
+
+/* Whoever sends something else is taken. */
+static void
+remark_codecs (BcConfig *config)
+{
+  static const BcInputKind kinds[] = { BC_INPUT_INGEST, BC_INPUT_HTTP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GError) problem = NULL;
+      if (has_kind (config, kinds[i]) && !bc_input_check_codecs (kinds[i], &problem))
+        g_ptr_array_add (config->remarks,
+                         g_strdup_printf ("inputs of type %s: %s",
+                                          bc_config_input_kind_to_string (kinds[i]),
+                                          problem->message));
+    }
 }
 
 /* --- Sound cards --- */
@@ -116,6 +142,7 @@ bc_check_lines (BcConfig *config, const char *path, GError **error)
     check_input (config, i, path, faults);
   for (guint i = 0; i < config->outputs->len; i++)
     check_output (config, i);
+  remark_codecs (config);
   remark_cards (config);
   if (faults->len == 0)
     return TRUE;

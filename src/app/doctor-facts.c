@@ -74,7 +74,7 @@ bc_facts_free (BcFacts *facts)
 
 /* --- GStreamer --- */
 
-static void
+static BcElementsFact *
 add_elements (BcFacts *facts, const char *kind, const char *id, const GError *error)
 {
   BcElementsFact *fact = g_new0 (BcElementsFact, 1);
@@ -83,6 +83,7 @@ add_elements (BcFacts *facts, const char *kind, const char *id, const GError *er
   if (error != NULL)
     fact->error = g_strdup (error->message);
   g_ptr_array_add (facts->elements, fact);
+  return fact;
 }
 
 static void
@@ -96,7 +97,8 @@ look_at_lines (BcFacts *facts, const BcConfig *config)
 
       bc_config_input_set_up (input, &line);
       g_autoptr (BcInput) made = bc_input_new (&line, &error);
-      add_elements (facts, "input", input->id, error);
+      gboolean does_without = made != NULL && !bc_input_check_codecs (input->kind, &error);
+      add_elements (facts, "input", input->id, error)->is_optional = does_without;
       facts->uses_bad |= input->kind == BC_INPUT_SRT || input->kind == BC_INPUT_RTMP;
     }
   for (guint i = 0; i < config->outputs->len; i++)

@@ -77,8 +77,9 @@ typedef struct
 
 typedef struct
 {
-  char *what;  /* "input stage" */
-  char *error; /* (nullable) which element is missing, and its package */
+  char *what;           /* "input stage" */
+  char *error;          /* (nullable) which element is missing, and its package */
+  gboolean is_optional; /* it works without, for who sends something else */
 } BcElementsFact;
 
 typedef struct

@@ -179,7 +179,7 @@ judge_elements (GPtrArray *lines, const BcFacts *facts)
       if (fact->error == NULL)
         continue;
       n_missing++;
-      bc_findings_add (lines, BC_HEALTH_FAIL, "gstreamer",
+      bc_findings_add (lines, fact->is_optional ? BC_HEALTH_WARN : BC_HEALTH_FAIL, "gstreamer",
                        g_strdup_printf ("%s: %s", fact->what, fact->error),
                        "install the package that is named");
     }

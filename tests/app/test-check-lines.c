@@ -112,6 +112,34 @@ test_cards (void)
                                    "/outputs/0/device: there is no sound card \"99\" here"));
 }
 
+static gboolean
+has_remark (const BcConfig *config, const char *part)
+{
+  for (guint i = 0; i < config->remarks->len; i++)
+    if (strstr (g_ptr_array_index (config->remarks, i), part) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* What a source that comes to us sends is not known before it comes. */
+static void
+test_codecs (void)
+{
+  g_autoptr (BcConfig) before = make ("\"type\":\"ingest\"", "");
+  g_autoptr (BcConfig) after = make ("\"type\":\"ingest\"", "");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (bc_check_lines (before, "f.json", &error));
+  g_assert_no_error (error);
+  g_assert_false (has_remark (before, "cannot be taken"));
+  lose_element ("faad");
+  g_assert_true (bc_check_lines (after, "f.json", &error));
+  g_assert_no_error (error);
+  g_assert_true (has_remark (after, "inputs of type ingest: AAC cannot be taken here: missing in "
+                                    "GStreamer: faad (Debian: gstreamer1.0-plugins-bad)"));
+  g_assert_false (has_remark (after, "MP3"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -119,7 +147,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/check-lines/all-secrets-at-once", test_all_secrets_at_once);
   g_test_add_func ("/app/check-lines/outputs-alone-are-remarks", test_outputs_alone_are_remarks);
   g_test_add_func ("/app/check-lines/cards", test_cards);
-  /* The last one: what it takes away stays away. */
+  /* The last ones: what they take away stays away. */
+  g_test_add_func ("/app/check-lines/codecs", test_codecs);
   g_test_add_func ("/app/check-lines/both-at-once", test_both_at_once);
   return g_test_run ();
 }

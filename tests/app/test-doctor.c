@@ -124,6 +124,8 @@ SPOIL (little_memory, facts->process.memory_bytes = 200 * MIB)
 SPOIL (no_memory, facts->process.memory_bytes = 50 * MIB)
 SPOIL (unknown_memory, facts->process.memory_bytes = 0)
 SPOIL (no_element, elements->error = g_strdup ("no element “srtsrc” (plugins-bad)"))
+SPOIL (no_codec, elements->error = g_strdup ("AAC cannot be taken here");
+       elements->is_optional = TRUE)
 SPOIL (bad_unknown, facts->uses_bad = TRUE)
 SPOIL (bad_old, facts->uses_bad = TRUE; facts->is_bad_old = TRUE;
        facts->bad_version = g_strdup ("1.22.0-4+deb12u5"))
@@ -197,6 +199,7 @@ static const struct
   { "no memory", spoil_no_memory, BC_HEALTH_FAIL, "memory", "50 MB", "free some" },
   { "memory unknown", spoil_unknown_memory, BC_HEALTH_OK, NULL, NULL, NULL },
   { "an element is missing", spoil_no_element, BC_HEALTH_FAIL, "gstreamer", "srtsrc", "install" },
+  { "a codec is missing", spoil_no_codec, BC_HEALTH_WARN, "gstreamer", "AAC", "install" },
   { "plugins-bad of unknown age", spoil_bad_unknown, BC_HEALTH_WARN, "gstreamer", "cannot be told",
     "security fixes" },
   { "plugins-bad with holes", spoil_bad_old, BC_HEALTH_FAIL, "gstreamer", "deb12u5", "upgrade" },

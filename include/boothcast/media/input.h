@@ -106,6 +106,10 @@ BcInput *bc_input_new (const BcInputConfig *config, GError **error);
 void bc_input_free (BcInput *input);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcInput, bc_input_free)
 
+/* Whether whatever a source of that kind may send can be decoded here: INGEST and HTTP tell only when they are connected.
+ * BC_ERROR_UNAVAILABLE: what cannot, and the Debian package that is missing. After bc_media_init (). */
+gboolean bc_input_check_codecs (BcInputKind kind, GError **error);
+
 /* From the first pull on `backup` is heard, and told of, in the place of `input` while that is lost, until it has been
  * back for 5 s. It is pulled with it, under its gate; pulled itself it brings silence and no news, for nobody else may
  * carry it. Main thread, before `input` is pulled; `backup` outlives it. */
