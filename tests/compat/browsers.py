@@ -113,8 +113,8 @@ def chromium(url, seconds, folder, gateway, codec=None):
         judge(page.samples, seconds)
 
 
-# It plays by itself, asks nothing, calls nobody, and its sound has 300 ms to get to the card: the machine is shared.
-PREFERENCES = """user_pref("media.cubeb_latency_playback_ms", 300);
+# It plays by itself, asks nothing, calls nobody, and its sound has half a second to get to the card: the machine is shared.
+PREFERENCES = """user_pref("media.cubeb_latency_playback_ms", 500);
 user_pref("media.autoplay.default", 0);
 user_pref("media.autoplay.blocking_policy", 0);
 user_pref("browser.shell.checkDefaultBrowser", false);

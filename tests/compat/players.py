@@ -3,7 +3,7 @@
 """Every player of docs/compatibility.md against the real gateway: is the tone what comes out of it?
 
 players.py [SECONDS] [--jobs N] [--only TEXT]. Each row starts a gateway whose floor is a tone, then a player of one of its
-flavours. Of programs, which are easier on the machine than browsers, twice as many run side by side.
+flavours. Programs are easier on the machine than browsers: twice as many run side by side, of browsers half as many.
 """
 
 import functools
@@ -92,7 +92,7 @@ def write(outcomes, seconds):
 
 def main():
     given = rows.arguments(__doc__.splitlines()[0])
-    outcomes = run_all(PROGRAMS, given, 2 * given.jobs) | run_all(BROWSERS, given, given.jobs)
+    outcomes = run_all(PROGRAMS, given, 2 * given.jobs) | run_all(BROWSERS, given, (given.jobs + 1) // 2)
     if given.only is None:
         write(outcomes, given.seconds)
     return rows.finish(outcomes.values())

@@ -92,10 +92,10 @@ class Card:
         return Ear(command=["env", *env, need("parec", "pulseaudio-utils"), *options, "--device=card.monitor"])
 
     def play_tone(self):
-        """A program that plays the tone."""
+        """A program that plays the tone, at the card's pace, two seconds ahead of it."""
         server = f"unix:{self.socket}"
-        output = ["-f", "pulse", "-server", server, "-device", "card", "-buffer_duration", "200", "tone"]
-        return Child(["ffmpeg", *ffmpeg_tone(channels=2), *output], env=self.env)
+        output = ["-f", "pulse", "-server", server, "-device", "card", "-buffer_duration", "2000", "tone"]
+        return Child(["ffmpeg", *ffmpeg_tone(channels=2, real_time=False), *output], env=self.env)
 
 
 ALSA_DEFAULT = """pcm.!default { type pulse }
