@@ -141,7 +141,7 @@ get_up (const BcOutputStats *stats)
 static double
 get_failing (const BcOutputStats *stats)
 {
-  return stats->state == BC_OUTPUT_BACKING_OFF;
+  return stats->state == BC_OUTPUT_BACKING_OFF || stats->is_refused;
 }
 
 static double
@@ -188,7 +188,8 @@ static const struct
   FigureFunc get;
 } figures[] = {
   { "boothcast_output_up", "gauge", "1 while the far end takes the sound.", get_up },
-  { "boothcast_output_failing", "gauge", "1 while it waits to try again.", get_failing },
+  { "boothcast_output_failing", "gauge", "1 while it waits to try again, or is refused.",
+    get_failing },
   { "boothcast_output_level_dbfs", "gauge", "RMS level of what it is fed with.", get_rms },
   { "boothcast_output_bytes_total", "counter", "Bytes sent.", get_bytes },
   { "boothcast_output_packets_total", "counter", "Packets sent.", get_packets },

@@ -67,7 +67,8 @@ struct _BcOutput
   BcOutputCounts counts;
   atomic_bool is_on;
   atomic_bool is_stopping;
-  atomic_bool is_feeding;      /* own thread → tick */
+  atomic_bool is_feeding; /* own thread → tick */
+  atomic_bool is_refused;
   _Atomic gint64 seen_samples; /* tick → own thread: programme time */
   _Atomic float peak_dbfs;
   _Atomic float rms_dbfs;
@@ -91,6 +92,7 @@ static void
 end_line (BcOutput *output)
 {
   atomic_store (&output->is_feeding, FALSE);
+  atomic_store (&output->is_refused, FALSE);
   g_clear_pointer (&output->line, bc_output_line_free);
 }
 
@@ -166,12 +168,14 @@ look_at_line (BcOutput *output)
       fail (output, error);
       return;
     case BC_LINE_CONNECTED:
+      atomic_store (&output->is_refused, FALSE);
       if (output->course.state == BC_OUTPUT_RUNNING)
         return;
       bc_course_run (&output->course, now_us);
       atomic_fetch_add (&output->n_connections, 1);
       break;
     case BC_LINE_CONNECTING:
+      atomic_store (&output->is_refused, error != NULL);
       if (error != NULL)
         bc_fault_set (&output->fault, "%s", error->message);
       if (output->course.state == BC_OUTPUT_CONNECTING)
@@ -414,6 +418,7 @@ void
 bc_output_get_stats (const BcOutput *output, BcOutputStats *stats)
 {
   stats->state = (BcOutputState) atomic_load (&output->state);
+  stats->is_refused = atomic_load (&output->is_refused);
   stats->n_connections = atomic_load (&output->n_connections);
   stats->n_failures = atomic_load (&output->n_failures);
   stats->n_bytes = atomic_load (&output->counts.n_bytes);

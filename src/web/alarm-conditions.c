@@ -199,8 +199,11 @@ look_at_output (const Look *look, JsonObject *output)
   const char *state = get_string (output, "state");
   const char *why = get_string (output, "last_error");
 
+  /* RTP waits for nobody: that its packets are refused is all that keeps it from running. */
+  gboolean is_refused =
+      g_strcmp0 (get_string (output, "type"), "rtp") == 0 && g_strcmp0 (state, "connecting") == 0;
   for (gsize i = 0; id != NULL && state != NULL && i < G_N_ELEMENTS (troubled); i++)
-    if (strcmp (state, troubled[i]) == 0)
+    if (strcmp (state, troubled[i]) == 0 || (is_refused && i == 0))
       hold (look, BC_ALARM_OUTPUT, id, "Output “%s” does not reach its far end%s%s", id,
             why != NULL ? ": " : "", why != NULL ? why : "");
 }

@@ -321,9 +321,14 @@ play_sdp (const Hall *hall, const char *id)
 static void
 expect_refusal (const Hall *hall, const char *id)
 {
+  g_autofree char *metric = g_strdup_printf ("boothcast_output_failing{output=\"%s\"}", id);
+  gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
+
   wait_for_state (hall, id, "connecting");
   g_autofree char *output = get_output (hall, id);
   g_assert_nonnull (strstr (output, ": the far end refuses: nobody listens there"));
+  while (gateway_process_read_metric (hall->gateway, metric) < 1)
+    g_assert_cmpint (g_get_monotonic_time (), <, until_us);
 }
 
 static void

@@ -218,6 +218,8 @@ on_describe_outputs (gpointer user_data)
 {
   Fixture *fixture = user_data;
 
+  if (fixture->outputs != NULL)
+    return g_strdup (fixture->outputs);
   return g_strdup_printf ("[{\"id\":\"room\",\n\"on\":%s}]",
                           fixture->is_output_off ? "false" : "true");
 }

@@ -48,6 +48,7 @@ typedef struct
   gboolean is_ready;
   gboolean is_store_away;
   const char *inputs;       /* (nullable) what is told of them; NULL: one */
+  const char *outputs;      /* (nullable) what is told of them; NULL: the one below */
   gboolean is_output_off;   /* there is one, "room" */
   guint n_output_bytes;     /* rise with each look */
   char *switched_by;        /* (nullable) "host Ana: because" */

@@ -284,6 +284,33 @@ test_conditions (void)
     }
 }
 
+/* One is refused, one tries again, one waits for who calls it, one runs. */
+static void
+on_outputs (Fixture *fixture, gpointer data)
+{
+  g_autoptr (BcAlarms) alarms = bc_alarms_new ();
+  BcTime time = bc_time_read ();
+
+  fixture->outputs =
+      "[{\"id\":\"wire\",\"type\":\"rtp\",\"state\":\"connecting\",\"last_error\":\"no\"},"
+      "{\"id\":\"away\",\"type\":\"icecast\",\"state\":\"backing-off\",\"last_error\":\"no\"},"
+      "{\"id\":\"call\",\"type\":\"srt\",\"state\":\"connecting\",\"last_error\":null},"
+      "{\"id\":\"well\",\"type\":\"rtp\",\"state\":\"running\",\"last_error\":\"no\"}]";
+  bc_alarms_look (alarms, &fixture->server->config, time);
+  time.now_us += 60 * SECOND;
+  bc_alarms_look (alarms, &fixture->server->config, time);
+  g_autofree char *ids = list_ids (alarms);
+  g_assert_cmpstr (ids, ==, "output-away output-wire");
+}
+
+static void
+test_outputs (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  fixture_on_server (fixture, on_outputs, NULL);
+}
+
 /* --- Over HTTP --- */
 
 static void
@@ -404,6 +431,7 @@ main (int argc, char **argv)
                    test_only_what_is_shown_is_acknowledged);
   g_test_add_func ("/web/alarms/every-kind-says-what-to-do", test_every_kind_says_what_to_do);
   g_test_add_func ("/web/alarms/conditions", test_conditions);
+  g_test_add_func ("/web/alarms/outputs", test_outputs);
   g_test_add_func ("/web/alarms/list-and-acknowledgement", test_list_and_acknowledgement);
   g_test_add_func ("/web/alarms/in-the-metrics", test_metrics);
   g_test_add_func ("/web/alarms/counted", test_count);

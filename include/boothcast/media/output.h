@@ -83,6 +83,7 @@ const char *bc_output_state_to_string (BcOutputState state);
 typedef struct
 {
   BcOutputState state;
+  gboolean is_refused;   /* CONNECTING: RTP is sent, and refused */
   guint64 n_connections; /* times it came to be RUNNING */
   guint64 n_failures;    /* times it had to back off */
   guint64 n_bytes;       /* handed to the network or the sound card */
