@@ -170,6 +170,14 @@ test_ended (void)
   g_assert_cmpuint (g_variant_n_children (fixture->kept_keys), ==, 1);
 }
 
+static void
+on_add_one (Fixture *fixture, gpointer data)
+{
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, STAYS, -1);
+
+  g_assert_true (bc_access_add_token (fixture->access, hash, BC_ROLE_DELEGATE, "Ana", NULL, NULL));
+}
+
 /* Who needed no token needs one now. */
 static void
 test_public_no_more (void)
@@ -182,9 +190,8 @@ test_public_no_more (void)
   };
   static const Known same[] = { { STAYS, BC_ROLE_DELEGATE, NULL }, { NULL, BC_ROLE_NOBODY, NULL } };
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE });
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, STAYS, -1);
 
-  g_assert_true (bc_access_add_token (fixture->access, hash, BC_ROLE_DELEGATE, "Ana", NULL, NULL));
+  fixture_on_server (fixture, on_add_one, NULL);
   begin (fixture, followers);
   fixture_on_server (fixture, on_know, (gpointer) same);
   judge (fixture, followers);
