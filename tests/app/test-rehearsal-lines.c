@@ -6,7 +6,8 @@
 #include <opus.h>
 #include <string.h>
 
-#define WAIT_US (10 * G_USEC_PER_SEC)
+/* However busy the machine is. */
+#define WAIT_US (60 * G_USEC_PER_SEC)
 #define TICK_US BC_TALKER_TICK_US
 
 /* --- Sockets of the other side --- */
@@ -533,11 +534,13 @@ test_ingest_gives_up_on_who_does_not_read (void)
   Ingest ingest;
 
   begin (&ingest);
+  /* The kernel's buffers take megabytes; then what is unsent grows to its limit. In large packets they fill soon. */
+  opus_encoder_ctl (ingest.encoder, OPUS_SET_VBR (0));
+  opus_encoder_ctl (ingest.encoder, OPUS_SET_BITRATE (OPUS_BITRATE_MAX));
   accept_request (&ingest);
   answer (&ingest, "HTTP/1.1 100 Continue\r\n\r\n");
-  /* The kernel's buffers take some; then what is unsent grows to its limit. */
   tick_until_readable (&ingest, ingest.listener);
-  g_assert_cmpuint (ingest.n_sent, >, 64 * 1024 / 130);
+  g_assert_cmpuint (ingest.n_sent, >, 64 * 1024 / 1275);
   end (&ingest);
 }
 
