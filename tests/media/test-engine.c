@@ -11,6 +11,7 @@
 #define N_INPUTS 2
 #define N_CHANNELS 2
 #define DEADLINE_S 20
+#define MAX_TAKES 20
 
 /* The engine with two RTP inputs, a thread that speaks into both, and what it hands on. */
 typedef struct
@@ -341,14 +342,21 @@ test_late (Fixture *fixture, gconstpointer data)
   set_mix (fixture, new_mix ());
   start (fixture);
   hear_ms (fixture, 200);
-  bc_engine_get_stats (fixture->engine, &stats);
-  guint64 n_skips = stats.n_skips;
-  atomic_store (&fixture->hold_ms, 120);
-  hear_ms (fixture, 600);
-  bc_engine_get_stats (fixture->engine, &stats);
+  guint64 n_skips;
+  guint n_takes = 0;
+
+  /* A machine that holds us up longer than we asked for does it once more. */
+  do
+    {
+      bc_engine_get_stats (fixture->engine, &stats);
+      n_skips = stats.n_skips;
+      atomic_store (&fixture->hold_ms, 120);
+      hear_ms (fixture, 600);
+      bc_engine_get_stats (fixture->engine, &stats);
+    }
+  while (stats.n_skips != n_skips && ++n_takes < MAX_TAKES);
   g_assert_cmpuint (stats.n_late, >=, 1);
   g_assert_cmpint (stats.worst_late_us, >=, 80000);
-  /* On a machine that holds us up longer than we asked for it may have been more. */
   if (stats.n_skips == n_skips)
     g_assert_cmpuint (count_news (fixture, BC_NEWS_GAP, 0), ==, n_skips);
   bc_engine_get_stats (fixture->engine, &stats);
