@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A rehearsal for BC_SOAK_MINUTES: the meeting of config/unece-2020.json plays itself through a real gateway while a
- * listener stays in each channel. Every minute it prints what the gateway holds. After the first ten minutes (or the
- * first quarter of a shorter run) memory may grow by 1 MB, descriptors and threads not at all; no listener may see a gap. */
+ * listener stays in each channel, one in every other encoding, and a page that reads events. Every minute it prints what
+ * the gateway holds. After the first ten minutes (or the first quarter of a shorter run) memory may grow by 1 MB,
+ * descriptors and threads not at all; no listener may see a gap, none may be left without bytes for a minute. */
 #include "../harness/gateway-process.h"
 #include "../harness/live-listener.h"
+#include "drain.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +20,15 @@
 #define SLACK 3
 
 static const char *const channels[] = { "en", "fr", "es", "ru", "bcms", "original" };
+
+static const char *const paths[] = {
+  "/api/v1/events",
+  "/live/fr.low.ogg",
+  "/live/fr.aac",
+  "/live/fr.mp4",
+  "/live/fr.mp4?codec=opus-low",
+  "/live/fr.mp4?codec=aac",
+};
 
 typedef struct
 {
@@ -97,9 +108,71 @@ is_worse (const Holding *now, const Holding *settled)
          now->n_threads > settled->n_threads + 2 * SLACK;
 }
 
+typedef struct
+{
+  LiveListener *listeners[G_N_ELEMENTS (channels)];
+  Drain *drains[G_N_ELEMENTS (paths)];
+  guint64 n_bytes[G_N_ELEMENTS (paths)]; /* of each drain a minute ago */
+  guint n_gaps;
+  guint n_ended;
+  guint n_dry; /* minutes in which nothing came, of all drains */
+} Guests;
+
+static Guests *
+guests_new (guint16 port)
+{
+  Guests *guests = g_new0 (Guests, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/live/%s.ogg?burst=0", channels[i]);
+      guests->listeners[i] = live_listener_new_forgetful (port, path);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    guests->drains[i] = drain_new (port, paths[i]);
+  return guests;
+}
+
+static void
+look_for_dry_ones (Guests *guests)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      guint64 n_bytes = drain_get_n_bytes (guests->drains[i]);
+      if (n_bytes == guests->n_bytes[i])
+        {
+          printf ("nothing came from %s\n", drain_get_path (guests->drains[i]));
+          guests->n_dry++;
+        }
+      guests->n_bytes[i] = n_bytes;
+    }
+}
+
+/* Returns whether all of them were served all the time. */
+static gboolean
+say_goodbye (Guests *guests)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      guests->n_gaps += live_listener_get_n_gaps (guests->listeners[i]);
+      guests->n_ended += live_listener_is_ended (guests->listeners[i]) ? 1 : 0;
+      live_listener_free (guests->listeners[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      printf ("%s: %" G_GUINT64_FORMAT " KB\n", paths[i],
+              drain_get_n_bytes (guests->drains[i]) / 1024);
+      guests->n_ended += drain_is_lost (guests->drains[i]) ? 1 : 0;
+      drain_free (guests->drains[i]);
+    }
+  printf ("%u gaps in six channels, %u listeners lost, %u left dry for a minute\n", guests->n_gaps,
+          guests->n_ended, guests->n_dry);
+  return guests->n_gaps == 0 && guests->n_ended == 0 && guests->n_dry == 0;
+}
+
 /* Returns whether the gateway held more at the end than when it had settled. */
 static gboolean
-watch (const GatewayProcess *gateway, guint n_minutes)
+watch (const GatewayProcess *gateway, Guests *guests, guint n_minutes)
 {
   guint settle = MIN (SETTLE_MINUTES, MAX (n_minutes / 4, 1));
   Holding settled = { 0 }, now = { 0 };
@@ -110,6 +183,7 @@ watch (const GatewayProcess *gateway, guint n_minutes)
       now = look (gateway->pid);
       printf ("minute %3u: %ld KB, %u descriptors, %u threads\n", minute, now.memory_kb,
               now.n_descriptors, now.n_threads);
+      look_for_dry_ones (guests);
       fflush (stdout);
       if (minute == settle)
         settled = now;
@@ -124,23 +198,12 @@ main (void)
   g_autofree char *json = read_meeting ();
   g_autoptr (GatewayProcess) gateway = gateway_process_new (json);
   GPid rehearsal = start_rehearsal (gateway);
-  LiveListener *listeners[G_N_ELEMENTS (channels)];
-  guint n_gaps = 0, n_ended = 0;
+  g_autofree Guests *guests = guests_new (gateway->port);
+  gboolean has_grown =
+      watch (gateway, guests, minutes != NULL ? (guint) atoi (minutes) : DEFAULT_MINUTES);
+  gboolean are_served = say_goodbye (guests);
 
-  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/live/%s.ogg?burst=0", channels[i]);
-      listeners[i] = live_listener_new_forgetful (gateway->port, path);
-    }
-  gboolean has_grown = watch (gateway, minutes != NULL ? (guint) atoi (minutes) : DEFAULT_MINUTES);
-  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
-    {
-      n_gaps += live_listener_get_n_gaps (listeners[i]);
-      n_ended += live_listener_is_ended (listeners[i]) ? 1 : 0;
-      live_listener_free (listeners[i]);
-    }
   kill (rehearsal, SIGTERM);
   waitpid (rehearsal, NULL, 0);
-  printf ("%u gaps in six channels, %u listeners lost\n", n_gaps, n_ended);
-  return has_grown || n_gaps != 0 || n_ended != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+  return has_grown || !are_served ? EXIT_FAILURE : EXIT_SUCCESS;
 }
