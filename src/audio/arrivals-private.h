@@ -57,7 +57,7 @@ void bc_arrivals_init (BcArrivals *arrivals, BcElasticKind kind);
 /* The flow begins anew: times and depth are forgotten, the learned delay is kept. */
 void bc_arrivals_restart (BcArrivals *arrivals);
 
-/* A piece arrived at `now_us`; `is_hurried`: it may be of a pile, whose gaps tell nothing. Returns whether it is an
+/* A piece arrived at `now_us`; `is_hurried`: it may be of a pile, whose short gaps tell nothing. Returns whether it is an
  * arrival of its own, which has a depth. */
 gboolean bc_arrivals_add (BcArrivals *arrivals, gint64 now_us, gboolean is_hurried);
 

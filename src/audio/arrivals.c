@@ -103,7 +103,10 @@ bc_arrivals_add (BcArrivals *arrivals, gint64 now_us, gboolean is_hurried)
     return FALSE;
   arrivals->group_us = now_us;
   arrivals->last_gap_ms = is_first ? 0.0 : gap_ms;
-  if (!is_first && !is_hurried)
+  /* One after which nothing was ever measured is no stall: the source sends like that. */
+  gboolean is_usual = arrivals->n_depths == 0 && gap_ms > arrivals->gap_ms;
+
+  if (!is_first && (is_usual || !is_hurried))
     learn_gap (arrivals, gap_ms);
   if (!is_first)
     sink_hold (arrivals, gap_ms);

@@ -52,6 +52,12 @@ bc_elastic_get_space (const BcElastic *elastic)
 }
 
 void
+bc_elastic_expect_live (BcElastic *elastic)
+{
+  bc_intake_expect_live (&elastic->intake);
+}
+
+void
 bc_elastic_end (BcElastic *elastic, gboolean is_abrupt)
 {
   bc_intake_end (&elastic->intake, is_abrupt ? BC_INTAKE_LOST : BC_INTAKE_ENDED);
@@ -91,6 +97,20 @@ learn_arrival (BcElastic *elastic, const BcIntakeRecord *record)
     elastic->state = BC_ELASTIC_FILLING;
 }
 
+/* FALSE: it is an end. */
+static gboolean
+heed_record (BcElastic *elastic, const BcIntakeRecord *record)
+{
+  if (record->event == BC_INTAKE_ARRIVED)
+    learn_arrival (elastic, record);
+  else if (record->event == BC_INTAKE_LIVE)
+    elastic->is_catching_up = elastic->surplus.is_live = TRUE;
+  else
+    return FALSE;
+  bc_intake_drop_record (&elastic->intake);
+  return TRUE;
+}
+
 /* What has come since the last tick, up to the next end. */
 static void
 survey (BcElastic *elastic)
@@ -103,12 +123,8 @@ survey (BcElastic *elastic)
   elastic->has_end = FALSE;
   while (!elastic->has_end && bc_intake_peek_record (intake, &record))
     {
-      if (record.event == BC_INTAKE_ARRIVED)
-        {
-          learn_arrival (elastic, &record);
-          bc_intake_drop_record (intake);
-          continue;
-        }
+      if (heed_record (elastic, &record))
+        continue;
       elastic->has_end = TRUE;
       elastic->end = record.event;
       elastic->available = MIN (elastic->fill, (gsize) (record.position - intake->n_read));

@@ -15,6 +15,7 @@
  */
 typedef enum
 {
+  BC_INTAKE_LIVE,    /* what begins at `position` is known to be live */
   BC_INTAKE_ARRIVED, /* a piece begins at `position` */
   BC_INTAKE_ENDED,   /* the source ended at `position`, what came before plays out */
   BC_INTAKE_LOST     /* the same, and what came before is dropped */
@@ -50,6 +51,7 @@ void bc_intake_clear (BcIntake *intake);
 /* Producer. */
 gsize bc_intake_push (BcIntake *intake, const float *samples, gsize n, gint64 now_us);
 gsize bc_intake_get_space (const BcIntake *intake);
+void bc_intake_expect_live (BcIntake *intake);
 void bc_intake_end (BcIntake *intake, BcIntakeEvent end);
 
 /* Tick. Take the fill before the records: then every sample counted in it lies before the next end that

@@ -84,6 +84,15 @@ bc_intake_get_space (const BcIntake *intake)
 }
 
 void
+bc_intake_expect_live (BcIntake *intake)
+{
+  BcIntakeRecord record = { BC_INTAKE_LIVE, intake->n_written, 0 };
+
+  if (bc_ring_get_space (intake->records) > RECORDS_FOR_ENDS)
+    bc_ring_write (intake->records, &record, 1);
+}
+
+void
 bc_intake_end (BcIntake *intake, BcIntakeEvent end)
 {
   BcIntakeRecord record = { end, intake->n_written, 0 };

@@ -23,6 +23,7 @@ typedef struct
 
   /*< private >*/
   guint n_flowing;    /* ticks in all */
+  guint n_full;       /* times, within the alert */
   gboolean was_ahead; /* by more than any page */
   guint n_ticks;      /* of the window so far */
   double low_ms;      /* of the window so far */

@@ -19,6 +19,8 @@
 /* Nothing that is live is so far ahead without having saved something up. */
 #define AHEAD_MS 1500.0
 #define TELLING_TICKS (1000 / BC_TICK_MS)
+/* No pile fills the buffer so often: who told that it is live was wrong. */
+#define FULL_MOST 40
 #define ALERT_TICKS (30 * 1000 / BC_TICK_MS)
 
 void
@@ -46,7 +48,8 @@ bc_surplus_disturb (BcSurplus *surplus)
 gboolean
 bc_surplus_heed_full (BcSurplus *surplus)
 {
-  surplus->is_live = surplus->is_live && surplus->n_alert > 0;
+  surplus->n_full = surplus->n_alert > 0 ? surplus->n_full + 1 : 1;
+  surplus->is_live = surplus->is_live && surplus->n_alert > 0 && surplus->n_full < FULL_MOST;
   surplus->was_ahead = TRUE;
   bc_surplus_disturb (surplus);
   return surplus->is_live;

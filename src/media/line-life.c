@@ -85,15 +85,30 @@ count_bytes (BcLineLife *life, gsize n_bytes, guint n_buffers)
     atomic_fetch_add_explicit (&life->config.counts->n_packets, n_buffers, memory_order_relaxed);
 }
 
+/* A radio's stream has no length: what its server has saved up for a quick beginning is old. Told before the first byte
+ * goes on. */
+static void
+tell_whether_endless (BcLineLife *life)
+{
+  gint64 n_bytes = 0;
+  gboolean has_end = gst_element_query_duration (life->source, GST_FORMAT_BYTES, &n_bytes);
+  gboolean is_pulled = life->config.config->kind == BC_INPUT_HTTP;
+
+  atomic_store (&life->config.shared->is_endless, is_pulled && (!has_end || n_bytes <= 0));
+}
+
 static GstPadProbeReturn
 on_bytes (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
+  BcLineLife *life = user_data;
 
+  if (atomic_load_explicit (&life->n_bytes, memory_order_relaxed) == 0)
+    tell_whether_endless (life);
   if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) != 0)
-    count_bytes (user_data, gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info)), 1);
+    count_bytes (life, gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info)), 1);
   else
-    count_bytes (user_data, gst_buffer_list_calculate_size (list), gst_buffer_list_length (list));
+    count_bytes (life, gst_buffer_list_calculate_size (list), gst_buffer_list_length (list));
   return GST_PAD_PROBE_OK;
 }
 

@@ -22,7 +22,8 @@ typedef struct _BcSourceLink BcSourceLink;
 /* What the tick and the figures need of one input's connections; outlives each of them. */
 typedef struct
 {
-  atomic_bool is_alive; /* there is one, and not all its sound is in the elastic buffer yet */
+  atomic_bool is_alive;   /* there is one, and not all its sound is in the elastic buffer yet */
+  atomic_bool is_endless; /* what they bring: nobody sends a file like that */
   _Atomic guint64 n_bytes;
   _Atomic guint64 n_refused; /* for what they sent */
 } BcSourceLinkShared;

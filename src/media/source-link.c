@@ -322,6 +322,8 @@ run_decoder (BcSourceLink *connection)
 
   if (unpacker == NULL)
     return FALSE;
+  if (atomic_load (&connection->shared->is_endless))
+    bc_elastic_expect_live (connection->elastic);
   g_autoptr (GBytes) head = g_byte_array_free_to_bytes (g_steal_pointer (&connection->head));
   if (g_bytes_get_size (head) > 0)
     bc_unpacker_push (unpacker, head);

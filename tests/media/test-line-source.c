@@ -438,7 +438,9 @@ make_answer (const char *head, const char *path)
 
   if (path != NULL)
     g_assert_true (g_file_get_contents (path, &body, &n_body, NULL));
+  g_autofree char *length = g_strdup_printf ("Content-Length: %zu\r\n\r\n", n_body);
   g_byte_array_append (answer, (const guint8 *) head, strlen (head));
+  g_byte_array_append (answer, (const guint8 *) length, strlen (length));
   g_byte_array_append (answer, (const guint8 *) body, n_body);
   return g_byte_array_free_to_bytes (answer);
 }
@@ -456,7 +458,7 @@ test_http (void)
   g_autofree char *path =
       make_file (folder, "tone.ogg", "audioresample ! opusenc bitrate=96000 ! oggmux", 8);
   g_autoptr (GBytes) answer =
-      make_answer ("HTTP/1.1 200 OK\r\nContent-Type: audio/ogg\r\nConnection: close\r\n\r\n", path);
+      make_answer ("HTTP/1.1 200 OK\r\nContent-Type: audio/ogg\r\nConnection: close\r\n", path);
   g_autofree char *url = NULL;
   GSocketService *service = serve (answer, &url);
   BcInputConfig config = { .id = "http", .kind = BC_INPUT_HTTP, .url = url };
@@ -474,8 +476,7 @@ test_http (void)
 static void
 test_http_refuses (void)
 {
-  g_autoptr (GBytes) answer = make_answer (
-      "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", NULL);
+  g_autoptr (GBytes) answer = make_answer ("HTTP/1.1 404 Not Found\r\nConnection: close\r\n", NULL);
   g_autofree char *url = NULL;
   GSocketService *service = serve (answer, &url);
   BcInputConfig config = { .id = "http", .kind = BC_INPUT_HTTP, .url = url };

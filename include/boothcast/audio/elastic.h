@@ -54,6 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcElastic, bc_elastic_free)
 gsize bc_elastic_push (BcElastic *elastic, const float *samples, gsize n, gint64 now_us);
 gsize bc_elastic_get_space (const BcElastic *elastic);
 
+/* Producer, before a source's first push: it is live, so what it has saved up is skipped and not waited for. */
+void bc_elastic_expect_live (BcElastic *elastic);
+
 /* Producer: the source has closed. With `is_abrupt` the rest is dropped with a 60 ms fade (connection lost);
  * otherwise it plays out. The next push begins anew (learned delay kept). */
 void bc_elastic_end (BcElastic *elastic, gboolean is_abrupt);
