@@ -621,6 +621,8 @@ caller_read_until (int fd, const char *mark)
       if (mark != NULL && strstr (text->str, mark) != NULL)
         break;
       gssize n_read = recv (fd, bytes, sizeof bytes, 0);
+      if (n_read < 0 && errno == EINTR)
+        continue; /* a test that was stopped and goes on: signal(7), sockets with a timeout */
       if (n_read < 0 && errno == EAGAIN)
         g_error ("nothing came for %d s; so far:\n%s", PATIENCE_S, text->str);
       if (n_read <= 0)
