@@ -11,8 +11,8 @@
 
 /* A player that loses its connection comes back within a few seconds. */
 #define LINGER_US (10 * G_USEC_PER_SEC)
-/* What a stream keeps for joiners. */
-#define BURST_US (6 * G_USEC_PER_SEC)
+/* What a stream keeps for joiners: as far back as it can begin. */
+#define BURST_US (BC_PACKET_TAIL_PAST_PACKETS * G_USEC_PER_SEC / 50)
 
 typedef enum
 {

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * Threading: add on one thread, the rest on any; its lock is held for the copy of one packet, and lends a
  * real-time thread's priority to whoever has it.
  */
-#define BC_PACKET_TAIL_PACKETS 512 /* 10.24 s */
-/* So far back one may begin: the other half is time for those who are behind. */
-#define BC_PACKET_TAIL_PAST_PACKETS (BC_PACKET_TAIL_PACKETS / 2)
+#define BC_PACKET_TAIL_PACKETS 1024 /* 20.48 s */
+/* So far back one may begin, which is what browsers want at 24 kb/s; the rest is time for those who are behind. */
+#define BC_PACKET_TAIL_PAST_PACKETS (BC_PACKET_TAIL_PACKETS * 3 / 4)
 #define BC_PACKET_MAX_BYTES 1276 /* RFC 6716, 3.2.1: of one frame */
 
 typedef struct

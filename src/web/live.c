@@ -8,8 +8,10 @@
 
 #define ORIGINAL "original"
 
-/* Chromium's <audio> starts only at about 32 KB. */
+/* A browser's <audio> reads whole blocks of 32 KB: it starts only with the first, and stops at the end of each until the
+ * next is there. At 24 kb/s a block lasts over 10 s. */
 #define BROWSER_BURST_US (5 * G_USEC_PER_SEC)
+#define BROWSER_LOW_BURST_US (14 * G_USEC_PER_SEC)
 #define BROWSER_BURST_BYTES 40960
 /* A page that feeds the player itself begins with what it gets, and stays behind by it. */
 #define CHUNKS_TYPE "audio/mp4"
@@ -110,8 +112,10 @@ get_usual_burst (const BcHead *head, BcFlavour flavour)
 {
   if (strcmp (bc_flavour_get_media_type (flavour), CHUNKS_TYPE) == 0)
     return (Burst){ CHUNKS_BURST_US, 0 };
-  return is_browser (head) ? (Burst){ BROWSER_BURST_US, BROWSER_BURST_BYTES }
-                           : (Burst){ PLAYER_BURST_US, 0 };
+  if (!is_browser (head))
+    return (Burst){ PLAYER_BURST_US, 0 };
+  return (Burst){ flavour == BC_FLAVOUR_LOW ? BROWSER_LOW_BURST_US : BROWSER_BURST_US,
+                  BROWSER_BURST_BYTES };
 }
 
 /* "?burst=SECONDS" wins; FALSE: it is none. */

@@ -106,7 +106,8 @@ const canPlay = {
 };
 
 // What each choice comes as, the best first. A player that is left to itself is not disturbed by a page that is
-// asleep, so it is the standard; at 24 kb/s it would wait ten seconds for bytes, so there it is fed where it can be.
+// asleep, so it is the standard; at 24 kb/s it reads ten seconds at once and lags behind by them, so there it is fed where it
+// can be.
 const WAYS = {
   standard: [
     { needs: "ogg", ending: ".ogg" },
