@@ -18,6 +18,8 @@
 #define CHUNKS_BURST_US (G_USEC_PER_SEC / 2)
 /* Players begin with the first second they get, and stay behind by what they got at once. */
 #define PLAYER_BURST_US G_USEC_PER_SEC
+/* VLC and others that read Ogg by pieces of 4 KB: over a second of 24 kb/s, and of a quiet room's still more. */
+#define PLAYER_LOW_BURST_US (5 * G_USEC_PER_SEC)
 #define BURST_MAX_S 30.0
 
 typedef struct
@@ -112,10 +114,10 @@ get_usual_burst (const BcHead *head, BcFlavour flavour)
 {
   if (strcmp (bc_flavour_get_media_type (flavour), CHUNKS_TYPE) == 0)
     return (Burst){ CHUNKS_BURST_US, 0 };
+  gboolean is_low = flavour == BC_FLAVOUR_LOW;
   if (!is_browser (head))
-    return (Burst){ PLAYER_BURST_US, 0 };
-  return (Burst){ flavour == BC_FLAVOUR_LOW ? BROWSER_LOW_BURST_US : BROWSER_BURST_US,
-                  BROWSER_BURST_BYTES };
+    return (Burst){ is_low ? PLAYER_LOW_BURST_US : PLAYER_BURST_US, 0 };
+  return (Burst){ is_low ? BROWSER_LOW_BURST_US : BROWSER_BURST_US, BROWSER_BURST_BYTES };
 }
 
 /* "?burst=SECONDS" wins; FALSE: it is none. */

@@ -36,8 +36,8 @@ test_streams (void)
     const char *path, *fields, *stream, *type;
     const char *wanted; /* what was told of it before anybody listened */
   } rows[] = {
-    { "/live/fr.low.ogg", "", "fr.low.ogg", "audio/ogg", "fr low.ogg 1000 ms" },
-    { "/live/hr.low.ogg", "", "bcms.low.ogg", "audio/ogg", "bcms low.ogg 1000 ms" },
+    { "/live/fr.low.ogg", "", "fr.low.ogg", "audio/ogg", "fr low.ogg 5000 ms" },
+    { "/live/hr.low.ogg", "", "bcms.low.ogg", "audio/ogg", "bcms low.ogg 5000 ms" },
     { "/live/fr.low.ogg", FIREFOX, "fr.low.ogg", "audio/ogg", "fr low.ogg 14000 ms" },
     { "/live/fr.aac", "", "fr.aac", "audio/aac", "fr aac 1000 ms" },
     { "/live/fr.aac", FIREFOX, "fr.aac", "audio/aac", "fr aac 5000 ms" },
