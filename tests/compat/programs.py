@@ -18,6 +18,7 @@ from sound import RATE, Ear
 TOLERANCE_DB = 2.0
 # What a player drops while it finds its feet.
 SETTLE_S = 1.0
+VLC_SETTLES_S = 8.0
 FIRST_WITHIN_S = 20
 
 RAW = ["-f", "s16le", "-ar", "48000", "-ac", "1"]
@@ -94,12 +95,19 @@ def as_somebody():
 
 
 def vlc(url, seconds, folder):
-    program, path = need("cvlc", "vlc-bin vlc-plugin-base"), folder / "vlc.raw"
-    command = [
-        *as_somebody(), program, "-q", "--no-video", "--aout=afile", f"--audiofile-file={path}",
-        "--audiofile-format=s16", "--audiofile-channels=1", "--no-audiofile-wav", url,
-    ]  # fmt: skip
-    return recorded(command, path, seconds, RAW, {"HOME": str(folder)})
+    """Heard behind a sound card, as its user hears it: into a file it has no clock, and stretches its sound now and then. In its
+    first seconds it does so here, too, until it is where it wants to be."""
+    program = need("cvlc", "vlc-bin")
+    with servers.sound_card(folder) as card, card.open_ear() as ear:
+        env = {**card.env, "HOME": str(folder)}
+        n_before = wait_for("the sound card", lambda: ear.n_samples, FIRST_WITHIN_S, 0.05)
+        with Child([*as_somebody(), program, "-q", "--no-video", "--aout=pulse", url], env=env) as player:
+            try:
+                stay(VLC_SETTLES_S, player)
+                sound.hear_tone(ear, seconds, TOLERANCE_DB, [player], FIRST_WITHIN_S)
+            except Failure as failure:
+                raise Failure(f"{failure} {player.words(4)}") from None
+    return sound.find_first(ear.samples, n_before) / RATE
 
 
 def gstreamer(url, seconds, folder):

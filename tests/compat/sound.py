@@ -26,6 +26,8 @@ STEP = WINDOW // 2
 # One sample in a window that is off by the tone's amplitude is −20 dB. What lossy coders do to a tone is well below −30; a
 # buffer that steers as hard as it may (3000 ppm) turns its phase within a window by so much that −24.5 are left.
 REST_DB = -22.0
+# −40 dBFS.
+AUDIBLE = 328
 # What may be under way when somebody stops listening.
 UNDER_WAY_S = 1.0
 
@@ -156,6 +158,11 @@ def is_tone(samples, tolerance_db):
         return True
     except Failure:
         return False
+
+
+def find_first(samples, begin):
+    """How many samples after `begin` anything at all is heard."""
+    return next((at - begin for at in range(begin, len(samples)) if abs(samples[at]) > AUDIBLE), len(samples) - begin)
 
 
 def describe(samples):
