@@ -242,8 +242,15 @@ expect_part (const char *text, const char *part)
     g_error ("“%s” is not in “%s”", part, text);
 }
 
-/* The quick unwinder of the leak checker sees nothing of what GStreamer and GLib keep for the life of the process
- * (GLib drops its old table of quarks whenever it outgrows it): what serves is looked at with the slow one. */
+/* Whether it loads GStreamer, which, as GLib for it, keeps things for the life of the process: GLib drops its old table of
+ * quarks whenever it outgrows it. The quick unwinder of the leak checker sees nothing of who does. */
+static gboolean
+needs_slow_unwinder (const Row *row)
+{
+  return g_str_has_prefix (row->arguments, "serve") || g_str_has_prefix (row->arguments, "check") ||
+         g_str_has_prefix (row->arguments, "doctor");
+}
+
 static GSubprocess *
 launch (const char *const *argv, const Row *row)
 {
@@ -252,7 +259,7 @@ launch (const char *const *argv, const Row *row)
   const char *options = g_getenv ("ASAN_OPTIONS");
   g_autoptr (GError) error = NULL;
 
-  if (options != NULL && g_str_has_prefix (row->arguments, "serve"))
+  if (options != NULL && needs_slow_unwinder (row))
     {
       g_autofree char *slow = g_strconcat (options, ":fast_unwind_on_malloc=0", NULL);
       g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", slow, TRUE);
