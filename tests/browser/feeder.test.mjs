@@ -6,7 +6,8 @@ import { test } from "node:test";
 import vm from "node:vm";
 
 const source = readFileSync(new URL("../../src/web/pages/feeder.js", import.meta.url), "utf8");
-const Feeder = vm.runInNewContext(`${source}; Feeder`, { window: {} });
+const load = (userAgent, what) => vm.runInNewContext(`${source}; ${what}`, { window: {}, navigator: { userAgent } });
+const Feeder = load("Mozilla/5.0 Chrome/156.0", "Feeder");
 
 /** One that has got the sound from `start` to `end`, and plays at `at`. */
 function feeder({ start = 14, end = 15.5, at, rate = 1, begun = true }) {
@@ -33,3 +34,9 @@ for (const [what, given, at, rate] of ROWS)
     assert.ok(Math.abs(one.audio.currentTime - at) < 1e-6, `it plays at ${one.audio.currentTime}, not ${at}`);
     assert.equal(one.audio.playbackRate, rate);
   });
+
+test("Firefox, which takes its sound further ahead, keeps more of it", () => {
+  const room = (userAgent) => [...load(userAgent, "[START_S, NEAR_S]")];
+  assert.deepEqual(room("Mozilla/5.0 (X11) Gecko/20100101 Firefox/115.0"), [0.6, 0.8]);
+  assert.deepEqual(room("Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/156.0"), [0.3, 0.4]);
+});

@@ -113,9 +113,8 @@ def chromium(url, seconds, folder, gateway, codec=None):
         judge(page.samples, seconds)
 
 
-# It plays by itself, asks nothing, calls nobody, and its sound has half a second to get to the card: the machine is shared.
-PREFERENCES = """user_pref("media.cubeb_latency_playback_ms", 500);
-user_pref("media.autoplay.default", 0);
+# It plays by itself, asks nothing, calls nobody.
+PREFERENCES = """user_pref("media.autoplay.default", 0);
 user_pref("media.autoplay.blocking_policy", 0);
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("browser.aboutwelcome.enabled", false);
@@ -129,11 +128,16 @@ user_pref("network.connectivity-service.enabled", false);
 """
 
 
+# The machine is shared: its sound has half a second to get to the card. A page that feeds it keeps less than that.
+UNHURRIED = """user_pref("media.cubeb_latency_playback_ms", 500);
+"""
+
+
 def firefox(url, seconds, folder, gateway, codec=None):
     """It plays on a sound card of its own, and what leaves that is judged: what a person would hear."""
     program, profile = need("firefox-esr", "firefox-esr"), folder / "firefox"
     profile.mkdir()
-    (profile / "user.js").write_text(PREFERENCES)
+    (profile / "user.js").write_text(PREFERENCES if codec else PREFERENCES + UNHURRIED)
     command = [program, "--headless", "--no-remote", "--profile", profile]
     with servers.sound_card(folder) as card, Page(gateway) as page, card.open_ear() as ear:
         env = {**card.env, "MOZ_HEADLESS": "1"}
