@@ -5,6 +5,7 @@
 #include "../harness/gateway-process.h"
 #include "../harness/http.h"
 #include "../harness/live-verdict.h"
+#include "../harness/tcp-port.h"
 #include "../harness/witness.h"
 #include "../support/tone-meter.h"
 
@@ -42,33 +43,6 @@ typedef struct
   guint16 port;
   GPid pid;
 } Receiver;
-
-static guint16
-find_tcp_port (void)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET,
-                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t length = sizeof address;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &length), ==, 0);
-  close (fd);
-  return ntohs (address.sin_port);
-}
-
-static gboolean
-is_listening (guint16 port)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET,
-                                 .sin_port = htons (port),
-                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  gboolean is_there = connect (fd, (struct sockaddr *) &address, sizeof address) == 0;
-
-  close (fd);
-  return is_there;
-}
 
 static char *
 in_receiver (const Receiver *receiver, const char *name)
@@ -121,7 +95,7 @@ receiver_start (Receiver *receiver)
                  G_SPAWN_SEARCH_PATH_FROM_ENVP | G_SPAWN_DO_NOT_REAP_CHILD, prepare_receiver, NULL,
                  &receiver->pid, &error);
   g_assert_no_error (error);
-  while (!is_listening (receiver->port))
+  while (!tcp_port_is_listening (receiver->port))
     {
       if (waitpid (receiver->pid, NULL, WNOHANG) != 0 || g_get_monotonic_time () > until_us)
         g_error ("nginx did not begin to listen");
@@ -135,7 +109,7 @@ receiver_init (Receiver *receiver)
   g_autoptr (GError) error = NULL;
 
   *receiver = (Receiver){ .directory = g_dir_make_tmp ("boothcast-platform-XXXXXX", &error),
-                          .port = find_tcp_port () };
+                          .port = tcp_port_find () };
   g_assert_no_error (error);
   write_config (receiver);
   receiver_start (receiver);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "front-process.h"
 
+#include "tcp-port.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -49,33 +51,6 @@ front_meeting_json (const MeetingJson *meeting)
 }
 
 /* --- The front --- */
-
-static guint16
-find_tcp_port (void)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET,
-                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t length = sizeof address;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &length), ==, 0);
-  close (fd);
-  return ntohs (address.sin_port);
-}
-
-static gboolean
-is_listening (guint16 port)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET,
-                                 .sin_port = htons (port),
-                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  gboolean is_there = connect (fd, (struct sockaddr *) &address, sizeof address) == 0;
-
-  close (fd);
-  return is_there;
-}
 
 static char *
 make_certificate (const char *directory)
@@ -164,11 +139,11 @@ front_process_new (guint16 gateway_port)
 
   front->directory = g_dir_make_tmp ("boothcast-front-XXXXXX", &error);
   g_assert_no_error (error);
-  front->port = find_tcp_port ();
-  front->http_port = find_tcp_port ();
+  front->port = tcp_port_find ();
+  front->http_port = tcp_port_find ();
   front->certificate = make_certificate (front->directory);
   start (front, gateway_port);
-  while (!is_listening (front->port))
+  while (!tcp_port_is_listening (front->port))
     {
       if (waitpid (front->pid, NULL, WNOHANG) != 0 || g_get_monotonic_time () > until_us)
         g_error ("haproxy did not begin to listen");
