@@ -2,6 +2,7 @@
 #include "morning-room.h"
 
 #include "../harness/live-verdict.h"
+#include "../support/ports.h"
 #include "../support/tone-meter.h"
 
 #include <math.h>
@@ -146,7 +147,7 @@ room_init (Room *room, Verdict *verdict)
   room->leader = g_strdup_printf ("leader-%08x%08x", g_random_int (), g_random_int ());
   room->tones = g_array_new (FALSE, FALSE, sizeof (Piece));
   for (guint i = 0; i < N_SOURCES; i++)
-    ports[i] = gateway_process_find_port ();
+    ports[i] = ports_claim ();
   start_gateways (room, ports);
   for (guint i = 0; i < N_SOURCES; i++)
     room->senders[i] = rtp_sender_new (ports[i], tones_hz[i], LEVEL_DBFS);

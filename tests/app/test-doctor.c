@@ -2,6 +2,7 @@
 /* What the doctor says about facts, and whether it gets them right on this machine. */
 #include "../../src/app/doctor-findings.h"
 #include "../harness/front-process.h"
+#include "../support/ports.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -282,12 +283,11 @@ read_config (guint16 port, const char *more)
 static void
 test_a_held_port (void)
 {
+  guint16 port = ports_claim ();
   g_autoptr (GSocket) socket =
       g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
-  g_autoptr (GSocketAddress) here = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) here = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   g_assert_true (g_socket_bind (socket, here, FALSE, NULL));
-  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
-  guint16 port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   g_autofree char *pid = g_strdup_printf ("(pid %d)", getpid ());
   g_autoptr (BcConfig) config = read_config (port, "");
   g_autoptr (BcFacts) held = bc_facts_new ();

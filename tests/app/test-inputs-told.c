@@ -2,6 +2,7 @@
 /* What a running gateway tells of its inputs: what went wrong and when it is tried again, who stands in for whom. */
 #include "../harness/gateway-process.h"
 #include "../harness/http.h"
+#include "../support/ports.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -149,7 +150,7 @@ check_backups (const GatewayProcess *gateway)
 static void
 test_told (void)
 {
-  g_autofree char *json = g_strdup_printf (json_format, gateway_process_find_port ());
+  g_autofree char *json = g_strdup_printf (json_format, ports_claim ());
   g_autoptr (GatewayProcess) gateway = gateway_process_new (json);
 
   check_failed (gateway);

@@ -5,6 +5,7 @@
 #include "../harness/live-listener.h"
 #include "../harness/rtp-sender.h"
 #include "../harness/witness.h"
+#include "../support/ports.h"
 #include "../support/tone-meter.h"
 #include "l24-receiver.h"
 
@@ -61,11 +62,9 @@ hall_start (Hall *hall, const char *outputs)
 static void
 hall_init (Hall *hall)
 {
-  *hall = (Hall){ .room = gateway_process_find_port (),
-                  .guest = gateway_process_find_port (),
-                  .desk = gateway_process_find_port () };
+  *hall = (Hall){ .room = ports_claim (), .guest = ports_claim (), .desk = ports_claim () };
   for (guint i = 0; i < G_N_ELEMENTS (hall->far); i++)
-    hall->far[i] = gateway_process_find_port ();
+    hall->far[i] = ports_claim ();
   hall->directory = g_dir_make_tmp ("boothcast-outputs-XXXXXX", NULL);
 }
 
@@ -208,7 +207,10 @@ wait_for_state (const Hall *hall, const char *id, const char *state)
   while (!is_in_state (hall, id, state))
     {
       if (g_get_monotonic_time () > until_us)
-        g_error ("output %s never came to be %s", id, state);
+        {
+          g_autofree char *output = get_output (hall, id);
+          g_error ("output %s never came to be %s: %s", id, state, output);
+        }
       g_usleep (20 * 1000);
     }
 }
@@ -386,6 +388,22 @@ spawn (const char *const *argv)
   return pid;
 }
 
+/* Until somebody can reach it: one that cannot start is named, not waited for by others. */
+static GPid
+spawn_server (const char *const *argv, guint16 port)
+{
+  GPid pid = spawn (argv);
+  gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
+
+  while (!ports_is_listening (port))
+    {
+      if (waitpid (pid, NULL, WNOHANG) != 0 || g_get_monotonic_time () > until_us)
+        g_error ("%s does not serve port %u", argv[0], port);
+      g_usleep (20 * 1000);
+    }
+  return pid;
+}
+
 static void
 end (GPid pid)
 {
@@ -437,7 +455,7 @@ come_and_go (Verdict *verdict, const Hall *hall, const char *const *icecast)
   g_autofree char *srt = g_strdup_printf (
       "srt://127.0.0.1:%u?mode=listener&passphrase=opensesameplease", hall->far[0]);
   g_autofree char *ice = g_strdup_printf ("http://127.0.0.1:%u/original.ogg", hall->far[1]);
-  GPid server = spawn (icecast);
+  GPid server = spawn_server (icecast, hall->far[1]);
   GSubprocess *called = start_ffmpeg (srt);
 
   wait_for_state (hall, "ice", "running");

@@ -5,8 +5,8 @@
 #include "../harness/gateway-process.h"
 #include "../harness/http.h"
 #include "../harness/live-verdict.h"
-#include "../harness/tcp-port.h"
 #include "../harness/witness.h"
+#include "../support/ports.h"
 #include "../support/tone-meter.h"
 
 #include <arpa/inet.h>
@@ -95,7 +95,7 @@ receiver_start (Receiver *receiver)
                  G_SPAWN_SEARCH_PATH_FROM_ENVP | G_SPAWN_DO_NOT_REAP_CHILD, prepare_receiver, NULL,
                  &receiver->pid, &error);
   g_assert_no_error (error);
-  while (!tcp_port_is_listening (receiver->port))
+  while (!ports_is_listening (receiver->port))
     {
       if (waitpid (receiver->pid, NULL, WNOHANG) != 0 || g_get_monotonic_time () > until_us)
         g_error ("nginx did not begin to listen");
@@ -109,7 +109,7 @@ receiver_init (Receiver *receiver)
   g_autoptr (GError) error = NULL;
 
   *receiver = (Receiver){ .directory = g_dir_make_tmp ("boothcast-platform-XXXXXX", &error),
-                          .port = tcp_port_find () };
+                          .port = ports_claim () };
   g_assert_no_error (error);
   write_config (receiver);
   receiver_start (receiver);

@@ -7,6 +7,7 @@
 #include "../harness/http.h"
 #include "../harness/live-verdict.h"
 #include "../harness/rtp-sender.h"
+#include "../support/ports.h"
 #include "../support/tone-meter.h"
 
 #include <glib/gstdio.h>
@@ -100,7 +101,7 @@ static void
 room_init (Scene *scene, guint index)
 {
   Room *room = &scene->rooms[index];
-  guint16 floor_port = gateway_process_find_port (), desk_port = gateway_process_find_port ();
+  guint16 floor_port = ports_claim (), desk_port = ports_claim ();
   g_autofree char *json = g_strdup_printf (template, index, index, index, floor_port, desk_port);
 
   *room = (Room){ 0 };

@@ -3,6 +3,7 @@
 #include "../harness/gateway-process.h"
 #include "../harness/http.h"
 #include "../harness/live-listener.h"
+#include "../support/ports.h"
 
 #include <errno.h>
 #include <json-glib/json-glib.h>
@@ -39,7 +40,7 @@ start_gateway (void)
   for (const char *at = shipped; *at;)
     if (g_str_has_prefix (at, "\"port\": "))
       {
-        g_string_append_printf (json, "\"port\": %u", gateway_process_find_port ());
+        g_string_append_printf (json, "\"port\": %u", ports_claim ());
         at += strlen ("\"port\": ");
         at += strspn (at, "0123456789");
       }

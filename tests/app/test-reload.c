@@ -7,6 +7,7 @@
 #include "../harness/meeting-json.h"
 #include "../harness/rtp-sender.h"
 #include "../harness/witness.h"
+#include "../support/ports.h"
 #include "../support/tone-meter.h"
 
 #include <gio/gio.h>
@@ -126,7 +127,7 @@ static void
 take (Verdict *verdict)
 {
   MeetingJson meeting;
-  guint16 it_port = gateway_process_find_port ();
+  guint16 it_port = ports_claim ();
 
   meeting_json_init (&meeting);
   g_autofree char *json = meeting_json_to_string (&meeting);
@@ -195,7 +196,7 @@ test_refusals (void)
 
   meeting_json_init (&meeting);
   g_autofree char *json = meeting_json_to_string (&meeting);
-  guint16 it_port = gateway_process_find_port ();
+  guint16 it_port = ports_claim ();
   g_autofree char *more = add_italian (json, it_port);
   g_autofree char *busy = add_italian (json, meeting.ports[LINE_FLOOR]);
   g_autoptr (GatewayProcess) gateway = gateway_process_new (json);
@@ -256,7 +257,7 @@ test_signal_and_restart (void)
 
   meeting_json_init (&meeting);
   g_autofree char *json = meeting_json_to_string (&meeting);
-  g_autofree char *more = add_italian (json, gateway_process_find_port ());
+  g_autofree char *more = add_italian (json, ports_claim ());
   g_autoptr (GatewayProcess) gateway = gateway_process_new (json);
 
   http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/open", NULL);

@@ -7,6 +7,7 @@
 #include "../harness/live-verdict.h"
 #include "../harness/meeting-json.h"
 #include "../harness/rtp-sender.h"
+#include "../support/ports.h"
 
 #define RATE 48000
 /* Buffers and histories fill: the longest are the packets of 20 s that each channel keeps. */
@@ -149,7 +150,7 @@ static void
 take (Verdict *verdict)
 {
   guint n_rounds = g_test_slow () ? 20 : 2;
-  guint16 srt_port = gateway_process_find_port ();
+  guint16 srt_port = ports_claim ();
   MeetingJson meeting;
 
   meeting_json_init (&meeting);

@@ -6,6 +6,7 @@
 #include "../harness/http.h"
 #include "../harness/live-listener.h"
 #include "../harness/rtp-sender.h"
+#include "../support/ports.h"
 #include "process-figures.h"
 
 #include <errno.h>
@@ -63,7 +64,7 @@ write_meeting (guint16 ports[N_INPUTS])
   g_autoptr (GString) rest = g_string_new (NULL);
 
   for (guint i = 0; i < N_INPUTS; i++)
-    ports[i] = gateway_process_find_port ();
+    ports[i] = ports_claim ();
   for (guint i = 0; i < N_DESKS; i++)
     {
       const char *language = languages[i / DESKS_A_BOOTH];

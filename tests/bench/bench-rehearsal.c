@@ -5,6 +5,7 @@
  * descriptors and threads not at all; no listener may see a gap, none may be left without bytes for a minute. */
 #include "../harness/gateway-process.h"
 #include "../harness/live-listener.h"
+#include "../support/ports.h"
 #include "drain.h"
 
 #include <signal.h>
@@ -78,7 +79,7 @@ read_meeting (void)
   for (guint port = 5004; port < 5020; port += 2)
     {
       g_autofree char *old = g_strdup_printf ("\"port\": %u", port);
-      g_autofree char *new = g_strdup_printf ("\"port\": %u", gateway_process_find_port ());
+      g_autofree char *new = g_strdup_printf ("\"port\": %u", ports_claim ());
       g_string_replace (json, old, new, 0);
     }
   return g_string_free (g_steal_pointer (&json), FALSE);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A gateway with its rehearsal, as ./dev run starts them, on ports of its own.
 import { spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+
+import { claimPort } from "./ports.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const READY_WITHIN_MS = 120_000;
@@ -38,21 +39,12 @@ async function end(child) {
   clearTimeout(watchdog);
 }
 
-async function freePort() {
-  const socket = createSocket("udp4").bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, "close");
-  return port;
-}
-
 // The meeting of ./dev run, moved out of the way of one that is running, and changed as a test likes.
 async function writeConfig(folder, change) {
   const meeting = JSON.parse(await readFile(path.join(root, "config/unece-2020.json"), "utf8"));
   change(meeting);
   for (const input of meeting.inputs) {
-    if (input.port) input.port = await freePort();
+    if (input.port) input.port = await claimPort();
   }
   const file = path.join(folder, "meeting.json");
   await writeFile(file, JSON.stringify(meeting));

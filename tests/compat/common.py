@@ -7,8 +7,8 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -16,6 +16,9 @@ import urllib.request
 from pathlib import Path
 
 import witness
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from ports import claim_port  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("BC_BUILD_ROOT", ROOT / "build"))
@@ -97,34 +100,6 @@ def version_of(package):
     )
     text = result.stdout.strip() if result.returncode == 0 else ""
     return re.sub(r"^\d+:|[-+].*$", "", text) or "?"
-
-
-given_ports = set()
-ports_lock = threading.Lock()
-
-
-def is_free(port, kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as one:
-        with contextlib.suppress(OSError):
-            one.bind(("127.0.0.1", port))
-            return True
-    return False
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    """Never the same twice, and even: the port after it stays free, for whoever speaks RTCP there."""
-    with ports_lock:
-        while True:
-            with socket.socket(socket.AF_INET, kind) as one:
-                one.bind(("127.0.0.1", 0))
-                port = one.getsockname()[1] // 2 * 2
-            if port not in given_ports and is_free(port, kind) and is_free(port + 1, kind):
-                given_ports.add(port)
-                return port
-
-
-def free_udp_port():
-    return free_port(socket.SOCK_DGRAM)
 
 
 @contextlib.contextmanager

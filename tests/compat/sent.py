@@ -4,13 +4,13 @@
 import os
 
 import common
-from common import free_udp_port
+from common import claim_port
 from feeding import AAC, PASSPHRASE, fed, fetched, ffmpeg, gst, passphrase_file
 
 
 def ffmpeg_rtp(codec, **config):
     def row(seconds):
-        port = free_udp_port()
+        port = claim_port()
         output = ["-sdp_file", os.devnull, "-f", "rtp", f"rtp://127.0.0.1:{port}?pkt_size=1316"]
         return fed(seconds, {"type": "rtp", "port": port, **config}, lambda gateway: ffmpeg(*codec, *output))
 
@@ -19,7 +19,7 @@ def ffmpeg_rtp(codec, **config):
 
 def gst_rtp(*line, **config):
     def row(seconds):
-        port = free_udp_port()
+        port = claim_port()
         sink = f"! udpsink host=127.0.0.1 port={port}"
         return fed(seconds, {"type": "rtp", "port": port, **config}, lambda gateway: gst(*line, sink))
 
@@ -36,7 +36,7 @@ def srt_listener(start):
 
     def row(seconds):
         with common.scratch() as folder:
-            port = free_udp_port()
+            port = claim_port()
             config = {"type": "srt", "mode": "listener", "port": port, "passphrase_file": passphrase_file(folder)}
             return fed(seconds, config, lambda gateway: start(f"srt://127.0.0.1:{port}"))
 
@@ -57,7 +57,7 @@ def gst_calls(coder):
 
 def ffmpeg_is_called(seconds):
     with common.scratch() as folder:
-        port = free_udp_port()
+        port = claim_port()
         address = f"srt://127.0.0.1:{port}?mode=listener&passphrase={PASSPHRASE}&pkt_size=1316"
         config = {
             "type": "srt", "mode": "caller", "address": "127.0.0.1", "port": port,

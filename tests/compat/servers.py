@@ -8,7 +8,7 @@ import subprocess
 
 import common
 import witness
-from common import Child, Failure, Skip, free_port, need, wait_for
+from common import Child, Failure, Skip, claim_port, need, wait_for
 from sound import RATE, Ear, ffmpeg_tone
 
 PASSWORD = "compatibility"
@@ -29,7 +29,7 @@ def await_port(server, port):
 def nginx_rtmp():
     """nginx as config/edge/nginx-rtmp.conf has it, on a port of its own. Gives the address of its application."""
     nginx = need("nginx", "nginx-light, libnginx-mod-rtmp")
-    port = free_port()
+    port = claim_port()
     with common.scratch() as folder:
         text = (common.ROOT / "config/edge/nginx-rtmp.conf").read_text()
         text = text.replace("listen 1935;", f"listen 127.0.0.1:{port};")
@@ -59,7 +59,7 @@ def icecast_config(folder, port, more=""):
 @contextlib.contextmanager
 def icecast(more=""):
     """An Icecast of its own, with PASSWORD for sources and `more` in its configuration. Gives its port."""
-    program, port = need("icecast2", "icecast2"), free_port()
+    program, port = need("icecast2", "icecast2"), claim_port()
     with common.scratch() as folder:
         with Child([program, "-c", icecast_config(folder, port, more)]) as server:
             await_port(server, port)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "front-process.h"
-
-#include "tcp-port.h"
+#include "../support/ports.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -139,11 +138,11 @@ front_process_new (guint16 gateway_port)
 
   front->directory = g_dir_make_tmp ("boothcast-front-XXXXXX", &error);
   g_assert_no_error (error);
-  front->port = tcp_port_find ();
-  front->http_port = tcp_port_find ();
+  front->port = ports_claim ();
+  front->http_port = ports_claim ();
   front->certificate = make_certificate (front->directory);
   start (front, gateway_port);
-  while (!tcp_port_is_listening (front->port))
+  while (!ports_is_listening (front->port))
     {
       if (waitpid (front->pid, NULL, WNOHANG) != 0 || g_get_monotonic_time () > until_us)
         g_error ("haproxy did not begin to listen");

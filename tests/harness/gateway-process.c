@@ -177,17 +177,3 @@ gateway_process_read_metric (const GatewayProcess *gateway, const char *name)
     g_error ("/metrics says nothing of %s", name);
   return g_ascii_strtod (found + strlen (line), NULL);
 }
-
-guint16
-gateway_process_find_port (void)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET,
-                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  socklen_t length = sizeof address;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &length), ==, 0);
-  close (fd);
-  return ntohs (address.sin_port);
-}

@@ -50,7 +50,4 @@ double gateway_process_get_patience (void);
 /* What /metrics says of `name`, labels included as they stand there; asserts that it does. */
 double gateway_process_read_metric (const GatewayProcess *gateway, const char *name);
 
-/* A UDP port on loopback that was free a moment ago, different at each call. */
-guint16 gateway_process_find_port (void);
-
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "meeting-json.h"
 
+#include "../support/ports.h"
 #include "gateway-process.h"
 
 static const char template[] =
@@ -48,7 +49,7 @@ void
 meeting_json_init (MeetingJson *meeting)
 {
   for (guint line = 0; line < N_RTP_LINES; line++)
-    meeting->ports[line] = gateway_process_find_port ();
+    meeting->ports[line] = ports_claim ();
   meeting->pool_minutes = 240;
 }
 

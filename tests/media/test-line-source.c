@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ear.h"
+#include "../support/ports.h"
 #include "line-kind-private.h"
 
 #include <boothcast/base/error.h>
@@ -201,19 +202,6 @@ test_secret (void)
 
 /* --- SRT --- */
 
-static guint16
-find_port (void)
-{
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocket) socket =
-      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
-
-  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
-  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
-  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-}
-
 static GstElement *
 send_srt (guint16 port, const char *mode, double hz)
 {
@@ -238,7 +226,7 @@ end_sender (GstElement *sender)
 static void
 test_srt_called (void)
 {
-  guint16 port = find_port ();
+  guint16 port = ports_claim ();
   BcInputConfig config = { .id = "srt", .kind = BC_INPUT_SRT, .is_listener = TRUE, .port = port };
   g_auto (Line) line = { 0 };
   BcInputStats stats;
@@ -265,7 +253,7 @@ test_srt_called (void)
 static void
 test_srt_calls (void)
 {
-  guint16 port = find_port ();
+  guint16 port = ports_claim ();
   BcInputConfig config = {
     .id = "srt", .kind = BC_INPUT_SRT, .address = "127.0.0.1", .port = port
   };
@@ -312,7 +300,7 @@ static void
 test_srt_strangers (void)
 {
   static const char *const allow[] = { "192.0.2.1", NULL };
-  guint16 port = find_port ();
+  guint16 port = ports_claim ();
   BcInputConfig config = {
     .id = "srt", .kind = BC_INPUT_SRT, .is_listener = TRUE, .port = port, .allow = allow
   };
@@ -379,7 +367,7 @@ test_srt_passphrase (void)
       BcInputConfig config = { .id = "srt",
                                .kind = BC_INPUT_SRT,
                                .is_listener = TRUE,
-                               .port = find_port (),
+                               .port = ports_claim (),
                                .secret_file = rows[i].has_passphrase ? secret : NULL };
       g_auto (Line) line = { 0 };
 

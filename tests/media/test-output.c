@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Outputs as the tick feeds them, at far ends of our own. */
+#include "../support/ports.h"
+
 #include <boothcast/audio/format.h>
 #include <boothcast/media/input.h>
 #include <boothcast/media/output.h>
@@ -257,15 +259,6 @@ open_far_end (guint16 port)
   return socket;
 }
 
-static guint16
-find_free_port (void)
-{
-  g_autoptr (GSocket) socket = open_far_end (0);
-  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
-
-  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-}
-
 /* Until it says why. */
 static void
 wait_for_refusal (const Tick *tick)
@@ -288,7 +281,7 @@ static void
 test_refused (gconstpointer data)
 {
   const Wire *wire = data;
-  guint16 port = find_free_port ();
+  guint16 port = ports_claim ();
   BcOutputConfig config = rtp_to (port, wire);
   BcOutputStats stats;
   Packet before, packet;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "refusals-private.h"
 
+#include "../support/ports.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -72,16 +74,14 @@ test_words (void)
 /* --- Who says it --- */
 
 static GSocket *
-open_socket (const char *address, guint16 *port)
+open_socket (const char *address, guint16 port)
 {
-  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string (address, 0);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string (address, port);
   g_autoptr (GSocket) socket = g_socket_new (
       g_socket_address_get_family (any), G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
 
   if (socket == NULL || !g_socket_bind (socket, any, TRUE, NULL))
     return NULL;
-  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
-  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   return g_steal_pointer (&socket);
 }
 
@@ -90,9 +90,9 @@ static void
 test_heard (gconstpointer data)
 {
   const char *address = data;
-  guint16 port, own_port;
-  g_autoptr (GSocket) gone = open_socket (address, &port);
-  g_autoptr (GSocket) sender = open_socket (address, &own_port);
+  guint16 port = ports_claim ();
+  g_autoptr (GSocket) gone = open_socket (address, port);
+  g_autoptr (GSocket) sender = open_socket (address, 0);
   BcRefusals refusals = { 0 };
   gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
 

@@ -9,12 +9,14 @@ import json
 import pathlib
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import urllib.request
 import zoneinfo
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ports import claim_port  # noqa: E402
 
 SKIPPED = 77
 ZONE = "Europe/Zurich"
@@ -53,20 +55,14 @@ def untested_alerts(root):
     return [alert for alert in alerts if f"        alertname: {alert}\n" not in cases]
 
 
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 def meeting(root):
     """A day that is on, and a way out: both have metrics of their own."""
     config = json.loads((root / "config/minimal.json").read_text())
-    config["inputs"][0]["port"] = free_port()
+    config["inputs"][0]["port"] = claim_port()
     today = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)).date().isoformat()
     config["sessions"] = [{"id": "day", "title": "Day", "day": today, "start": "00:00", "end": "23:59"}]
     config["outputs"] = [{"id": "room", "source": {"channel": "fr"}, "type": "rtp", "host": "127.0.0.1",
-                          "port": free_port(), "codec": "opus"}]
+                          "port": claim_port(), "codec": "opus"}]
     return config
 
 
