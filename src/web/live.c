@@ -276,13 +276,12 @@ bc_handle_live (BcRequest *request, BcReply *reply)
     bc_live_answer_stream (request, reply, &ask);
 }
 
-/* A player that is given the playlist has no token: its address carries a key. */
-void
-bc_handle_playlist (BcRequest *request, BcReply *reply)
+/* Whoever opens what a playlist says, or scans a code, has no token: the address carries a key. */
+static void
+answer_for_players (BcRequest *request, BcReply *reply, BcLiveAnswer answer)
 {
   BcLiveAsk ask = { .name = request->id, .flavour = (BcFlavour) request->route->argument };
-  gboolean is_open =
-      bc_access_is_public (request->server->config.access) || request->who.token == 0;
+  gboolean is_open = bc_access_is_public (request->server->config.access);
   g_autoptr (GError) error = NULL;
 
   if (bc_live_find_channel (request, reply, ask.name, NULL) == NULL)
@@ -290,15 +289,19 @@ bc_handle_playlist (BcRequest *request, BcReply *reply)
   if (!is_open && (ask.key = bc_request_get_playlist_key (request, &error)) == NULL)
     bc_reply_set_error (reply, error);
   else
-    bc_live_answer_playlist (request, reply, &ask);
+    answer (request, reply, &ask);
+}
+
+void
+bc_handle_playlist (BcRequest *request, BcReply *reply)
+{
+  answer_for_players (request, reply, bc_live_answer_playlist);
 }
 
 void
 bc_handle_qr (BcRequest *request, BcReply *reply)
 {
-  BcLiveAsk ask = { .name = request->id, .flavour = (BcFlavour) request->route->argument };
-
-  bc_live_answer_qr (request, reply, &ask);
+  answer_for_players (request, reply, bc_live_answer_qr);
 }
 
 /* --- By key --- */

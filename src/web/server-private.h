@@ -29,7 +29,7 @@ struct _BcWebServer
   BcTries *tries;
   BcLiveKeys *live_keys;
   GSource *keys_source;
-  GHashTable *playlist_keys; /* token → the key that stands in its playlists: in memory alone */
+  GHashTable *playlist_keys; /* token → the key in its playlists and codes: in memory alone */
   BcAlarms *alarms;
   BcEvents *events;
   BcWatch *watch;
@@ -62,7 +62,7 @@ void bc_web_server_end_live_keys (BcWebServer *server);
 /* Whose right the last change of tokens has ended is sent away: listeners, event streams, keys and theirs. */
 void bc_web_server_end_tokens (BcWebServer *server);
 BcKeyTime bc_web_server_get_key_time (const BcWebServer *server);
-/* The key for the playlists of the caller's token, one for all of them while it is good (transfer none). CONFLICT. */
+/* The key for the playlists and codes of the caller's token, one for all while it is good (transfer none). CONFLICT. */
 const char *bc_request_get_playlist_key (const BcRequest *request, GError **error);
 
 /* How this caller sees the meeting, now. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
+#include "qr-private.h"
+
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
@@ -291,11 +293,77 @@ test_playlist_by_token (void)
   g_assert_cmpuint (ask_status (fixture, next_address, ""), ==, 200);
 }
 
+/* Whether the code that `role` is given of `name` is `address`, on the host that was asked. */
+static void
+assert_code (Fixture *fixture, BcRole role, const char *name, const char *address)
+{
+  g_autofree char *ask = g_strconcat ("GET /live/", name, NULL);
+  g_autofree char *answer = fixture_call (fixture, role, ask, NULL);
+  g_autofree char *caching = answer_field (answer, "Cache-Control");
+  g_autofree char *uri = g_strconcat ("http://localhost", address, NULL);
+  g_autofree char *svg = bc_qr_make_svg (uri);
+
+  assert_status (answer, 200);
+  g_assert_cmpstr (answer_body (answer), ==, svg);
+  g_assert_cmpstr (caching, ==, "no-store");
+}
+
+/* A phone that scans the code has no token: what it opens is the key's address, as in a playlist. */
+static void
+test_qr_by_token (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  g_autofree char *first = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/fr.qr.svg", NULL);
+  g_autofree char *list = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/hr.m3u", NULL);
+  g_autofree char *address = get_address (list);
+  g_autofree char *path = g_strndup (address, (gsize) (strrchr (address, '/') + 1 - address));
+  g_autofree char *fr = g_strconcat (path, "fr.ogg", NULL);
+  g_autofree char *low = g_strconcat (path, "fr.low.ogg", NULL);
+  g_autofree char *aac = g_strconcat (path, "original.aac", NULL);
+
+  assert_status (first, 200);
+  g_assert_cmpuint (g_variant_n_children (fixture->kept_keys), ==, 1);
+  assert_code (fixture, BC_ROLE_DELEGATE, "fr.qr.svg", fr);
+  assert_code (fixture, BC_ROLE_DELEGATE, "fr.low.qr.svg", low);
+  assert_code (fixture, BC_ROLE_DELEGATE, "original.aac.qr.svg", aac);
+  assert_code (fixture, BC_ROLE_DELEGATE, "hr.qr.svg", address);
+  g_assert_cmpuint (ask_status (fixture, fr, ""), ==, 200);
+
+  /* Another's is another; and what was taken back leads nowhere. */
+  g_autofree char *other = fixture_call (fixture, BC_ROLE_HOST, "GET /live/fr.qr.svg", NULL);
+  g_assert_cmpstr (answer_body (other), !=, answer_body (first));
+  g_autofree char *taken = fixture_call (fixture, BC_ROLE_HOST, "DELETE /api/v1/live-keys", NULL);
+  g_autofree char *next = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/fr.qr.svg", NULL);
+  assert_status (taken, 204);
+  g_assert_cmpuint (ask_status (fixture, fr, ""), ==, 404);
+  g_assert_cmpstr (answer_body (next), !=, answer_body (first));
+}
+
+/* Who needs no token on the machine itself still shows the code to a phone. */
+static void
+test_qr_of_a_rehearsal (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_rehearsal = TRUE });
+  g_autofree char *list = fixture_call (fixture, BC_ROLE_NOBODY, "GET /live/fr.m3u", NULL);
+  g_autofree char *address = get_address (list);
+
+  assert_code (fixture, BC_ROLE_NOBODY, "fr.qr.svg", address);
+}
+
 /* What is refused gives no key. */
 static void
 test_no_key_for_nothing (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  static const char *const refused[] = { "GET /live/fr.qr.svg", "GET /live/fr.aac.qr.svg" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_autofree char *answer = fixture_call (fixture, BC_ROLE_NOBODY, refused[i], NULL);
+      assert_status (answer, 401);
+    }
+  g_autofree char *code = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/de.qr.svg", NULL);
+  assert_status (code, 404);
   g_autofree char *unknown = fixture_call (fixture, BC_ROLE_DELEGATE, "GET /live/de.m3u", NULL);
   g_autofree char *nobody = fixture_call (fixture, BC_ROLE_NOBODY, "GET /live/fr.m3u", NULL);
 
@@ -385,6 +453,8 @@ main (int argc, char **argv)
   g_test_add_func ("/web/flavours/keyed", test_keyed);
   g_test_add_func ("/web/flavours/keyed-playlist", test_keyed_playlist);
   g_test_add_func ("/web/flavours/playlist-by-token", test_playlist_by_token);
+  g_test_add_func ("/web/flavours/qr-by-token", test_qr_by_token);
+  g_test_add_func ("/web/flavours/qr-of-a-rehearsal", test_qr_of_a_rehearsal);
   g_test_add_func ("/web/flavours/no-key-for-nothing", test_no_key_for_nothing);
   g_test_add_func ("/web/flavours/taken-back", test_taken_back);
   g_test_add_func ("/web/flavours/restart", test_restart);
