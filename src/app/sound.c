@@ -3,26 +3,24 @@
 
 #include "channel-output.h"
 #include "ears.h"
-#include "notices.h"
+#include "input-list.h"
+#include "notice-maker.h"
 #include "plan-mix.h"
-#include "twins.h"
+#include "row-layout.h"
 #include "rows.h"
+#include "stream-names.h"
+#include "twins.h"
 
 #include <boothcast/audio/format.h>
 #include <boothcast/base/clock.h>
-#include <boothcast/base/error.h>
 #include <boothcast/media/encoder.h>
-#include <malloc.h>
-
-/* One recording takes some hundredths of a second, which nobody is to wait for twice in a row. */
-#define PREPARE_EVERY_MS 100
 
 struct _BcSound
 {
   const BcConfig *config;
   const BcConfig *former; /* (nullable) the engine has not grown from that one yet */
   BcBroadcast *broadcast;
-  GPtrArray *inputs;  /* of BcInput * */
+  BcInputList *inputs;
   GPtrArray *outputs; /* of BcChannelOutput *, as they came */
   BcRows *rows; /* by handle: channels, "original", ears, sends, then the same of what came later */
   BcFlavours *flavours;
@@ -30,8 +28,8 @@ struct _BcSound
   BcOutputs *ways_out;
   BcTwins *twins;
   guint look_source;
-  guint prepare_source;
   BcNotices *notices;
+  BcNoticeMaker *notice_maker;
   BcEncoderPool *encoders;
   BcEngine *engine;
   BcMix *mix; /* (nullable) what the engine was last given */
@@ -86,7 +84,8 @@ on_send (guint send, gboolean is_wanted, gpointer user_data)
 {
   BcSound *sound = user_data;
 
-  bc_engine_set_ear_heard (sound->engine, sound->config->setup->desks->len + send, is_wanted);
+  bc_engine_set_ear_heard (sound->engine, bc_row_layout_get_first_send (sound->config) + send,
+                           is_wanted);
 }
 
 static gboolean
@@ -112,64 +111,10 @@ on_engine_news (const BcNews *news, gpointer user_data)
   sound->on_news (news, id, sound->user_data);
 }
 
-/* Those of the configuration from number `first` on, into `inputs`. */
-static gboolean
-make_inputs (const BcConfig *of, guint first, GPtrArray *inputs, GError **error)
-{
-  for (guint i = first; i < of->inputs->len; i++)
-    {
-      BcInputConfig config;
-
-      bc_config_input_set_up (g_ptr_array_index (of->inputs, i), &config);
-      BcInput *input = bc_input_new (&config, error);
-      if (input == NULL)
-        return FALSE;
-      g_ptr_array_add (inputs, input);
-    }
-  return TRUE;
-}
-
-/* Of the inputs from number `first` on, whose backups may be any. */
-static void
-join_backups (BcSound *sound, guint first)
-{
-  for (guint i = first; i < sound->inputs->len; i++)
-    {
-      const BcConfigInput *config = g_ptr_array_index (sound->config->inputs, i);
-      if (config->backup != NULL)
-        bc_input_set_backup (g_ptr_array_index (sound->inputs, i),
-                             bc_sound_find_input (sound, config->backup));
-    }
-}
-
-static gboolean
-start_inputs (GPtrArray *inputs, GError **error)
-{
-  for (guint i = 0; i < inputs->len; i++)
-    if (!bc_input_start (g_ptr_array_index (inputs, i), error))
-      return FALSE;
-  return TRUE;
-}
-
-/* The rows after the channels: the desks' ears, then the sends. */
-static guint
-count_ears (const BcConfig *config)
-{
-  return config->setup->desks->len + bc_config_count_sends (config);
-}
-
-/* "original" is one of the channels. */
-static guint
-count_channels (const BcConfig *config)
-{
-  return config->setup->channels->len + 1;
-}
-
 static gboolean
 make_encoders (BcSound *sound, GError **error)
 {
-  BcEncoderConfig config = { .n_channels =
-                                 count_channels (sound->config) + count_ears (sound->config),
+  BcEncoderConfig config = { .n_channels = bc_row_layout_count (sound->config),
                              .bitrate_bps = sound->config->bitrate_bps,
                              .complexity = sound->config->complexity,
                              .on_packet = on_packet,
@@ -269,65 +214,13 @@ static void
 make_engine (BcSound *sound)
 {
   BcEngineConfig config = { .inputs = sound->inputs,
-                            .n_channels = count_channels (sound->config),
-                            .n_ears = count_ears (sound->config),
+                            .n_channels = bc_row_layout_count_channels (sound->config),
+                            .n_ears = bc_row_layout_count_ears (sound->config),
                             .on_block = on_block,
                             .on_news = on_engine_news,
                             .user_data = sound };
 
   sound->engine = bc_engine_new (&config);
-}
-
-/* The languages of all channels, and what "original" is spoken to in. */
-static gboolean
-prepare_next_notice (const BcSound *sound)
-{
-  const GPtrArray *channels = sound->config->setup->channels;
-
-  if (bc_notices_prepare_next (sound->notices, NULL))
-    return TRUE;
-  for (guint i = 0; i < channels->len; i++)
-    if (bc_notices_prepare_next (sound->notices,
-                                 ((const BcChannel *) g_ptr_array_index (channels, i))->language))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-on_prepare (gpointer user_data)
-{
-  BcSound *sound = user_data;
-
-  if (prepare_next_notice (sound))
-    return G_SOURCE_CONTINUE;
-  /* Decoding them took many times the room that they keep. */
-  malloc_trim (0);
-  sound->prepare_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* What the first moments may call for: nobody is to wait for it then. */
-static void
-prepare_first_notices (const BcSound *sound)
-{
-  static const BcNotice first[] = { BC_NOTICE_CLOSED, BC_NOTICE_SOUND_LOST };
-  const GPtrArray *channels = sound->config->setup->channels;
-
-  for (guint i = 0; i < channels->len; i++)
-    for (gsize n = 0; n < G_N_ELEMENTS (first); n++)
-      bc_notices_find (sound->notices,
-                       ((const BcChannel *) g_ptr_array_index (channels, i))->language,
-                       bc_notice_to_string (first[n]));
-}
-
-/* The rest is made in between, so that a gateway that comes back sounds soon, and nobody
- * waits for it in the meeting. */
-static void
-prepare_notices (BcSound *sound)
-{
-  if (sound->prepare_source == 0)
-    sound->prepare_source =
-        g_timeout_add_full (G_PRIORITY_LOW, PREPARE_EVERY_MS, on_prepare, sound, NULL);
 }
 
 BcSound *
@@ -340,19 +233,18 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   sound->broadcast = broadcast;
   sound->on_news = on_news;
   sound->user_data = user_data;
-  sound->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_input_free);
+  sound->inputs = bc_input_list_new ();
   sound->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_channel_output_free);
   sound->notices = bc_notices_load_from (config->notices_directory, error);
-  if (sound->notices == NULL || !make_inputs (config, 0, sound->inputs, error) ||
+  if (sound->notices == NULL || !bc_input_list_make (sound->inputs, config, 0, error) ||
       !make_encoders (sound, error))
     return NULL;
   sound->flavours = bc_flavours_new (broadcast);
   make_ways_out (sound);
   if (!make_rows (sound, error))
     return NULL;
-  prepare_first_notices (sound);
-  prepare_notices (sound);
-  join_backups (sound, 0);
+  sound->notice_maker = bc_notice_maker_new (sound->notices, config->setup);
+  bc_input_list_join_backups (sound->inputs, config, 0);
   sound->twins = bc_twins_new (config, sound->inputs);
   make_engine (sound);
   sound->look_source = g_timeout_add (BC_EARS_LOOK_MS, on_look, sound);
@@ -364,14 +256,11 @@ bc_sound_free (BcSound *sound)
 {
   if (sound == NULL)
     return;
-  if (sound->look_source != 0)
-    g_source_remove (sound->look_source);
-  if (sound->prepare_source != 0)
-    g_source_remove (sound->prepare_source);
+  g_clear_handle_id (&sound->look_source, g_source_remove);
+  bc_notice_maker_free (sound->notice_maker);
   if (sound->engine != NULL)
     bc_engine_stop (sound->engine);
-  for (guint i = 0; i < sound->inputs->len; i++)
-    bc_input_stop (g_ptr_array_index (sound->inputs, i));
+  bc_input_list_stop (sound->inputs);
   bc_encoder_pool_free (sound->encoders);
   g_ptr_array_unref (sound->outputs);
   bc_flavours_free (sound->flavours);
@@ -389,7 +278,7 @@ bc_sound_free (BcSound *sound)
 gboolean
 bc_sound_start (BcSound *sound, GError **error)
 {
-  if (!start_inputs (sound->inputs, error) || !bc_engine_start (sound->engine, error))
+  if (!bc_input_list_start (sound->inputs, error) || !bc_engine_start (sound->engine, error))
     return FALSE;
   bc_outputs_start (sound->ways_out);
   return TRUE;
@@ -397,57 +286,24 @@ bc_sound_start (BcSound *sound, GError **error)
 
 /* --- Growing --- */
 
-static gboolean
-is_name_free (const BcSound *sound, const BcConfig *config, const char *name, GError **error)
-{
-  if (bc_broadcast_find_stream (sound->broadcast, name) == NULL &&
-      (!g_str_has_prefix (name, "ear-") || bc_setup_find_channel (config->setup, name) == NULL))
-    return TRUE;
-  g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
-               "a channel and what a desk hears are both called \"%s\": call them otherwise", name);
-  return FALSE;
-}
-
-/* Streams are there for good: what cannot be is found before the first one is made. */
-static gboolean
-are_names_free (const BcSound *sound, const BcConfig *config, GError **error)
-{
-  const BcSetup *was = sound->config->setup, *is = config->setup;
-
-  for (guint i = was->channels->len; i < is->channels->len; i++)
-    {
-      const BcChannel *channel = g_ptr_array_index (is->channels, i);
-      if (bc_broadcast_find_stream (sound->broadcast, channel->id) != NULL)
-        return is_name_free (sound, config, channel->id, error);
-    }
-  for (guint i = was->desks->len; i < is->desks->len; i++)
-    {
-      const BcDesk *desk = g_ptr_array_index (is->desks, i);
-      g_autofree char *name = g_strconcat ("ear-", desk->id, NULL);
-      if (!is_name_free (sound, config, name, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 gboolean
 bc_sound_grow (BcSound *sound, const BcConfig *config, GError **error)
 {
   const BcConfig *was = sound->config;
-  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_input_free);
-  guint n_more =
-      count_channels (config) + count_ears (config) - count_channels (was) - count_ears (was);
+  g_autoptr (GPtrArray) inputs = bc_input_list_new ();
+  guint n_more = bc_row_layout_count (config) - bc_row_layout_count (was);
 
   g_return_val_if_fail (sound->former == NULL, FALSE);
 
-  if (!are_names_free (sound, config, error) ||
-      !make_inputs (config, was->inputs->len, inputs, error) || !start_inputs (inputs, error) ||
+  if (!bc_stream_names_are_free (sound->broadcast, was->setup, config->setup, error) ||
+      !bc_input_list_make (inputs, config, was->inputs->len, error) ||
+      !bc_input_list_start (inputs, error) ||
       !bc_encoder_pool_grow (sound->encoders, n_more, error))
     return FALSE;
   sound->former = was;
   sound->config = config;
   g_ptr_array_extend_and_steal (sound->inputs, g_steal_pointer (&inputs));
-  join_backups (sound, was->inputs->len);
+  bc_input_list_join_backups (sound->inputs, config, was->inputs->len);
   bc_twins_extend (sound->twins, config);
   bc_outputs_extend (sound->ways_out, config);
   add_channels (sound, was->setup->channels->len);
@@ -455,43 +311,17 @@ bc_sound_grow (BcSound *sound, const BcConfig *config, GError **error)
   bc_ears_grow (sound->ears, config->setup, NULL);
   add_ears (sound, was->setup->desks->len);
   add_sends (sound, bc_config_count_sends (was));
-  prepare_notices (sound);
+  bc_notice_maker_extend (sound->notice_maker, config->setup);
   return TRUE;
-}
-
-/* Where each row of the present configuration was in the former one: each kind's are the first of theirs. */
-static guint *
-find_rows (const BcConfig *was, const BcConfig *is)
-{
-  struct
-  {
-    guint n_was;
-    guint n_is;
-  } kinds[] = {
-    { was->setup->channels->len, is->setup->channels->len },
-    { 1, 1 },
-    { was->setup->desks->len, is->setup->desks->len },
-    { bc_config_count_sends (was), bc_config_count_sends (is) },
-  };
-  guint *from = g_new (guint, count_channels (is) + count_ears (is));
-  guint row = 0, first = 0;
-
-  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
-    {
-      for (guint i = 0; i < kinds[kind].n_is; i++)
-        from[row++] = i < kinds[kind].n_was ? first + i : BC_ENGINE_NEW_ROW;
-      first += kinds[kind].n_was;
-    }
-  return from;
 }
 
 static void
 grow_engine (BcSound *sound, BcMix *mix)
 {
-  g_autofree guint *rows_from = find_rows (sound->former, sound->config);
+  g_autofree guint *rows_from = bc_row_layout_find_former (sound->former, sound->config);
   BcEngineGrowth growth = { .inputs = sound->inputs,
-                            .n_channels = count_channels (sound->config),
-                            .n_ears = count_ears (sound->config),
+                            .n_channels = bc_row_layout_count_channels (sound->config),
+                            .n_ears = bc_row_layout_count_ears (sound->config),
                             .rows_from = rows_from };
 
   bc_engine_grow (sound->engine, &growth, mix);
@@ -528,13 +358,7 @@ bc_sound_get_input (const BcSound *sound, guint number)
 BcInput *
 bc_sound_find_input (const BcSound *sound, const char *id)
 {
-  for (guint i = 0; i < sound->inputs->len; i++)
-    {
-      BcInput *input = g_ptr_array_index (sound->inputs, i);
-      if (g_strcmp0 (bc_input_get_id (input), id) == 0)
-        return input;
-    }
-  return NULL;
+  return bc_input_list_find (sound->inputs, id);
 }
 
 int
