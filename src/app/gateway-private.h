@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /*
- * The gateway's parts, for gateway.c and reload.c.
+ * The gateway's parts, for gateway.c, gateway-ports.c and reload.c.
  *
  * Threading: the main thread.
  */
@@ -31,5 +31,10 @@ struct _BcGateway
 
 /* Who may what, as `config` says it. (transfer full) */
 BcAccess *bc_gateway_make_access (const BcConfig *config, GError **error);
+
+/* What the web asks of the rest. */
+void bc_gateway_fill_ports (BcGateway *gateway, BcWebPorts *ports);
+/* Under which the store keeps the players' keys, beside the meeting's own state. (transfer full) */
+char *bc_gateway_name_live_keys (const BcGateway *gateway);
 
 G_END_DECLS
