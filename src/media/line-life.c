@@ -2,7 +2,8 @@
 #include "line-life-private.h"
 
 #include "card-pace-private.h"
-#include "line-callers-private.h"
+#include "line-bytes-private.h"
+#include "line-door-private.h"
 #include "line-kind-private.h"
 #include "line-probe-private.h"
 #include "line-tail-private.h"
@@ -10,10 +11,7 @@
 
 #include <boothcast/base/clock.h>
 #include <boothcast/media/url.h>
-#include <errno.h>
 #include <gst/app/gstappsink.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 struct _BcLineLife
 {
@@ -28,20 +26,9 @@ struct _BcLineLife
   gboolean is_joined; /* mutex: a tail, the first that fits */
   char *strange;      /* mutex (nullable) */
 
-  /* bytes that are taken as those of a source that came to us */
-  BcSourceLink *link;       /* (nullable) */
-  guint64 n_refused_before; /* … this one */
-  int bytes_fd;             /* ours; -1: none */
-
-  BcLineCallers callers;
-  atomic_bool has_caller;
-  atomic_bool is_called_anew; /* while its caller says nothing any more */
-  _Atomic gint64 last_bytes_us;
+  BcLineBytes bytes;
+  BcLineDoor door; /* of an SRT listener */
 };
-
-/* A caller that brought nothing for so long makes room for the next: SRT itself takes 5 s to find out that one has lost
- * its power. */
-#define SILENT_CALLER_US (2 * G_TIME_SPAN_SECOND)
 
 #define AWAITED (GST_MESSAGE_ERROR | GST_MESSAGE_EOS | GST_MESSAGE_APPLICATION)
 
@@ -78,7 +65,7 @@ listen_to (BcLineLife *life, GstElement *sink)
 static void
 count_bytes (BcLineLife *life, gsize n_bytes, guint n_buffers)
 {
-  atomic_store_explicit (&life->last_bytes_us, bc_clock_now_us (), memory_order_relaxed);
+  bc_line_door_note_bytes (&life->door, bc_clock_now_us ());
   atomic_fetch_add_explicit (&life->n_bytes, n_bytes, memory_order_relaxed);
   atomic_fetch_add_explicit (&life->config.counts->n_bytes, n_bytes, memory_order_relaxed);
   if (life->config.config->kind == BC_INPUT_SRT)
@@ -148,64 +135,6 @@ on_pad_added (GstElement *demux, GstPad *pad, gpointer user_data)
     GST_ELEMENT_ERROR (demux, STREAM, WRONG_TYPE, ("%s", error->message), (NULL));
 }
 
-static gboolean
-is_caller_silent (BcLineLife *life)
-{
-  gint64 last_us = atomic_load_explicit (&life->last_bytes_us, memory_order_relaxed);
-
-  return bc_clock_now_us () - last_us >= SILENT_CALLER_US;
-}
-
-/* Whom we turn away, and why; whom we let in, libsrt may turn away yet. */
-static void
-note_caller (BcLineLife *life, GSocketAddress *from, gboolean may_call, gboolean is_free)
-{
-  GInetAddress *address = G_IS_INET_SOCKET_ADDRESS (from)
-                              ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (from))
-                              : NULL;
-  g_autofree char *name =
-      address != NULL ? g_inet_address_to_string (address) : g_strdup ("somewhere");
-
-  if (!may_call)
-    bc_line_callers_refuse (&life->callers, name, "its address is not among those that may call");
-  else if (is_free)
-    bc_line_callers_ask (&life->callers, name, bc_clock_now_us ());
-  else if (!is_caller_silent (life))
-    bc_line_callers_refuse (&life->callers, name, "another one is connected");
-}
-
-/* One caller at a time, of those that may. Asked before the passphrase is looked at. A line has one connection in its life:
- * who comes for a silent one's place is let in when it calls again, at the next. */
-static gboolean
-on_caller (GstElement *source, GSocketAddress *from, const char *stream_id, gpointer user_data)
-{
-  BcLineLife *life = user_data;
-  BcAddress address;
-  gboolean may_call =
-      bc_address_read (&address, from) && bc_allow_list_has (life->config.config->allow, &address);
-  gboolean is_free = !atomic_load (&life->has_caller);
-
-  note_caller (life, from, may_call, is_free);
-  if (may_call && !is_free && is_caller_silent (life))
-    {
-      atomic_store (&life->is_called_anew, TRUE);
-      bc_line_life_poke (life->bus);
-    }
-  if (!may_call || !is_free)
-    atomic_fetch_add_explicit (&life->config.counts->n_refused, 1, memory_order_relaxed);
-  return may_call && is_free;
-}
-
-static void
-on_caller_added (GstElement *source, int socket, GSocketAddress *from, gpointer user_data)
-{
-  BcLineLife *life = user_data;
-
-  atomic_store_explicit (&life->last_bytes_us, bc_clock_now_us (), memory_order_relaxed);
-  atomic_store (&life->has_caller, TRUE);
-  bc_line_callers_admit (&life->callers);
-}
-
 /* What is never waited for is not kept: alsasrc complains of each piece that it could not keep up with, and who waits
  * for one kind sits through all that come meanwhile. A sound card's own thread stays as it is: one whose driver never
  * blocks would take a core. */
@@ -224,21 +153,6 @@ on_bus_post (GstBus *bus, GstMessage *message, gpointer user_data)
 
 /* Building --------------------------------------------------------------------------------------- */
 
-static gboolean
-lay_pair (BcLineLife *life, int *other, GError **error)
-{
-  int fds[2];
-
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
-    {
-      g_set_error (error, BC_ERROR, BC_ERROR_IO, "a socket pair: %s", g_strerror (errno));
-      return FALSE;
-    }
-  life->bytes_fd = fds[0];
-  *other = fds[1];
-  return TRUE;
-}
-
 static void
 connect_ends (BcLineLife *life)
 {
@@ -252,10 +166,8 @@ connect_ends (BcLineLife *life)
     g_signal_connect (demux, "pad-added", G_CALLBACK (on_pad_added), life);
   if (sink != NULL)
     listen_to (life, sink);
-  if (life->config.config->allow == NULL)
-    return;
-  g_signal_connect (life->source, "caller-connecting", G_CALLBACK (on_caller), life);
-  g_signal_connect (life->source, "caller-added", G_CALLBACK (on_caller_added), life);
+  if (life->config.config->allow != NULL)
+    bc_line_door_watch (&life->door, life->source, life->bus);
 }
 
 static gboolean
@@ -307,39 +219,18 @@ play (BcLineLife *life, GError **error)
   return FALSE;
 }
 
-/* The other end of the pair, as if it had come in at our door. Owns `fd`. */
-static void
-take_bytes (BcLineLife *life, int fd)
-{
-  BcInputConnection offer = { .fd = fd };
-  BcSourceLinkConfig config = { .offer = &offer,
-                                .elastic = life->config.inlet->elastic,
-                                .fault = life->config.inlet->fault,
-                                .side = life->config.config->side,
-                                .shared = life->config.shared };
-
-  life->n_refused_before = atomic_load (&life->config.shared->n_refused);
-  life->link = bc_source_link_new (&config);
-}
-
 /* Bytes are only read when the line plays: while that may block, nothing of ours touches the elastic buffer. */
 static gboolean
 begin_bytes (BcLineLife *life, GError **error)
 {
   g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (life->pipeline), "bytes");
-  int other = -1;
 
   if (sink == NULL)
     return play (life, error);
-  if (!lay_pair (life, &other, error))
+  if (!bc_line_bytes_lay (&life->bytes, sink, error) || !play (life, error) ||
+      bc_line_inlet_is_shut (life->config.inlet))
     return FALSE;
-  g_object_set (sink, "fd", life->bytes_fd, NULL);
-  if (!play (life, error) || bc_line_inlet_is_shut (life->config.inlet))
-    {
-      close (other);
-      return FALSE;
-    }
-  take_bytes (life, other);
+  bc_line_bytes_take (&life->bytes);
   return TRUE;
 }
 
@@ -349,10 +240,10 @@ bc_line_life_new (const BcLineLifeConfig *config, GError **error)
   g_autoptr (BcLineLife) life = g_new0 (BcLineLife, 1);
 
   life->config = *config;
-  life->bytes_fd = -1;
   bc_card_pace_init (&life->pace, bc_clock_now_us ());
   g_mutex_init (&life->mutex);
-  bc_line_callers_init (&life->callers, config->config->secret_file != NULL);
+  bc_line_bytes_init (&life->bytes, &life->config);
+  bc_line_door_init (&life->door, config->config, &config->counts->n_refused);
   if (!build (life, error) || !begin_bytes (life, error))
     return NULL;
   return g_steal_pointer (&life);
@@ -363,7 +254,7 @@ bc_line_life_free (BcLineLife *life)
 {
   if (life == NULL)
     return;
-  g_clear_pointer (&life->link, bc_source_link_free);
+  bc_line_bytes_end (&life->bytes);
   if (life->pipeline != NULL)
     {
       gst_element_set_state (life->pipeline, GST_STATE_NULL);
@@ -372,44 +263,20 @@ bc_line_life_free (BcLineLife *life)
   g_clear_pointer (&life->bus, gst_object_unref);
   g_clear_pointer (&life->source, gst_object_unref);
   g_clear_pointer (&life->pipeline, gst_object_unref);
-  if (life->bytes_fd >= 0)
-    close (life->bytes_fd);
+  bc_line_bytes_clear (&life->bytes);
   g_mutex_clear (&life->mutex);
-  bc_line_callers_clear (&life->callers);
+  bc_line_door_clear (&life->door);
   g_free (life->strange);
   g_free (life);
 }
 
 /* While it lives ------------------------------------------------------------------------------- */
 
-static BcLineEnd
-take_end (BcLineLife *life)
-{
-  if (life->link == NULL)
-    return BC_LINE_ENDED;
-  /* What came before the end is still to be heard: the link says when. */
-  shutdown (life->bytes_fd, SHUT_WR);
-  return BC_LINE_GOES_ON;
-}
-
-/* A link ends by itself when the bytes do, or because it does not understand them: that it has said. */
-static BcLineEnd
-look_at_link (BcLineLife *life, GError **error)
-{
-  if (life->link == NULL || atomic_load (&life->config.shared->is_alive))
-    return BC_LINE_GOES_ON;
-  if (atomic_load (&life->config.shared->n_refused) == life->n_refused_before)
-    return BC_LINE_ENDED;
-  g_autofree char *why = bc_fault_get (life->config.inlet->fault);
-  g_set_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED, "%s", why != NULL ? why : "not understood");
-  return BC_LINE_FAILED;
-}
-
 /* That its bytes are not taken any more is all that the line knows of a link's refusal. */
 static BcLineEnd
 take_error (BcLineLife *life, GstMessage *message, GError **error)
 {
-  if (look_at_link (life, error) == BC_LINE_FAILED)
+  if (bc_line_bytes_look (&life->bytes, error) == BC_LINE_FAILED)
     return BC_LINE_FAILED;
   take_complaint (life, message, error);
   return BC_LINE_FAILED;
@@ -438,11 +305,11 @@ bc_line_life_wait (BcLineLife *life, gint64 timeout_us, GError **error)
   if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     return take_error (life, message, error);
   if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
-    return take_end (life);
-  if (atomic_load (&life->is_called_anew))
+    return bc_line_bytes_finish (&life->bytes);
+  if (bc_line_door_is_called_anew (&life->door))
     return BC_LINE_ENDED;
   BcLineEnd end = look_at_card (life, error);
-  return end == BC_LINE_GOES_ON ? look_at_link (life, error) : end;
+  return end == BC_LINE_GOES_ON ? bc_line_bytes_look (&life->bytes, error) : end;
 }
 
 GstBus *
@@ -466,13 +333,13 @@ bc_line_life_get_n_bytes (const BcLineLife *life)
 gboolean
 bc_line_life_has_inlet (const BcLineLife *life)
 {
-  return life->link == NULL;
+  return !bc_line_bytes_is_taken (&life->bytes);
 }
 
 char *
 bc_line_life_take_news (BcLineLife *life)
 {
-  return bc_line_callers_take_news (&life->callers, bc_clock_now_us ());
+  return bc_line_door_take_news (&life->door, bc_clock_now_us ());
 }
 
 char *
