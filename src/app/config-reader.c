@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config-reader.h"
 
+#include "config-found.h"
 #include "config-nearest.h"
 
 #include <boothcast/base/ids.h>
@@ -10,7 +11,6 @@
 
 #define MAX_ITEMS 200
 #define MAX_STRING_BYTES 1000
-#define MAX_SHOWN_CHARS 40
 
 /* --- Faults in words --- */
 
@@ -29,41 +29,6 @@ pointer_to (const char *pointer, const char *key)
     else
       g_string_append_c (all, *p);
   return g_string_free (g_steal_pointer (&all), FALSE);
-}
-
-/* A string as people may see it: one line, not too long, in quotes. */
-static char *
-quote (const char *text)
-{
-  g_autoptr (GString) shown = g_string_new ("\"");
-  guint n_chars = 0;
-
-  for (const char *p = text; *p && n_chars < MAX_SHOWN_CHARS; p = g_utf8_next_char (p), n_chars++)
-    {
-      gunichar c = g_utf8_get_char (p);
-      if (g_unichar_isprint (c))
-        g_string_append_unichar (shown, c);
-      else
-        g_string_append_printf (shown, "\\u%04X", c);
-    }
-  if (n_chars == MAX_SHOWN_CHARS)
-    g_string_append (shown, "…");
-  g_string_append_c (shown, '"');
-  return g_string_free (g_steal_pointer (&shown), FALSE);
-}
-
-static char *
-describe (JsonNode *node)
-{
-  if (!node)
-    return g_strdup ("nothing");
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    return g_strdup ("an object");
-  if (JSON_NODE_HOLDS_ARRAY (node))
-    return g_strdup ("a list");
-  if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return quote (json_node_get_string (node));
-  return json_to_string (node, FALSE);
 }
 
 /* The node at `key`; NULL if absent or null. */
@@ -85,27 +50,6 @@ is_string (JsonNode *node)
   return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
 }
 
-/* Where a hash belongs, people put the secret itself, and into an address; RTMP's has its stream key there. */
-static gboolean
-may_be_secret (const char *key, JsonNode *node)
-{
-  if (!key || !is_string (node))
-    return FALSE;
-  const char *text = json_node_get_string (node);
-  return g_str_has_suffix (key, "sha256") ||
-         (g_str_equal (key, "url") && (strpbrk (text, "@?") || g_str_has_prefix (text, "rtmp")));
-}
-
-/* What is there, in words; but messages end in logs. */
-static char *
-describe_openly (const char *key, JsonNode *node)
-{
-  if (may_be_secret (key, node))
-    return g_strdup_printf ("%" G_GSIZE_FORMAT " characters that are not shown here",
-                            strlen (json_node_get_string (node)));
-  return describe (node);
-}
-
 void
 bc_config_reader_fault (BcConfigReader *reader, const char *key, const char *format, ...)
 {
@@ -119,7 +63,7 @@ bc_config_reader_fault (BcConfigReader *reader, const char *key, const char *for
   va_end (arguments);
 
   g_autofree char *pointer = pointer_to (reader->pointer, key);
-  g_autofree char *found = describe_openly (key, look (reader, key));
+  g_autofree char *found = bc_config_found_describe_at (key, look (reader, key));
   bc_config_faults_add (reader->faults, pointer, "expected %s, found %s", text, found);
 }
 
@@ -134,7 +78,7 @@ bc_config_reader_fault_item (BcConfigReader *reader, const char *key, const char
   va_end (arguments);
 
   g_autofree char *pointer = pointer_to (reader->pointer, key);
-  g_autofree char *found = quote (item);
+  g_autofree char *found = bc_config_found_quote (item);
   bc_config_faults_add (reader->faults, pointer, "expected %s, found %s", text, found);
 }
 
@@ -148,7 +92,7 @@ init_at (BcConfigReader *reader, BcConfigFaults *faults, JsonNode *node, char *p
     reader->object = json_object_ref (json_node_get_object (node));
   else if (node)
     {
-      g_autofree char *found = describe (node);
+      g_autofree char *found = bc_config_found_describe (node);
       bc_config_faults_add (faults, pointer, "expected an object, found %s", found);
     }
 }
@@ -164,7 +108,7 @@ static void
 fault_unknown_key (BcConfigReader *reader, const char *key)
 {
   g_autofree char *pointer = pointer_to (reader->pointer, key);
-  g_autofree char *found = quote (key);
+  g_autofree char *found = bc_config_found_quote (key);
   const char *const *known = (const char *const *) reader->asked->pdata;
   const char *meant = bc_config_nearest (key, known, reader->asked->len);
   g_autoptr (GString) all = g_string_new (NULL);
@@ -337,7 +281,7 @@ bc_config_reader_get_strings (BcConfigReader *reader, const char *key)
         {
           g_autofree char *pointer = pointer_to (reader->pointer, key);
           g_autofree char *at = g_strdup_printf ("%s/%u", pointer, i);
-          g_autofree char *found = describe (node);
+          g_autofree char *found = bc_config_found_describe (node);
           bc_config_faults_add (reader->faults, at, "expected one line of text in quotes, found %s",
                                 found);
         }
