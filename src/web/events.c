@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "events-private.h"
 
+#include "circle-private.h"
 #include "json-private.h"
 #include "pacer-private.h"
 #include <boothcast/base/clock.h>
@@ -8,8 +9,6 @@
 
 #define GAP_US (100 * 1000) /* of one view: at most ten a second */
 #define PING_S 12           /* proxies cut what is silent for long */
-#define HISTORY_EVENTS 256
-#define HISTORY_BYTES (256 * 1024)
 #define RETRY "retry: 2000\n\n"
 
 enum
@@ -19,27 +18,13 @@ enum
   CIRCLE_BOOTHS /* the first of the booths, in the set-up's order */
 };
 
-typedef struct
-{
-  guint64 id;
-  GBytes *text;
-} Remembered;
-
-typedef struct
-{
-  BcStream *stream;
-  GQueue history; /* of Remembered, oldest first */
-  gsize history_bytes;
-  guint64 forgotten; /* the newest id that is not remembered any more */
-} Circle;
-
 struct _BcEvents
 {
   const BcWebConfig *config;
   const BcSetup *setup;
   BcVersions *versions;
   const BcAlarms *alarms;
-  Circle *circles;
+  BcCircle *circles;
   guint n_circles;
   guint64 last_id;
   guint64 n_sent;
@@ -76,46 +61,12 @@ make_view (const BcEvents *events, BcReader reader, BcView view)
   return bc_view_make (&viewer, view);
 }
 
-static void
-remembered_free (gpointer data)
-{
-  Remembered *remembered = data;
-
-  g_bytes_unref (remembered->text);
-  g_free (remembered);
-}
-
-static void
-remember (Circle *circle, guint64 id, GBytes *text)
-{
-  Remembered *remembered = g_new (Remembered, 1);
-
-  *remembered = (Remembered){ id, g_bytes_ref (text) };
-  g_queue_push_tail (&circle->history, remembered);
-  circle->history_bytes += g_bytes_get_size (text);
-  while (g_queue_get_length (&circle->history) > HISTORY_EVENTS ||
-         circle->history_bytes > HISTORY_BYTES)
-    {
-      Remembered *oldest = g_queue_pop_head (&circle->history);
-      circle->forgotten = oldest->id;
-      circle->history_bytes -= g_bytes_get_size (oldest->text);
-      remembered_free (oldest);
-    }
-}
-
 static GBytes *
 write_event (guint64 id, const char *name, const char *data)
 {
   char *text =
       g_strdup_printf ("id: %" G_GUINT64_FORMAT "\nevent: %s\ndata: %s\n\n", id, name, data);
   return g_bytes_new_take (text, strlen (text));
-}
-
-static void
-send_to (Circle *circle, guint64 id, GBytes *text)
-{
-  remember (circle, id, text);
-  bc_stream_publish (circle->stream, text, 0);
 }
 
 static void
@@ -129,7 +80,7 @@ send_view_to (BcEvents *events, BcReader reader, BcView view)
   g_autoptr (GBytes) text = write_event (++events->last_id, bc_view_to_string (view), made);
   for (guint i = 0; i < events->n_circles; i++)
     if (get_reader (i) == reader)
-      send_to (&events->circles[i], events->last_id, text);
+      bc_circle_send (&events->circles[i], events->last_id, text);
   events->n_sent++;
   g_free (*last);
   *last = g_steal_pointer (&made);
@@ -224,9 +175,9 @@ bc_events_publish_message (BcEvents *events, const char *kind, const char *desk,
   guint booth = find_booth (events, found != NULL ? found->booth : NULL);
 
   events->n_sent++;
-  send_to (&events->circles[CIRCLE_STAFF], events->last_id, event);
+  bc_circle_send (&events->circles[CIRCLE_STAFF], events->last_id, event);
   if (booth != CIRCLE_PUBLIC)
-    send_to (&events->circles[booth], events->last_id, event);
+    bc_circle_send (&events->circles[booth], events->last_id, event);
 }
 
 gboolean
@@ -267,33 +218,6 @@ choose_circle (const BcEvents *events, const BcIdentity *who)
 }
 
 static void
-append_bytes (GString *text, GBytes *bytes)
-{
-  gsize n_bytes;
-  const char *data = g_bytes_get_data (bytes, &n_bytes);
-
-  g_string_append_len (text, data, (gssize) n_bytes);
-}
-
-/* What a listener that has seen everything up to `last_id` has missed; FALSE: nobody remembers. */
-static gboolean
-replay (const BcEvents *events, const Circle *circle, const char *last_id, GString *text)
-{
-  guint64 seen;
-
-  if (last_id == NULL || !g_ascii_string_to_unsigned (last_id, 10, 0, G_MAXUINT64, &seen, NULL) ||
-      seen < circle->forgotten || seen > events->last_id)
-    return FALSE;
-  for (const GList *link = circle->history.head; link != NULL; link = link->next)
-    {
-      const Remembered *remembered = link->data;
-      if (remembered->id > seen)
-        append_bytes (text, remembered->text);
-    }
-  return TRUE;
-}
-
-static void
 append_state (const BcEvents *events, guint circle, GString *text)
 {
   BcReader reader = get_reader (circle);
@@ -305,7 +229,7 @@ append_state (const BcEvents *events, guint circle, GString *text)
       g_autofree char *made = make_view (events, reader, (BcView) view);
       g_autoptr (GBytes) event =
           write_event (events->last_id, bc_view_to_string ((BcView) view), made);
-      append_bytes (text, event);
+      g_string_append_len (text, g_bytes_get_data (event, NULL), (gssize) g_bytes_get_size (event));
     }
 }
 
@@ -316,7 +240,7 @@ bc_events_add_listener (BcEvents *events, int fd, const BcIdentity *who, GBytes 
   guint circle = choose_circle (events, who);
   GString *text = g_string_new (RETRY);
 
-  if (!replay (events, &events->circles[circle], last_id, text))
+  if (!bc_circle_replay (&events->circles[circle], last_id, events->last_id, text))
     append_state (events, circle, text);
   g_autoptr (GBytes) extra = g_string_free_to_bytes (text);
   bc_stream_add_listener (
@@ -361,13 +285,9 @@ add_circles (BcEvents *events)
 
   events->setup = bc_meeting_get_setup (events->config->meeting);
   events->n_circles = CIRCLE_BOOTHS + events->setup->booths->len;
-  events->circles = g_renew (Circle, events->circles, events->n_circles);
+  events->circles = g_renew (BcCircle, events->circles, events->n_circles);
   for (guint i = n_before; i < events->n_circles; i++)
-    {
-      events->circles[i] =
-          (Circle){ .stream = open_stream (events, i), .forgotten = events->last_id };
-      g_queue_init (&events->circles[i].history);
-    }
+    bc_circle_init (&events->circles[i], open_stream (events, i), events->last_id);
 }
 
 void
@@ -413,10 +333,7 @@ bc_events_free (BcEvents *events)
   g_source_destroy (events->pings);
   g_source_unref (events->pings);
   for (guint i = 0; i < events->n_circles; i++)
-    {
-      bc_stream_end (events->circles[i].stream, NULL);
-      g_queue_clear_full (&events->circles[i].history, remembered_free);
-    }
+    bc_circle_end (&events->circles[i]);
   g_free (events->circles);
   for (guint i = 0; i < BC_READER_LAST; i++)
     for (guint view = 0; view < BC_VIEW_LAST; view++)

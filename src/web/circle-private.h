@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <boothcast/delivery/broadcast.h>
+
+/*
+ * BcCircle: the events of a circle of people who may see the same: their stream, and what was sent last, for who comes
+ * back.
+ *
+ * Threading: the main thread.
+ */
+typedef struct
+{
+  BcStream *stream; /* not owned */
+  GQueue history;   /* of what is remembered, oldest first */
+  gsize history_bytes;
+  guint64 forgotten; /* the newest id that is not remembered any more */
+} BcCircle;
+
+/* Everything up to `last_id` is forgotten. */
+void bc_circle_init (BcCircle *circle, BcStream *stream, guint64 last_id);
+/* Its stream ends, too. */
+void bc_circle_end (BcCircle *circle);
+
+/* `text` is the whole event, with its `id`, which rises. */
+void bc_circle_send (BcCircle *circle, guint64 id, GBytes *text);
+
+/* Appends what a listener that has seen everything up to `seen` (nullable; as it says) has missed; FALSE: nobody remembers.
+ * `last_id` is the last there is, in whichever circle. */
+gboolean bc_circle_replay (const BcCircle *circle, const char *seen, guint64 last_id,
+                           GString *text);
