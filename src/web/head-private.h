@@ -55,11 +55,3 @@ char *bc_head_get_parameter (const BcHead *head, const char *name);
 /* For libsoup: the request's line in its plainest form with a Host and `Connection: close`, and nothing
  * else: no Range (3.3 GB for 60 KB of it), no Expect, no Upgrade, no body (transfer full). */
 char *bc_head_write (const BcHead *head);
-
-/* Whether `host` ("name:port", nullable: yes) can only mean this machine or an address: an IP literal or
- * "localhost", which no foreign name server can make point here. */
-gboolean bc_host_is_literal (const char *host);
-/* Whether an Origin ("https://example.org") is the one the request was sent to. One that came by https (`is_secure`) is
- * from no page that came without: anybody on the way could have written that one. The other way round our own front
- * may have kept to itself that it speaks TLS. */
-gboolean bc_origin_matches (const char *origin, const char *host, gboolean is_secure);

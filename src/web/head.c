@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "head-private.h"
 
+#include "host-private.h"
+
 #include <string.h>
 
 #define METHOD_MAX_CHARS 16
@@ -85,33 +87,6 @@ cut_line (char **cursor, char **line)
   return !has_control (*line);
 }
 
-static gboolean
-is_host (const char *text)
-{
-  const char *end = text;
-
-  if (*text == '[')
-    {
-      end = text + 1 + strspn (text + 1, "0123456789abcdefABCDEF:.");
-      if (*end != ']' || end == text + 1)
-        return FALSE;
-      end++;
-    }
-  else
-    {
-      while (g_ascii_isalnum (*end) || *end == '.' || *end == '-' || *end == '_')
-        end++;
-      if (end == text)
-        return FALSE;
-    }
-  if (*end == ':')
-    {
-      gsize digits = strspn (end + 1, "0123456789");
-      return digits <= 5 && end[1 + digits] == '\0';
-    }
-  return *end == '\0';
-}
-
 /* "http://host/path" → host, path. Servers must take this form too (RFC 9112, 3.2.2). */
 static BcRefusal
 cut_absolute_form (BcHead *head, char **target)
@@ -124,7 +99,7 @@ cut_absolute_form (BcHead *head, char **target)
   authority += 3;
   gsize length = strcspn (authority, "/?");
   g_autofree char *host = g_strndup (authority, length);
-  if (!is_host (host))
+  if (!bc_host_is_valid (host))
     return BC_REFUSAL_HOST;
   const char *rest = authority + length;
   head->host = g_steal_pointer (&host);
@@ -237,7 +212,7 @@ check_host (BcHead *head)
   guint n = count_fields (head, "Host");
   const char *host = bc_head_get (head, "Host");
 
-  if (n > 1 || (n == 0 && head->minor > 0) || (host != NULL && !is_host (host)))
+  if (n > 1 || (n == 0 && head->minor > 0) || (host != NULL && !bc_host_is_valid (host)))
     return BC_REFUSAL_HOST;
   /* The authority of an absolute target wins (RFC 9112, 3.2.2). */
   if (head->host == NULL)
@@ -368,42 +343,4 @@ bc_head_write (const BcHead *head)
 
   return g_strdup_printf ("%s %s HTTP/1.%u\r\nHost: %s\r\nConnection: close\r\n\r\n", head->method,
                           path, head->minor, head->host != NULL ? head->host : "localhost");
-}
-
-/* "[::1]:80" → "::1"; "localhost:80" → "localhost". */
-static char *
-strip_port (const char *host)
-{
-  if (host[0] == '[')
-    return g_strndup (host + 1, strcspn (host + 1, "]"));
-  return g_strndup (host, strcspn (host, ":"));
-}
-
-gboolean
-bc_host_is_literal (const char *host)
-{
-  if (host == NULL)
-    return TRUE;
-  g_autofree char *name = strip_port (host);
-  return g_ascii_strcasecmp (name, "localhost") == 0 || g_hostname_is_ip_address (name);
-}
-
-gboolean
-bc_origin_matches (const char *origin, const char *host, gboolean is_secure)
-{
-  static const char *const schemes[][2] = { { "http://", ":80" }, { "https://", ":443" } };
-
-  for (gsize i = is_secure ? 1 : 0; host != NULL && i < G_N_ELEMENTS (schemes); i++)
-    {
-      if (!g_str_has_prefix (origin, schemes[i][0]))
-        continue;
-      const char *named = origin + strlen (schemes[i][0]);
-      /* A browser leaves out the scheme's own port; a proxy may have put it into Host. */
-      gsize length = strlen (host);
-      if (g_str_has_suffix (host, schemes[i][1]))
-        length -= strlen (schemes[i][1]);
-      return g_ascii_strcasecmp (named, host) == 0 ||
-             (strlen (named) == length && g_ascii_strncasecmp (named, host, length) == 0);
-    }
-  return FALSE;
 }

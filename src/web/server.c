@@ -2,6 +2,7 @@
 #include "server-private.h"
 
 #include "conditions-private.h"
+#include "host-private.h"
 #include "json-private.h"
 #include "later-private.h"
 #include "peers-private.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "head-private.h"
+#include "host-private.h"
 
 #include <string.h>
 
