@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "claim-private.h"
+
 #include <boothcast/web/access.h>
 
 /*
@@ -8,20 +10,9 @@
  *
  * Threading: the main thread.
  */
-#define BC_COOKIE "boothcast"
-#define BC_COOKIE_SECURE "__Host-boothcast"
-
 /* The token, so to say, of those who need none: a public meeting's delegates. All tokens are this large, so that they
  * are no group of a live key's listeners. */
 #define BC_TOKEN_PUBLIC (G_GUINT64_CONSTANT (1) << 63)
-
-typedef struct
-{
-  const char *authorization; /* the header (nullable) */
-  const char *cookie;        /* the header (nullable) */
-  gboolean is_secure; /* it came by https: only the cookie counts that nobody else can have set */
-  gboolean is_own_machine; /* a direct caller from loopback that names this machine as Host */
-} BcClaim;
 
 typedef enum
 {

@@ -282,50 +282,6 @@ bc_access_knows (const BcAccess *access, guint64 token)
   return is_known;
 }
 
-/* "Basic dXNlcjpwYXNz" → user, password; FALSE: not of that form. */
-static gboolean
-parse_basic (const char *authorization, char **user, char **password)
-{
-  gsize n_bytes;
-
-  if (g_ascii_strncasecmp (authorization, "Basic ", 6) != 0)
-    return FALSE;
-  g_autofree guchar *decoded = g_base64_decode (authorization + 6, &n_bytes);
-  g_autofree char *text = g_strndup ((char *) decoded, n_bytes);
-  char *colon = strchr (text, ':');
-  if (colon == NULL)
-    return FALSE;
-  *user = g_strndup (text, (gsize) (colon - text));
-  *password = g_strdup (colon + 1);
-  return TRUE;
-}
-
-/* The token in an Authorization header: Bearer, or the password of Basic whatever the user. */
-static char *
-read_authorization (const char *authorization)
-{
-  g_autofree char *user = NULL;
-  char *password = NULL;
-
-  if (g_ascii_strncasecmp (authorization, "Bearer ", 7) == 0)
-    return g_strstrip (g_strdup (authorization + 7));
-  return parse_basic (authorization, &user, &password) ? password : g_strdup ("");
-}
-
-static char *
-read_cookie (const char *cookie, gboolean is_secure)
-{
-  static const char *const names[] = { BC_COOKIE_SECURE "=", BC_COOKIE "=" };
-  gsize n_names = is_secure ? 1 : G_N_ELEMENTS (names);
-  g_auto (GStrv) pairs = g_strsplit (cookie, ";", -1);
-
-  for (gsize n = 0; n < n_names; n++)
-    for (guint i = 0; pairs[i] != NULL; i++)
-      if (g_str_has_prefix (g_strstrip (pairs[i]), names[n]))
-        return g_strdup (pairs[i] + strlen (names[n]));
-  return NULL;
-}
-
 BcClaimVerdict
 bc_access_identify (const BcAccess *access, const BcClaim *claim, BcIdentity *identity)
 {
@@ -333,15 +289,12 @@ bc_access_identify (const BcAccess *access, const BcClaim *claim, BcIdentity *id
                             .token = access->is_public ? BC_TOKEN_PUBLIC : 0 };
   if (claim->authorization != NULL)
     {
-      g_autofree char *token = read_authorization (claim->authorization);
+      g_autofree char *token = bc_claim_read_authorization (claim);
       return bc_access_find_token (access, token, identity) ? BC_CLAIM_KNOWN : BC_CLAIM_WRONG;
     }
-  if (claim->cookie != NULL)
-    {
-      g_autofree char *token = read_cookie (claim->cookie, claim->is_secure);
-      if (token != NULL && bc_access_find_token (access, token, identity))
-        return BC_CLAIM_KNOWN;
-    }
+  g_autofree char *token = bc_claim_read_cookie (claim);
+  if (token != NULL && bc_access_find_token (access, token, identity))
+    return BC_CLAIM_KNOWN;
   if (!access->is_rehearsal || !claim->is_own_machine)
     return BC_CLAIM_NONE;
   *identity = (BcIdentity){ .role = BC_ROLE_HOST, .name = (char *) "rehearsal" };
@@ -382,7 +335,7 @@ bc_access_admit_source (const BcAccess *access, const char *input, const BcClaim
   g_autofree char *user = NULL, *password = NULL;
   gboolean is_rehearsed = access->is_rehearsal && claim->is_own_machine;
 
-  if (claim->authorization != NULL && parse_basic (claim->authorization, &user, &password))
+  if (bc_claim_read_source (claim, &user, &password))
     {
       SourceVerdict verdict = judge_source (access, input, user, password);
       g_autofree char *both = g_strconcat (user, ":", password, NULL);
