@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "pool-private.h"
+#include "setup-fault-private.h"
 #include "speakers-private.h"
 
-#include <boothcast/base/error.h>
 #include <boothcast/base/ids.h>
 
 #include <math.h>
@@ -10,33 +11,7 @@
 #define GAIN_MIN_DB (-60.0)
 #define GAIN_MAX_DB 20.0
 #define RULE_MAX_MS 600000
-#define DAY_MAX_S (25 * 3600) /* the longest civil day there is: clocks go back */
-#define TAG_MAX_CHARS 35      /* RFC 5646 section 4.4.1 */
-
-/* `what` is the path of the thing, "desks/fr-1/output_a". */
-static gboolean G_GNUC_PRINTF (3, 4)
-    fault (GError **error, const char *what, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error (error, BC_ERROR, BC_ERROR_CONFIG, "%s: %s", what, text);
-  return FALSE;
-}
-
-static gboolean G_GNUC_PRINTF (5, 6) field_fault (GError **error, const char *kind, const char *id,
-                                                  const char *field, const char *format, ...)
-{
-  va_list arguments;
-  g_autofree char *path = g_strdup_printf ("%s/%s/%s", kind, id, field);
-
-  va_start (arguments, format);
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  return fault (error, path, "%s", text);
-}
+#define TAG_MAX_CHARS 35 /* RFC 5646 section 4.4.1 */
 
 static gboolean
 is_blank (const char *text)
@@ -56,13 +31,14 @@ check_ids (const char *kind, const GPtrArray *array, const char *const *reserved
       g_autofree char *path = g_strdup_printf ("%s/%u/id", kind, i);
 
       if (!bc_id_is_valid (id))
-        return fault (error, path,
-                      "\"%s\" is not an id: 1-%d of a-z, 0-9 and -, a letter or digit first",
-                      id != NULL ? id : "", BC_ID_MAX_LENGTH);
+        return bc_setup_fault (
+            error, path, "\"%s\" is not an id: 1-%d of a-z, 0-9 and -, a letter or digit first",
+            id != NULL ? id : "", BC_ID_MAX_LENGTH);
       if (reserved != NULL && g_strv_contains (reserved, id))
-        return fault (error, path, "\"%s\" is a word of Boothcast itself; choose another id", id);
+        return bc_setup_fault (error, path,
+                               "\"%s\" is a word of Boothcast itself; choose another id", id);
       if (!g_hash_table_add (seen, id))
-        return fault (error, path, "\"%s\" is there twice", id);
+        return bc_setup_fault (error, path, "\"%s\" is there twice", id);
     }
   return TRUE;
 }
@@ -90,14 +66,14 @@ claim_tag (GHashTable *owners, const BcLanguage *language, const char *field, co
            GError **error)
 {
   if (!is_tag (tag))
-    return field_fault (error, "languages", language->id, field,
-                        "\"%s\" is not a language tag (BCP 47)", tag != NULL ? tag : "");
+    return bc_setup_field_fault (error, "languages", language->id, field,
+                                 "\"%s\" is not a language tag (BCP 47)", tag != NULL ? tag : "");
 
   g_autofree char *key = g_ascii_strdown (tag, -1);
   const char *owner = g_hash_table_lookup (owners, key);
   if (owner != NULL && strcmp (owner, language->id) != 0)
-    return field_fault (error, "languages", language->id, field, "\"%s\" already leads to %s", tag,
-                        owner);
+    return bc_setup_field_fault (error, "languages", language->id, field,
+                                 "\"%s\" already leads to %s", tag, owner);
   g_hash_table_insert (owners, g_steal_pointer (&key), language->id);
   return TRUE;
 }
@@ -111,9 +87,9 @@ check_language (GHashTable *owners, const BcLanguage *language, GError **error)
     if (!claim_tag (owners, language, "aliases", *alias, error))
       return FALSE;
   if (is_blank (language->name))
-    return field_fault (error, "languages", language->id, "name", "is empty");
+    return bc_setup_field_fault (error, "languages", language->id, "name", "is empty");
   if (is_blank (language->short_name))
-    return field_fault (error, "languages", language->id, "short_name", "is empty");
+    return bc_setup_field_fault (error, "languages", language->id, "short_name", "is empty");
   return TRUE;
 }
 
@@ -152,10 +128,10 @@ static gboolean
 claim_input (GHashTable *carried, const char *path, char *input, GError **error)
 {
   if (!bc_id_is_valid (input))
-    return fault (error, path, "\"%s\" is not an input's id", input != NULL ? input : "");
+    return bc_setup_fault (error, path, "\"%s\" is not an input's id", input != NULL ? input : "");
   if (g_hash_table_contains (carried, input))
-    return fault (error, path, "input \"%s\" already carries %s", input,
-                  (const char *) g_hash_table_lookup (carried, input));
+    return bc_setup_fault (error, path, "input \"%s\" already carries %s", input,
+                           (const char *) g_hash_table_lookup (carried, input));
   g_hash_table_insert (carried, input, g_strdup (path));
   return TRUE;
 }
@@ -173,15 +149,15 @@ check_floor (const BcSetup *setup, GHashTable *carried, GError **error)
       if (!claim_input (carried, path, floor_input->input, error))
         return FALSE;
       if ((guint) floor_input->role > BC_FLOOR_ROLE_ADD)
-        return field_fault (error, "floor_inputs", floor_input->input, "role",
-                            "is not main, backup or add");
+        return bc_setup_field_fault (error, "floor_inputs", floor_input->input, "role",
+                                     "is not main, backup or add");
       /* Written so that NaN fails too. */
       if (!(floor_input->gain_db >= GAIN_MIN_DB && floor_input->gain_db <= GAIN_MAX_DB))
-        return field_fault (error, "floor_inputs", floor_input->input, "gain_db",
-                            "is not within %g to %g dB", GAIN_MIN_DB, GAIN_MAX_DB);
+        return bc_setup_field_fault (error, "floor_inputs", floor_input->input, "gain_db",
+                                     "is not within %g to %g dB", GAIN_MIN_DB, GAIN_MAX_DB);
       has_main |= floor_input->role == BC_FLOOR_ROLE_MAIN;
     }
-  return has_main || fault (error, "floor_inputs", "none has the role main");
+  return has_main || bc_setup_fault (error, "floor_inputs", "none has the role main");
 }
 
 static gboolean
@@ -196,11 +172,12 @@ check_channels (const BcSetup *setup, GError **error)
       const BcChannel *channel = setup->channels->pdata[i];
 
       if (channel->language == NULL || !has_language (setup, channel->language))
-        return field_fault (error, "channels", channel->id, "language",
-                            "there is no language \"%s\"",
-                            channel->language != NULL ? channel->language : "");
+        return bc_setup_field_fault (error, "channels", channel->id, "language",
+                                     "there is no language \"%s\"",
+                                     channel->language != NULL ? channel->language : "");
       if (!(channel->underlay_db <= 0.0))
-        return field_fault (error, "channels", channel->id, "underlay_db", "is not 0 dB or below");
+        return bc_setup_field_fault (error, "channels", channel->id, "underlay_db",
+                                     "is not 0 dB or below");
     }
   return TRUE;
 }
@@ -216,14 +193,15 @@ check_booths (const BcSetup *setup, GError **error)
       const BcChannel *pivot = bc_setup_find_channel (setup, booth->pivot);
 
       if (booth->language == NULL || !has_language (setup, booth->language))
-        return field_fault (error, "booths", booth->id, "language", "there is no language \"%s\"",
-                            booth->language != NULL ? booth->language : "");
+        return bc_setup_field_fault (error, "booths", booth->id, "language",
+                                     "there is no language \"%s\"",
+                                     booth->language != NULL ? booth->language : "");
       if (booth->pivot != NULL && pivot == NULL)
-        return field_fault (error, "booths", booth->id, "pivot", "there is no channel \"%s\"",
-                            booth->pivot);
+        return bc_setup_field_fault (error, "booths", booth->id, "pivot",
+                                     "there is no channel \"%s\"", booth->pivot);
       if (pivot != NULL && strcmp (pivot->language, booth->language) == 0)
-        return field_fault (error, "booths", booth->id, "pivot",
-                            "a booth cannot take relay from itself");
+        return bc_setup_field_fault (error, "booths", booth->id, "pivot",
+                                     "a booth cannot take relay from itself");
     }
   return TRUE;
 }
@@ -232,20 +210,21 @@ static gboolean
 check_desk (const BcSetup *setup, const BcDesk *desk, GError **error)
 {
   if (desk->booth == NULL || bc_setup_find_booth (setup, desk->booth) == NULL)
-    return field_fault (error, "desks", desk->id, "booth", "there is no booth \"%s\"",
-                        desk->booth != NULL ? desk->booth : "");
+    return bc_setup_field_fault (error, "desks", desk->id, "booth", "there is no booth \"%s\"",
+                                 desk->booth != NULL ? desk->booth : "");
   if (is_blank (desk->name))
-    return field_fault (error, "desks", desk->id, "name", "is empty");
+    return bc_setup_field_fault (error, "desks", desk->id, "name", "is empty");
   if (desk->output_a == NULL || bc_setup_find_channel (setup, desk->output_a) == NULL)
-    return field_fault (error, "desks", desk->id, "output_a", "there is no channel \"%s\"",
-                        desk->output_a != NULL ? desk->output_a : "");
+    return bc_setup_field_fault (error, "desks", desk->id, "output_a", "there is no channel \"%s\"",
+                                 desk->output_a != NULL ? desk->output_a : "");
   if (desk->output_b != NULL && bc_setup_find_channel (setup, desk->output_b) == NULL)
-    return field_fault (error, "desks", desk->id, "output_b", "there is no channel \"%s\"",
-                        desk->output_b);
+    return bc_setup_field_fault (error, "desks", desk->id, "output_b", "there is no channel \"%s\"",
+                                 desk->output_b);
   if (g_strcmp0 (desk->output_a, desk->output_b) == 0)
-    return field_fault (error, "desks", desk->id, "output_b", "is the same channel as output_a");
+    return bc_setup_field_fault (error, "desks", desk->id, "output_b",
+                                 "is the same channel as output_a");
   if (desk->mic != BC_MIC_KEY && desk->mic != BC_MIC_INPUT)
-    return field_fault (error, "desks", desk->id, "mic", "is not key or input");
+    return bc_setup_field_fault (error, "desks", desk->id, "mic", "is not key or input");
   return TRUE;
 }
 
@@ -256,9 +235,11 @@ check_ear (const BcSetup *setup, const BcDesk *desk, GError **error)
   if (desk->ear == NULL || strcmp (desk->ear, "floor") == 0)
     return TRUE;
   if (bc_setup_find_channel (setup, desk->ear) == NULL)
-    return field_fault (error, "desks", desk->id, "ear", "there is no channel \"%s\"", desk->ear);
+    return bc_setup_field_fault (error, "desks", desk->id, "ear", "there is no channel \"%s\"",
+                                 desk->ear);
   if (g_strcmp0 (desk->ear, desk->output_a) == 0 || g_strcmp0 (desk->ear, desk->output_b) == 0)
-    return field_fault (error, "desks", desk->id, "ear", "is a channel that the desk works into");
+    return bc_setup_field_fault (error, "desks", desk->id, "ear",
+                                 "is a channel that the desk works into");
   return TRUE;
 }
 
@@ -304,7 +285,7 @@ check_list (const BcSetup *setup, const BcSession *session, GError **error)
 
   if (session->speakers == NULL || bc_speakers_check (session->speakers, setup, &problem))
     return TRUE;
-  return field_fault (error, "sessions", session->id, "speakers", "%s", problem->message);
+  return bc_setup_field_fault (error, "sessions", session->id, "speakers", "%s", problem->message);
 }
 
 static gboolean
@@ -317,72 +298,25 @@ check_sessions (const BcSetup *setup, GError **error)
       const BcSession *session = setup->sessions->pdata[i];
 
       if (is_blank (session->title))
-        return field_fault (error, "sessions", session->id, "title", "is empty");
+        return bc_setup_field_fault (error, "sessions", session->id, "title", "is empty");
       if (session->day != NULL && !is_civil_day (session->day))
-        return field_fault (error, "sessions", session->id, "day",
-                            "\"%s\" is not a day like 2020-11-12", session->day);
+        return bc_setup_field_fault (error, "sessions", session->id, "day",
+                                     "\"%s\" is not a day like 2020-11-12", session->day);
       if (session->starts_wall_us < 0)
-        return field_fault (error, "sessions", session->id, "starts", "is before 1970");
+        return bc_setup_field_fault (error, "sessions", session->id, "starts", "is before 1970");
       if (session->ends_wall_us != 0 && session->ends_wall_us <= session->starts_wall_us)
-        return field_fault (error, "sessions", session->id, "ends", "is not after its start");
-      if (session->stated_s < 0 || session->stated_s > DAY_MAX_S)
-        return field_fault (error, "sessions", session->id, "stated_s",
-                            "is not within 0 and a day");
+        return bc_setup_field_fault (error, "sessions", session->id, "ends",
+                                     "is not after its start");
+      if (session->stated_s < 0 || session->stated_s > BC_POOL_DAY_MAX_S)
+        return bc_setup_field_fault (error, "sessions", session->id, "stated_s",
+                                     "is not within 0 and a day");
       if ((guint) session->kind > BC_SESSION_KIND_BREAK)
-        return field_fault (error, "sessions", session->id, "kind",
-                            "is not interpreted, sound-check or break");
+        return bc_setup_field_fault (error, "sessions", session->id, "kind",
+                                     "is not interpreted, sound-check or break");
       if (!check_list (setup, session, error))
         return FALSE;
     }
   return TRUE;
-}
-
-/* Whether the zone exists is for the layer that reads the zone's file. */
-static gboolean
-is_zone_name (const char *name)
-{
-  return !is_blank (name) && name[0] != '/' && strstr (name, "..") == NULL &&
-         name[strspn (
-             name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/")] == '\0';
-}
-
-static gboolean
-check_allotments (const GPtrArray *allotments, GError **error)
-{
-  for (guint i = 0; allotments != NULL && i < allotments->len; i++)
-    {
-      const BcAllotment *allotment = allotments->pdata[i];
-      g_autofree char *path = g_strdup_printf ("pool/allotments/%u", i);
-
-      if (!bc_id_is_valid (allotment->meeting))
-        return fault (error, path, "\"%s\" is not a meeting's id",
-                      allotment->meeting != NULL ? allotment->meeting : "");
-      if (allotment->limit_s < 0 || allotment->limit_s > DAY_MAX_S)
-        return fault (error, path, "is not within 0 and a day");
-      for (guint before = 0; before < i; before++)
-        if (strcmp (((BcAllotment *) allotments->pdata[before])->meeting, allotment->meeting) == 0)
-          return fault (error, path, "meeting \"%s\" is there twice", allotment->meeting);
-    }
-  return TRUE;
-}
-
-static gboolean
-check_pool (const BcPool *pool, GError **error)
-{
-  if (!bc_id_is_valid (pool->id))
-    return fault (error, "pool/id", "\"%s\" is not an id", pool->id != NULL ? pool->id : "");
-  if (!is_zone_name (pool->timezone))
-    return fault (error, "pool/timezone", "\"%s\" is not a zone like Europe/Zurich",
-                  pool->timezone != NULL ? pool->timezone : "");
-  if (pool->limit_s < 0 || pool->limit_s > DAY_MAX_S)
-    return fault (error, "pool/limit_s", "is not within 0 and a day");
-  if (pool->mode != BC_METER_SESSION && pool->mode != BC_METER_VOICE)
-    return fault (error, "pool/mode", "is not session or voice");
-  if (pool->service_ends_minute >= 24 * 60)
-    return fault (error, "pool/service_ends_minute", "is not within a day");
-  if (pool->ceiling_s < 0 || pool->ceiling_s > DAY_MAX_S)
-    return fault (error, "pool/ceiling_s", "is not within 0 and a day");
-  return check_allotments (pool->allotments, error);
 }
 
 static gboolean
@@ -409,17 +343,18 @@ check_rules (const BcRules *rules, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     if (times[i].ms > RULE_MAX_MS)
-      return fault (error, times[i].path, "%u ms is more than ten minutes", times[i].ms);
+      return bc_setup_fault (error, times[i].path, "%u ms is more than ten minutes", times[i].ms);
   if (rules->turn_minutes == 0 || rules->turn_minutes > 24 * 60)
-    return fault (error, "rules/turn_minutes", "is not within 1 and a day");
+    return bc_setup_fault (error, "rules/turn_minutes", "is not within 1 and a day");
   if (rules->ending_pause_ms > rules->countdown_ms)
-    return fault (error, "rules/ending_pause_ms", "is longer than the countdown it ends");
+    return bc_setup_fault (error, "rules/ending_pause_ms", "is longer than the countdown it ends");
   if (rules->prompt_silence_s == 0 || rules->prompt_silence_s > 24 * 60 * 60)
-    return fault (error, "rules/prompt_silence_s", "is not within 1 and a day");
+    return bc_setup_fault (error, "rules/prompt_silence_s", "is not within 1 and a day");
   if (!(rules->hold_floor_db <= 0.0))
-    return fault (error, "rules/hold_floor_db", "is not 0 dB or below");
+    return bc_setup_fault (error, "rules/hold_floor_db", "is not 0 dB or below");
   if ((guint) rules->interlock > BC_INTERLOCK_A_OVER_B)
-    return fault (error, "rules/interlock", "is not none, interlock, override or a-over-b");
+    return bc_setup_fault (error, "rules/interlock",
+                           "is not none, interlock, override or a-over-b");
   return TRUE;
 }
 
@@ -431,11 +366,12 @@ bc_setup_validate (const BcSetup *setup, GError **error)
   g_return_val_if_fail (setup != NULL, FALSE);
 
   if (!bc_id_is_valid (setup->id))
-    return fault (error, "id", "\"%s\" is not an id", setup->id != NULL ? setup->id : "");
-  if (setup->timezone != NULL && !is_zone_name (setup->timezone))
-    return fault (error, "timezone", "\"%s\" is not a zone like Europe/Zurich", setup->timezone);
+    return bc_setup_fault (error, "id", "\"%s\" is not an id", setup->id != NULL ? setup->id : "");
+  if (setup->timezone != NULL && !bc_pool_is_zone_name (setup->timezone))
+    return bc_setup_fault (error, "timezone", "\"%s\" is not a zone like Europe/Zurich",
+                           setup->timezone);
   return check_languages (setup, error) && check_floor (setup, carried, error) &&
          check_channels (setup, error) && check_booths (setup, error) &&
          check_desks (setup, carried, error) && check_sessions (setup, error) &&
-         check_pool (&setup->pool, error) && check_rules (&setup->rules, error);
+         bc_pool_check (&setup->pool, error) && check_rules (&setup->rules, error);
 }
