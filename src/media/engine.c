@@ -3,6 +3,7 @@
 
 #include "media-private.h"
 #include "news-private.h"
+#include "reduction-private.h"
 #include "schedule-private.h"
 #include "shape-private.h"
 
@@ -16,10 +17,6 @@
 
 #define DEFAULT_NOTICE_PAUSE_MS 4000
 #define EARLY_US 1000 /* woken by more before its time than a clock read rounds away */
-
-/* The limiter's largest reduction of the last second, in quarters. */
-#define N_LIMITER_SLOTS 4
-#define LIMITER_SLOT_TICKS (1000 / BC_TICK_MS / N_LIMITER_SLOTS)
 
 /* A mix on its way to the tick, and the shapes that lead to its size. The tick never frees: the main thread does, a mix
  * once the tick says that it looks into none older, a shape once the tick has put it among the retired. */
@@ -46,8 +43,7 @@ struct _BcEngine
   BcShape *shape;
   BcSchedule schedule;
   const BcMix *mix;
-  float limiter_db[N_LIMITER_SLOTS];
-  guint64 n_limiter_ticks;
+  BcReduction limiter;
 
   _Atomic (Handed *) next;     /* main → tick */
   _Atomic (BcShape *) retired; /* tick → main: a list of what is to be freed */
@@ -61,7 +57,6 @@ struct _BcEngine
   _Atomic guint64 n_skips;
   _Atomic gint64 skipped_us;
   _Atomic gint64 worst_late_us;
-  _Atomic float shown_limiter_db;
 };
 
 /* The tick --------------------------------------------------------------------------------------- */
@@ -104,20 +99,6 @@ take_mix (BcEngine *engine)
 }
 
 static void
-note_limiter (BcEngine *engine, float reduction_db)
-{
-  guint slot = (guint) (engine->n_limiter_ticks / LIMITER_SLOT_TICKS % N_LIMITER_SLOTS);
-  float largest = 0.0f;
-
-  if (engine->n_limiter_ticks++ % LIMITER_SLOT_TICKS == 0)
-    engine->limiter_db[slot] = 0.0f;
-  engine->limiter_db[slot] = MAX (engine->limiter_db[slot], reduction_db);
-  for (guint i = 0; i < N_LIMITER_SLOTS; i++)
-    largest = MAX (largest, engine->limiter_db[i]);
-  atomic_store_explicit (&engine->shown_limiter_db, largest, memory_order_relaxed);
-}
-
-static void
 pull_inputs (BcEngine *engine, gint64 now_us)
 {
   const BcShape *shape = engine->shape;
@@ -156,7 +137,8 @@ run_tick (BcEngine *engine)
   for (guint i = 0; i < shape->n_ears; i++)
     bc_matrix_want_ear (shape->matrix, i, atomic_load (&shape->is_ear_heard[i]));
   pull_inputs (engine, now_us);
-  note_limiter (engine, bc_matrix_run (shape->matrix, (const float *const *) shape->samples));
+  bc_reduction_note (&engine->limiter,
+                     bc_matrix_run (shape->matrix, (const float *const *) shape->samples));
 
   gint64 end_samples = atomic_load (&engine->programme_samples) + BC_TICK_SAMPLES;
   hand_on (engine, end_samples);
@@ -389,7 +371,7 @@ bc_engine_get_stats (BcEngine *engine, BcEngineStats *stats)
   stats->worst_late_us = atomic_exchange (&engine->worst_late_us, 0);
   stats->programme_samples = atomic_load (&engine->programme_samples);
   stats->last_tick_us = atomic_load (&engine->last_tick_us);
-  stats->limiter_db = atomic_load_explicit (&engine->shown_limiter_db, memory_order_relaxed);
+  stats->limiter_db = bc_reduction_get_db (&engine->limiter);
 }
 
 gint64
