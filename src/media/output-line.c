@@ -4,30 +4,21 @@
 #include "card-pace-private.h"
 #include "elements-private.h"
 #include "media-private.h"
+#include "output-feed-private.h"
 #include "output-kind-private.h"
 #include "refusals-private.h"
-#include "timeline-private.h"
 
 #include <boothcast/audio/format.h>
 #include <boothcast/base/clock.h>
 #include <gio/gio.h>
-#include <gst/app/gstappsrc.h>
-#include <string.h>
 
 /* Sound that is paced leaves this much after it was made: the tick and this thread may be that late. */
 #define MARGIN_NS (40 * GST_MSECOND)
-/* A far end that takes less is not real time any more. */
-#define MAX_WAITING_BUFFERS 50
-/* Before the far end is there: only so that there is always one on its way. */
-#define MAX_WAITING_PRIMERS 2
 #define CONNECT_US (15 * G_USEC_PER_SEC)
 #define STALL_US (5 * G_USEC_PER_SEC)
 
 /* The first has gone through when the second comes: whatever connects does so with the first. */
 #define N_TAKEN_CONNECTED 2
-
-/* RFC 6716: 20 ms of nothing, CELT, fullband. */
-static const guint8 silent_packet[] = { 0xf8, 0xff, 0xfe };
 
 struct _BcOutputLine
 {
@@ -36,11 +27,9 @@ struct _BcOutputLine
   BcOutputWire *wire;
   BcOutputCounts *counts;
   GstElement *pipeline;
-  GstAppSrc *source;
   GstBus *bus;
-  BcTimeline timeline;
+  BcOutputFeed feed;
   gboolean was_connected;
-  gboolean is_heard; /* what was pushed last was sound for somebody */
 
   gint64 progress_us;   /* when it last was seen to take something, or had nothing to take */
   guint64 n_taken_seen; /* … by then */
@@ -252,10 +241,9 @@ bc_output_line_new (BcOutputStart *start, GError **error)
   /* A sound card's own thread stays as it is: one whose driver never blocks would take a core. */
   if (start->config->kind != BC_OUTPUT_ALSA)
     gst_bus_set_sync_handler (line->bus, on_bus_post, NULL, NULL);
-  line->source = GST_APP_SRC (bc_output_kind_get_element (line->pipeline, "source"));
+  bc_output_feed_init (&line->feed, line->row, line->pipeline, start->origin_samples);
   watch_sink (line);
   set_clock (line);
-  bc_timeline_init (&line->timeline, line->row->keeps_time, start->origin_samples);
   return start_pipeline (line, error) ? g_steal_pointer (&line) : NULL;
 }
 
@@ -289,7 +277,7 @@ bc_output_line_free (BcOutputLine *line)
       gst_bus_set_sync_handler (line->bus, NULL, NULL, NULL);
     }
   bc_refusals_clear (&line->refusals);
-  g_clear_object (&line->source);
+  bc_output_feed_clear (&line->feed);
   g_clear_pointer (&line->bus, gst_object_unref);
   g_clear_pointer (&line->pipeline, gst_object_unref);
   g_free (line);
@@ -305,69 +293,14 @@ is_connected (BcOutputLine *line)
   return atomic_load (&line->n_taken) >= N_TAKEN_CONNECTED;
 }
 
-static void
-push_buffer (BcOutputLine *line, GstBuffer *buffer, gint64 at_samples, gboolean is_jump)
-{
-  GST_BUFFER_PTS (buffer) =
-      gst_util_uint64_scale ((guint64) at_samples, GST_SECOND, BC_SAMPLE_RATE);
-  GST_BUFFER_DTS (buffer) = GST_BUFFER_PTS (buffer);
-  GST_BUFFER_DURATION (buffer) = BC_TICK_MS * GST_MSECOND;
-  if (is_jump)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  /* Whatever it answers: a line that is dead says so on its bus. */
-  gst_app_src_push_buffer (line->source, buffer);
-}
-
-static GstBuffer *
-make_silence (const BcOutputLine *line)
-{
-  if (line->row->takes_packets)
-    return gst_buffer_new_memdup (silent_packet, sizeof silent_packet);
-
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL, BC_TICK_SAMPLES * sizeof (float), NULL);
-  gst_buffer_memset (buffer, 0, 0, BC_TICK_SAMPLES * sizeof (float));
-  return buffer;
-}
-
-/* A stream's far end that is not there yet: it would get this when it answers, stale. RTP and sound cards always are. */
-static gboolean
-is_for_nobody (BcOutputLine *line)
-{
-  return !line->row->keeps_time && !is_connected (line);
-}
-
-static void
-push_tick (BcOutputLine *line, GstBuffer *buffer, gint64 end_samples)
-{
-  BcTimelineStep step = bc_timeline_take (&line->timeline, end_samples);
-
-  if (step.is_past)
-    {
-      gst_buffer_unref (buffer);
-      return;
-    }
-  for (guint i = 0; i < step.n_silent; i++)
-    push_buffer (line, make_silence (line), step.at_samples + (gint64) i * BC_TICK_SAMPLES, FALSE);
-  push_buffer (line, buffer, step.at_samples + (gint64) step.n_silent * BC_TICK_SAMPLES,
-               step.is_jump);
-}
-
-/* What connects does so with the first that it is given: until then that is silence, and the sound that comes behind it is of
- * then, with no hole for how long it took. */
+/* A stream's far end that is not there yet would get what is sent now when it answers, stale. RTP and sound cards always
+ * are. */
 gboolean
 bc_output_line_push (BcOutputLine *line, gconstpointer data, gsize n_bytes, gint64 end_samples)
 {
-  gboolean is_primer = is_for_nobody (line);
-  guint64 n_waiting = gst_app_src_get_current_level_buffers (line->source);
-
-  if (n_waiting >= (is_primer ? MAX_WAITING_PRIMERS : MAX_WAITING_BUFFERS))
-    return FALSE;
-  if (!line->is_heard)
-    bc_timeline_close_up (&line->timeline, end_samples);
-  line->is_heard = !is_primer;
-  push_tick (line, is_primer ? make_silence (line) : gst_buffer_new_memdup (data, n_bytes),
-             end_samples);
-  return TRUE;
+  if (!line->row->keeps_time && !is_connected (line))
+    return bc_output_feed_prime (&line->feed, end_samples);
+  return bc_output_feed_push (&line->feed, data, n_bytes, end_samples);
 }
 
 /* --- How it is --- */
@@ -378,7 +311,7 @@ makes_progress (BcOutputLine *line, gint64 now_us)
 {
   guint64 n_taken = atomic_load (&line->n_taken);
 
-  if (n_taken != line->n_taken_seen || gst_app_src_get_current_level_buffers (line->source) == 0)
+  if (n_taken != line->n_taken_seen || bc_output_feed_count_waiting (&line->feed) == 0)
     {
       line->n_taken_seen = n_taken;
       line->progress_us = now_us;
