@@ -4,37 +4,19 @@
 #include "course-private.h"
 #include "media-private.h"
 #include "output-line-private.h"
+#include "output-queue-private.h"
 
 #include <boothcast/audio/level.h>
 #include <boothcast/base/clock.h>
 #include <boothcast/base/priority.h>
-#include <boothcast/base/ring.h>
 #include <boothcast/base/stragglers.h>
 #include <errno.h>
 #include <semaphore.h>
-#include <string.h>
 #include <time.h>
 
-/* 640 ms: the thread is never away for longer, but when it connects. */
-#define RING_ITEMS 32
-/* RFC 6716, section 3.2.1 */
-#define MAX_PACKET_BYTES 1276
 /* How often a line is looked at that brings nothing to do. */
 #define LOOK_US (50 * 1000)
 #define FREE_US (3 * G_USEC_PER_SEC)
-
-typedef struct
-{
-  gint64 end_samples;
-  float samples[BC_TICK_SAMPLES];
-} Block;
-
-typedef struct
-{
-  gint64 end_samples;
-  guint n_bytes;
-  guint8 bytes[MAX_PACKET_BYTES];
-} Packet;
 
 /* Held by its owner and by its thread, which a far end may keep busy for longer than the owner waits. */
 struct _BcOutput
@@ -43,7 +25,7 @@ struct _BcOutput
   BcOutputConfig config;
   gboolean takes_packets;
   BcFault fault;
-  BcRing *ring; /* of Packet, or of Block */
+  BcOutputQueue queue;
   sem_t wake;
   GThread *thread; /* main thread's */
 
@@ -58,11 +40,6 @@ struct _BcOutput
   BcCourse course;
   BcOutputWire wire;
   BcOutputLine *line; /* CONNECTING, RUNNING */
-  union
-  {
-    Block block;
-    Packet packet;
-  } item;
 
   BcOutputCounts counts;
   atomic_bool is_on;
@@ -113,7 +90,7 @@ connect_line (BcOutput *output)
 
   bc_course_connect (&output->course, bc_clock_now_us ());
   show_course (output);
-  bc_ring_skip (output->ring, RING_ITEMS);
+  bc_output_queue_skip (&output->queue);
   /* From here on what comes is kept for the line, up to what the ring holds. */
   atomic_store (&output->is_feeding, TRUE);
   BcOutputStart start = { .config = &output->config,
@@ -125,33 +102,13 @@ connect_line (BcOutput *output)
     fail (output, error);
 }
 
-static gboolean
-read_item (BcOutput *output, gconstpointer *data, gsize *n_bytes, gint64 *end_samples)
-{
-  if (bc_ring_read (output->ring, &output->item, 1) == 0)
-    return FALSE;
-  if (output->takes_packets)
-    {
-      *data = output->item.packet.bytes;
-      *n_bytes = output->item.packet.n_bytes;
-      *end_samples = output->item.packet.end_samples;
-      return TRUE;
-    }
-  *data = output->item.block.samples;
-  *n_bytes = sizeof output->item.block.samples;
-  *end_samples = output->item.block.end_samples;
-  return TRUE;
-}
-
 static void
 feed_line (BcOutput *output)
 {
-  gconstpointer data;
-  gsize n_bytes;
-  gint64 end_samples;
+  const BcOutputItem *item;
 
-  while (read_item (output, &data, &n_bytes, &end_samples))
-    if (!bc_output_line_push (output->line, data, n_bytes, end_samples) &&
+  while ((item = bc_output_queue_read (&output->queue)) != NULL)
+    if (!bc_output_line_push (output->line, item->bytes, item->n_bytes, item->end_samples) &&
         output->course.state == BC_OUTPUT_RUNNING)
       atomic_fetch_add (&output->n_dropped, 1);
 }
@@ -246,7 +203,7 @@ output_unref (BcOutput *output)
     return;
   bc_output_config_clear (&output->config);
   bc_fault_clear (&output->fault);
-  bc_ring_free (output->ring);
+  bc_output_queue_clear (&output->queue);
   sem_destroy (&output->wake);
   g_mutex_clear (&output->mutex);
   g_cond_clear (&output->ended);
@@ -284,7 +241,8 @@ bc_output_new (const BcOutputConfig *config)
   g_atomic_ref_count_init (&output->reference_count);
   bc_output_config_copy (&output->config, config);
   output->takes_packets = bc_output_line_takes_packets (config);
-  output->ring = bc_ring_new (RING_ITEMS, output->takes_packets ? sizeof (Packet) : sizeof (Block));
+  bc_output_queue_init (&output->queue,
+                        output->takes_packets ? BC_OUTPUT_PACKET_MAX_BYTES : BC_OUTPUT_TICK_BYTES);
   /* What RFC 3550 wants to be hard to guess; the base is even, so that never becomes GStreamer's word for "any". */
   output->wire = (BcOutputWire){ .ssrc = g_random_int (),
                                  .rtp_base = g_random_int () & ~1u,
@@ -370,11 +328,11 @@ bc_output_is_on (const BcOutput *output)
 /* --- The tick, and an encoder --- */
 
 static void
-hand_over (BcOutput *output, gconstpointer item)
+hand_over (BcOutput *output, gconstpointer bytes, gsize n_bytes, gint64 end_samples)
 {
   if (!atomic_load (&output->is_feeding))
     return;
-  if (bc_ring_write (output->ring, item, 1) == 1)
+  if (bc_output_queue_write (&output->queue, bytes, n_bytes, end_samples))
     sem_post (&output->wake);
   else if (atomic_load (&output->state) == BC_OUTPUT_RUNNING)
     atomic_fetch_add (&output->n_dropped, 1);
@@ -383,33 +341,23 @@ hand_over (BcOutput *output, gconstpointer item)
 void
 bc_output_push_block (BcOutput *output, const float *samples, gint64 end_samples)
 {
-  Block block;
-
   bc_level_run (&output->level, samples);
   atomic_store_explicit (&output->peak_dbfs, output->level.peak_dbfs, memory_order_relaxed);
   atomic_store_explicit (&output->rms_dbfs, output->level.rms_dbfs, memory_order_relaxed);
   atomic_store (&output->seen_samples, end_samples);
   if (output->takes_packets)
     return;
-  block.end_samples = end_samples;
-  memcpy (block.samples, samples, sizeof block.samples);
-  hand_over (output, &block);
+  hand_over (output, samples, BC_OUTPUT_TICK_BYTES, end_samples);
 }
 
 void
 bc_output_push_packet (BcOutput *output, const guint8 *packet, gsize packet_bytes,
                        gint64 end_samples)
 {
-  Packet item;
+  g_return_if_fail (packet_bytes <= BC_OUTPUT_PACKET_MAX_BYTES);
 
-  g_return_if_fail (packet_bytes <= sizeof item.bytes);
-
-  if (!output->takes_packets)
-    return;
-  item.end_samples = end_samples;
-  item.n_bytes = (guint) packet_bytes;
-  memcpy (item.bytes, packet, packet_bytes);
-  hand_over (output, &item);
+  if (output->takes_packets)
+    hand_over (output, packet, packet_bytes, end_samples);
 }
 
 /* --- Any thread --- */
