@@ -78,6 +78,16 @@ note (BcGateway *gateway, const BcWebReloadWish *wish, const BcWebReload *reload
   g_string_free (text, TRUE);
 }
 
+/* What routes nothing otherwise than before (an output, a backup, a token) makes no new plan: the one there is does. */
+static void
+give_plan (BcGateway *gateway)
+{
+  const BcMeeting *meeting = bc_conductor_get_meeting (gateway->conductor);
+
+  if (bc_sound_waits_for_plan (gateway->sound))
+    bc_sound_set_plan (gateway->sound, bc_meeting_get_plan (meeting));
+}
+
 /* The sound first, for it may yet refuse: a port that is taken. From then on nothing fails: the meeting's new plan is the
  * first of the larger sound. */
 static gboolean
@@ -91,6 +101,7 @@ carry_out (BcGateway *gateway, Plan *plan, GError **error)
   gateway->config = g_steal_pointer (&plan->config);
   bc_conductor_extend (gateway->conductor, gateway->config, &never);
   g_assert_no_error (never);
+  give_plan (gateway);
   bc_access_replace (gateway->access, g_steal_pointer (&plan->access));
 
   BcWebRenewal renewal = { .title = gateway->config->setup->title,

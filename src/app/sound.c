@@ -329,6 +329,12 @@ grow_engine (BcSound *sound, BcMix *mix)
   bc_outputs_start (sound->ways_out);
 }
 
+gboolean
+bc_sound_waits_for_plan (const BcSound *sound)
+{
+  return sound->former != NULL;
+}
+
 void
 bc_sound_set_plan (BcSound *sound, const BcPlan *plan)
 {

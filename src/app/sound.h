@@ -40,6 +40,8 @@ void bc_sound_set_plan (BcSound *sound, const BcPlan *plan);
  * open; it sounds from the next plan on, which is one for `config`. What there was goes on undisturbed. On failure
  * nothing is changed. BC_ERROR_CONFIG, BC_ERROR_IO. */
 gboolean bc_sound_grow (BcSound *sound, const BcConfig *config, GError **error);
+/* Whether that plan has not come yet. */
+gboolean bc_sound_waits_for_plan (const BcSound *sound);
 
 guint bc_sound_get_n_inputs (const BcSound *sound);
 /* By number, or by id: (transfer none) (nullable). */

@@ -275,6 +275,37 @@ test_signal_and_restart (void)
   g_assert_true (says (gateway, "/api/v1/sessions/s1", "\"state\":\"open\""));
 }
 
+/* What routes nothing otherwise than before is there at once all the same, and stands in nobody's way. */
+static void
+test_without_a_plan (void)
+{
+  MeetingJson meeting;
+  guint16 port = ports_claim ();
+  g_autoptr (GSocket) far_end = bind_port (port);
+
+  meeting_json_init (&meeting);
+  g_autofree char *json = meeting_json_to_string (&meeting);
+  g_autofree char *outputs = g_strdup_printf (
+      "\"outputs\":[{\"id\":\"room\",\"type\":\"rtp\",\"host\":\"127.0.0.1\",\"port\":%u,"
+      "\"source\":{\"channel\":\"fr\",\"minus\":[\"fr-1\"]}}],\"sessions\":[",
+      (guint) port);
+  g_autoptr (GString) text = g_string_new (json);
+  g_autoptr (GatewayProcess) gateway = gateway_process_new (json);
+
+  g_assert_cmpuint (g_string_replace (text, "\"sessions\":[", outputs, 1), ==, 1);
+  write_config (gateway, text->str);
+  g_autoptr (HttpAnswer) added = reload (gateway, "", 200);
+  g_assert_nonnull (strstr (added->body, "output room"));
+  wait_until (gateway, "/api/v1/outputs", "\"state\":\"running\"");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_string_replace (text, i == 0 ? "Test meeting" : "First", i == 0 ? "First" : "Second", 1);
+      write_config (gateway, text->str);
+      g_autoptr (HttpAnswer) titled = reload (gateway, "", 200);
+      g_assert_nonnull (strstr (titled->body, "/meeting/title"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -282,5 +313,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/reload/nobody-who-listens-notices", test_heard);
   g_test_add_func ("/app/reload/whole-or-not-at-all", test_refusals);
   g_test_add_func ("/app/reload/by-signal-and-through-a-crash", test_signal_and_restart);
+  g_test_add_func ("/app/reload/without-a-plan", test_without_a_plan);
   return g_test_run ();
 }
