@@ -5,12 +5,15 @@
 
 #include <boothcast/base/error.h>
 
+#define CUT_WHY "the secret that its source came by is not good any more: it was cut off"
+
 /* All that a reload will change, checked as far as it can be before anything is. */
 typedef struct
 {
   BcConfig *config;
   BcConfigDifference *difference;
   BcAccess *access;
+  GPtrArray *outdated; /* of BcInput * (not owned): whose source is let in by another secret now */
 } Plan;
 
 static void
@@ -19,6 +22,7 @@ plan_clear (Plan *plan)
   g_clear_pointer (&plan->config, bc_config_free);
   g_clear_pointer (&plan->difference, bc_config_difference_free);
   g_clear_pointer (&plan->access, bc_access_free);
+  g_clear_pointer (&plan->outdated, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
 
@@ -39,6 +43,64 @@ copy_words (GPtrArray *to, const GPtrArray *from)
   for (guint i = 0; i < from->len; i++)
     g_ptr_array_add (to, g_strdup (from->pdata[i]));
 }
+
+/* --- Secrets --- */
+
+/* A hash is one however its digits are written. */
+static gboolean
+has_other_password (const BcConfigInput *was, const BcConfigInput *is)
+{
+  const char *before = was->password_sha256 != NULL ? was->password_sha256 : "";
+  const char *now = is->password_sha256 != NULL ? is->password_sha256 : "";
+
+  return g_ascii_strcasecmp (before, now) != 0 || g_strcmp0 (was->user, is->user) != 0;
+}
+
+/* "input fr-1: who feeds it came by the former password, and is cut off" */
+static void
+note_outdated (GPtrArray *changed, BcInput *input)
+{
+  const char *id = bc_input_get_id (input);
+  gboolean is_fed = bc_input_is_fed (input);
+
+  if (bc_input_get_kind (input) != BC_INPUT_INGEST)
+    g_ptr_array_add (changed, g_strdup_printf ("input %s: its passphrase is another one", id));
+  if (is_fed)
+    g_ptr_array_add (changed,
+                     g_strdup_printf ("input %s: who feeds it came by the former secret, and is "
+                                      "cut off",
+                                      id));
+}
+
+/* Inputs that were there stand in the same order in both. */
+static void
+find_outdated (const BcGateway *gateway, Plan *plan, BcWebReload *reload)
+{
+  const GPtrArray *were = gateway->config->inputs;
+
+  plan->outdated = g_ptr_array_new ();
+  for (guint i = 0; i < were->len; i++)
+    {
+      BcInput *input = bc_sound_get_input (gateway->sound, i);
+      gboolean is_other = FALSE;
+      g_autoptr (GError) error = NULL;
+
+      if (!bc_input_has_other_secret (input, &is_other, &error))
+        g_ptr_array_add (reload->faults,
+                         g_strdup_printf ("input %s: %s", bc_input_get_id (input), error->message));
+      else if (is_other || has_other_password (were->pdata[i], plan->config->inputs->pdata[i]))
+        g_ptr_array_add (plan->outdated, input);
+    }
+}
+
+static void
+cut_outdated (const Plan *plan)
+{
+  for (guint i = 0; i < plan->outdated->len; i++)
+    bc_input_cut (plan->outdated->pdata[i], CUT_WHY);
+}
+
+/* --- The whole --- */
 
 static gboolean
 read_plan (const BcGateway *gateway, Plan *plan, GError **error)
@@ -107,6 +169,7 @@ carry_out (BcGateway *gateway, Plan *plan, GError **error)
   BcWebRenewal renewal = { .title = gateway->config->setup->title,
                            .disclaimer = gateway->config->disclaimer };
   bc_web_server_renew (gateway->web, &renewal);
+  cut_outdated (plan);
   return TRUE;
 }
 
@@ -129,10 +192,14 @@ bc_gateway_reload (BcGateway *gateway, const BcWebReloadWish *wish, BcWebReload 
     add_faults (reload->faults, error->message);
   else
     copy_words (reload->faults, plan.difference->refused);
+  if (reload->faults->len == 0)
+    find_outdated (gateway, &plan, reload);
   if (reload->faults->len > 0)
     return refuse (wish, reload);
   copy_words (reload->added, plan.difference->added);
   copy_words (reload->changed, plan.difference->changed);
+  for (guint i = 0; i < plan.outdated->len; i++)
+    note_outdated (reload->changed, plan.outdated->pdata[i]);
   if (wish->is_dry || reload->added->len + reload->changed->len == 0)
     return TRUE;
   if (!carry_out (gateway, &plan, &error))

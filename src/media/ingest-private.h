@@ -24,6 +24,8 @@ void bc_ingest_stop (BcIngest *ingest);
 
 gboolean bc_ingest_take (BcIngest *ingest, const BcInputConnection *offer, GError **error);
 gboolean bc_ingest_is_taken (BcIngest *ingest, const char *credential);
+/* Ends the source that is connected, if one is; `why` is what went wrong. */
+void bc_ingest_cut (BcIngest *ingest, const char *why);
 /* One was sent away before it came here. */
 void bc_ingest_note_refusal (BcIngest *ingest);
 

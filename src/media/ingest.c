@@ -62,6 +62,15 @@ bc_ingest_is_taken (BcIngest *ingest, const char *credential)
          !bc_source_link_is_replaceable (ingest->connection, credential, bc_clock_now_us ());
 }
 
+void
+bc_ingest_cut (BcIngest *ingest, const char *why)
+{
+  if (!bc_ingest_is_connected (ingest))
+    return;
+  g_clear_pointer (&ingest->connection, bc_source_link_free);
+  bc_fault_set (ingest->fault, "%s", why);
+}
+
 static gboolean
 check_offer (BcIngest *ingest, const BcInputConnection *offer, GError **error)
 {
@@ -166,6 +175,18 @@ get_stats (gpointer source, BcInputStats *stats)
   bc_ingest_get_stats (source, stats);
 }
 
+static gboolean
+is_fed (gpointer source)
+{
+  return bc_ingest_is_connected (source);
+}
+
+static void
+cut (gpointer source, const char *why)
+{
+  bc_ingest_cut (source, why);
+}
+
 const BcInputSource bc_ingest_family = {
   .elastic_kind = BC_ELASTIC_STREAM,
   .create = create,
@@ -174,4 +195,6 @@ const BcInputSource bc_ingest_family = {
   .stop = stop,
   .tell = tell,
   .get_stats = get_stats,
+  .is_fed = is_fed,
+  .cut = cut,
 };

@@ -32,6 +32,11 @@ typedef struct
 
   /* Fills in what its family counts; link, and what the protocol itself holds back (late_us), if it knows. */
   void (*get_stats) (gpointer source, BcInputStats *stats);
+
+  /* (nullable) main thread: see bc_input_has_other_secret (), bc_input_is_fed () and bc_input_cut (). */
+  gboolean (*has_other_secret) (gpointer source, gboolean *is_other, GError **error);
+  gboolean (*is_fed) (gpointer source);
+  void (*cut) (gpointer source, const char *why);
 } BcInputSource;
 
 extern const BcInputSource bc_rtp_source_family;

@@ -158,6 +158,27 @@ bc_input_note_refusal (BcInput *input)
   bc_ingest_note_refusal (input->source);
 }
 
+gboolean
+bc_input_has_other_secret (BcInput *input, gboolean *is_other, GError **error)
+{
+  *is_other = FALSE;
+  return input->family->has_other_secret == NULL ||
+         input->family->has_other_secret (input->source, is_other, error);
+}
+
+gboolean
+bc_input_is_fed (BcInput *input)
+{
+  return input->family->is_fed != NULL && input->family->is_fed (input->source);
+}
+
+void
+bc_input_cut (BcInput *input, const char *why)
+{
+  if (input->family->cut != NULL)
+    input->family->cut (input->source, why);
+}
+
 /* The tick --------------------------------------------------------------------------------------- */
 
 static BcInputNews

@@ -31,4 +31,7 @@ const char *bc_line_kind_choose (const BcLineConfig *config, GError **error);
 /* Whether everything it may need is here: elements, secrets. */
 gboolean bc_line_kind_check (const BcLineConfig *config, GError **error);
 
+/* What its secret is told apart from another by (transfer full) (nullable: it has none). BC_ERROR_CONFIG. */
+char *bc_line_kind_mark_secret (const BcLineConfig *config, GError **error);
+
 G_END_DECLS

@@ -198,15 +198,23 @@ check_elements (const BcLineKind *kind, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_secret (const BcLineConfig *config, GError **error)
+char *
+bc_line_kind_mark_secret (const BcLineConfig *config, GError **error)
 {
   BcSecretLimits limits = config->kind == BC_INPUT_SRT ? BC_SECRET_SRT : BC_SECRET_PASSWORD;
 
   if (config->secret_file == NULL)
-    return TRUE;
+    return NULL;
   g_autofree char *secret = bc_secret_read (config->secret_file, limits, error);
-  return secret != NULL;
+  return secret != NULL ? g_compute_checksum_for_string (G_CHECKSUM_SHA256, secret, -1) : NULL;
+}
+
+static gboolean
+check_secret (const BcLineConfig *config, GError **error)
+{
+  g_autofree char *mark = bc_line_kind_mark_secret (config, error);
+
+  return mark != NULL || config->secret_file == NULL;
 }
 
 gboolean

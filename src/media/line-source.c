@@ -29,6 +29,8 @@ typedef struct
   GCond cond;
   gboolean is_stopping; /* mutex: from then on the input may be gone */
   gboolean is_running;  /* mutex: the thread */
+  gboolean is_renewing; /* mutex: what there is ends, for its secret is not good any more */
+  char *secret_mark;    /* mutex (nullable): of the secret of what there is */
   GstBus *bus;          /* mutex (nullable): of the connection there is */
 
   /* the line's thread */
@@ -46,6 +48,7 @@ unref_source (LineSource *source)
     return;
   bc_line_inlet_clear (&source->inlet);
   bc_line_config_free (source->config);
+  g_free (source->secret_mark);
   g_cond_clear (&source->cond);
   g_mutex_clear (&source->mutex);
   g_free (source);
@@ -88,6 +91,28 @@ is_stopping (LineSource *source)
   gboolean is_stopping = source->is_stopping;
   g_mutex_unlock (&source->mutex);
   return is_stopping;
+}
+
+static gboolean
+is_renewing (LineSource *source)
+{
+  g_mutex_lock (&source->mutex);
+  gboolean is_renewing = source->is_renewing;
+  g_mutex_unlock (&source->mutex);
+  return is_renewing;
+}
+
+/* Before the connection reads its secret: what changes from here on is seen as another one. */
+static void
+begin_secret (LineSource *source)
+{
+  g_autofree char *mark = bc_line_kind_mark_secret (source->config, NULL);
+
+  g_mutex_lock (&source->mutex);
+  source->is_renewing = FALSE;
+  g_free (source->secret_mark);
+  source->secret_mark = g_steal_pointer (&mark);
+  g_mutex_unlock (&source->mutex);
 }
 
 /* `bus` (transfer full) (nullable) */
@@ -176,7 +201,7 @@ follow (LineSource *source, BcLineLife *life, GError **error)
   BcLineEnd end = BC_LINE_GOES_ON;
 
   bc_line_watch_init (&watch, bc_clock_now_us ());
-  while (end == BC_LINE_GOES_ON && !is_stopping (source))
+  while (end == BC_LINE_GOES_ON && !is_stopping (source) && !is_renewing (source))
     {
       end = bc_line_life_wait (life, BC_LINE_WATCH_LOOK_US, error);
       note_first_bytes (source, life);
@@ -196,6 +221,7 @@ live (LineSource *source, GError **error)
                               .counts = &source->counts,
                               .shared = &source->shared };
 
+  begin_secret (source);
   bc_line_inlet_open (&source->inlet);
   BcLineLife *life = is_stopping (source) ? NULL : bc_line_life_new (&config, error);
   BcLineEnd end = BC_LINE_FAILED;
@@ -231,7 +257,8 @@ back_off (LineSource *source)
   if (!set_state (source, BC_LINK_BACKING_OFF))
     return;
   g_mutex_lock (&source->mutex);
-  while (!source->is_stopping && g_cond_wait_until (&source->cond, &source->mutex, retry_us))
+  while (!source->is_stopping && !source->is_renewing &&
+         g_cond_wait_until (&source->cond, &source->mutex, retry_us))
     continue;
   g_mutex_unlock (&source->mutex);
 }
@@ -268,8 +295,10 @@ run_once (LineSource *source)
   if (goes_on_at_once (source, end) && source->kind->is_endless)
     return;
   end_sound (source);
-  tell_end (source, end, error);
-  if (!goes_on_at_once (source, end))
+  gboolean is_renewed = is_renewing (source);
+  if (!is_renewed)
+    tell_end (source, end, error);
+  if (!is_renewed && !goes_on_at_once (source, end))
     back_off (source);
   source->running_since_us = 0;
   set_state (source, source->config->is_listener ? BC_LINK_WAITING : BC_LINK_CONNECTING);
@@ -300,6 +329,7 @@ create (const BcInputConfig *config, BcElastic *elastic, BcFault *fault, GError 
   if (line == NULL || !bc_line_kind_check (line, error))
     return NULL;
   LineSource *source = g_new0 (LineSource, 1);
+  source->secret_mark = bc_line_kind_mark_secret (line, NULL);
   source->kind = bc_line_kind_find (line->kind);
   bc_line_inlet_init (&source->inlet, elastic, fault, line->side);
   source->config = g_steal_pointer (&line);
@@ -411,9 +441,57 @@ get_stats (gpointer data, BcInputStats *stats)
     stats->late_us = source->config->latency_ms * G_TIME_SPAN_MILLISECOND;
 }
 
+/* Whom we call, or fetch from, is let in by nobody here. */
+static gboolean
+has_other_secret (gpointer data, gboolean *is_other, GError **error)
+{
+  LineSource *source = data;
+  const BcLineConfig *config = source->config;
+
+  *is_other = FALSE;
+  if (!config->is_listener || config->secret_file == NULL)
+    return TRUE;
+  g_autofree char *mark = bc_line_kind_mark_secret (config, error);
+  if (mark == NULL)
+    return FALSE;
+  g_mutex_lock (&source->mutex);
+  *is_other = g_strcmp0 (mark, source->secret_mark) != 0;
+  g_mutex_unlock (&source->mutex);
+  return TRUE;
+}
+
+static gboolean
+is_fed (gpointer data)
+{
+  LineSource *source = data;
+
+  return source->config->is_listener && atomic_load (&source->state) == BC_LINK_RUNNING;
+}
+
+static void
+cut (gpointer data, const char *why)
+{
+  LineSource *source = data;
+
+  if (!source->config->is_listener)
+    return;
+  g_mutex_lock (&source->mutex);
+  if (!source->is_stopping)
+    {
+      if (atomic_load (&source->state) == BC_LINK_RUNNING)
+        bc_fault_set (source->inlet.fault, "%s", why);
+      source->is_renewing = TRUE;
+      g_cond_broadcast (&source->cond);
+      if (source->bus != NULL)
+        bc_line_life_poke (source->bus);
+    }
+  g_mutex_unlock (&source->mutex);
+}
+
 #define LINE_FUNCTIONS                                                                             \
   .create = create, .destroy = destroy, .start = start, .stop = stop, .get_port = get_port,        \
-  .tell = tell, .get_stats = get_stats
+  .tell = tell, .get_stats = get_stats, .has_other_secret = has_other_secret, .is_fed = is_fed,    \
+  .cut = cut
 
 const BcInputSource bc_line_source_family = { .elastic_kind = BC_ELASTIC_STREAM, LINE_FUNCTIONS };
 

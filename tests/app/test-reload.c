@@ -10,10 +10,15 @@
 #include "../support/ports.h"
 #include "../support/tone-meter.h"
 
+#include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define RATE 48000
 #define FLOOR_HZ 400
@@ -75,6 +80,12 @@ says (const GatewayProcess *gateway, const char *path, const char *words)
   g_autoptr (HttpAnswer) answer = http_request (gateway->port, "GET", path, NULL);
 
   return answer->status == 200 && strstr (answer->body, words) != NULL;
+}
+
+static gint64
+get_deadline_us (void)
+{
+  return g_get_monotonic_time () + (gint64) (WATCHDOG_US * gateway_process_get_patience ());
 }
 
 static void
@@ -306,6 +317,156 @@ test_without_a_plan (void)
     }
 }
 
+/* --- Who feeds an input by a secret that is not good any more --- */
+
+/* `json` with that user and password for the input over HTTP (transfer full). */
+static char *
+set_password (const char *json, const char *input, const char *user, const char *password)
+{
+  g_autoptr (GString) text = g_string_new (json);
+  g_autofree char *bare = g_strdup_printf ("\"%s\",\"type\":\"ingest\"", input);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, password, -1);
+  g_autofree char *with =
+      g_strdup_printf ("%s,\"user\":\"%s\",\"password_sha256\":\"%s\"", bare, user, hash);
+
+  g_assert_cmpuint (g_string_replace (text, bare, with, 1), ==, 1);
+  return g_strdup (text->str);
+}
+
+/* fr-2 and es-1 */
+static char *
+set_passwords (const char *json, const char *fr_password, const char *es_user)
+{
+  g_autofree char *fr = set_password (json, "fr-2", "source", fr_password);
+
+  return set_password (fr, "es-1", es_user, "sesame-es");
+}
+
+/* A source that has been let in and sends nothing yet, or the status by which it was not (then `fd` is -1). */
+static guint
+begin_source (const GatewayProcess *gateway, const char *input, const char *credentials, int *fd)
+{
+  g_autofree char *encoded = g_base64_encode ((const guchar *) credentials, strlen (credentials));
+  g_autofree char *request = g_strdup_printf ("PUT /ingest/%s HTTP/1.1\r\nHost: localhost\r\n"
+                                              "Authorization: Basic %s\r\n"
+                                              "Content-Type: audio/ogg\r\n\r\n",
+                                              input, encoded);
+  char answer[512] = "";
+
+  *fd = http_connect (gateway->port);
+  http_send (*fd, request);
+  if (recv (*fd, answer, sizeof answer - 1, 0) < 13)
+    g_error ("%s: %s %s", input, answer, g_strerror (errno));
+  guint status = (guint) g_ascii_strtoull (answer + 9, NULL, 10);
+  if (status == 200)
+    return status;
+  close (*fd);
+  *fd = -1;
+  return status;
+}
+
+/* Whether it was cut off by then. A test that was stopped and goes on looks again: signal(7). */
+static gboolean
+is_cut (int fd, gint64 until_us)
+{
+  struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+  gint64 left_us;
+  char byte;
+  int n;
+
+  do
+    {
+      left_us = MAX (until_us - g_get_monotonic_time (), 0);
+      n = poll (&poll_fd, 1, (int) (left_us / 1000));
+    }
+  while (n < 0 && errno == EINTR);
+  g_assert_cmpint (n, >=, 0);
+  if (n == 0)
+    return FALSE;
+  g_assert_cmpint (recv (fd, &byte, 1, 0), <=, 0);
+  return TRUE;
+}
+
+static void
+test_changed_password (void)
+{
+  MeetingJson meeting;
+  int fr, es, other;
+
+  meeting_json_init (&meeting);
+  g_autofree char *bare = meeting_json_to_string (&meeting);
+  g_autofree char *before = set_passwords (bare, "sesame-fr", "source");
+  g_autofree char *first = set_passwords (bare, "another", "source");
+  g_autofree char *second = set_passwords (bare, "another", "somebody");
+  g_autoptr (GatewayProcess) gateway = gateway_process_new (before);
+  g_assert_cmpuint (begin_source (gateway, "fr-2", "source:sesame-fr", &fr), ==, 200);
+  g_assert_cmpuint (begin_source (gateway, "es-1", "source:sesame-es", &es), ==, 200);
+
+  write_config (gateway, first);
+  g_autoptr (HttpAnswer) dry = reload (gateway, "?dry_run=1", 200);
+  g_assert_nonnull (strstr (dry->body, "input fr-2: who feeds it came by the former secret"));
+  g_assert_false (is_cut (fr, 0));
+  g_autoptr (HttpAnswer) answer = reload (gateway, "", 200);
+  g_assert_nonnull (strstr (answer->body, "input fr-2: who feeds it came by the former secret"));
+  g_assert_null (strstr (answer->body, "es-1"));
+  g_assert_true (is_cut (fr, get_deadline_us ()));
+  g_assert_false (is_cut (es, 0));
+  g_assert_true (says (gateway, "/api/v1/inputs", "it was cut off"));
+  g_assert_true (says (gateway, "/api/v1/audit", "who feeds it came by the former secret"));
+  close (fr);
+  g_assert_cmpuint (begin_source (gateway, "fr-2", "source:sesame-fr", &other), ==, 401);
+  g_assert_cmpuint (begin_source (gateway, "fr-2", "source:another", &fr), ==, 200);
+
+  /* A user's name is half of it, and a signal reads the file as well. */
+  write_config (gateway, second);
+  kill (gateway->pid, SIGHUP);
+  g_assert_true (is_cut (es, get_deadline_us ()));
+  g_assert_false (is_cut (fr, 0));
+  close (es);
+  g_assert_cmpuint (begin_source (gateway, "es-1", "source:sesame-es", &other), ==, 401);
+  g_assert_cmpuint (begin_source (gateway, "es-1", "somebody:sesame-es", &es), ==, 200);
+  close (es);
+  close (fr);
+}
+
+/* The place stays, what the file there says is another: a gateway that listens with it has to be told. */
+static void
+test_changed_passphrase (void)
+{
+  MeetingJson meeting;
+  g_autoptr (GString) text = NULL;
+
+  meeting_json_init (&meeting);
+  g_autofree char *json = meeting_json_to_string (&meeting);
+  g_autofree char *folder = g_dir_make_tmp ("boothcast-reload-XXXXXX", NULL);
+  g_autofree char *secret = g_build_filename (folder, "secret", NULL);
+  g_autofree char *srt = g_strdup_printf (
+      "\"inputs\":[{\"id\":\"it-1\",\"type\":\"srt\",\"mode\":\"listener\",\"port\":%u,"
+      "\"passphrase_file\":\"%s\"},",
+      (guint) ports_claim (), secret);
+  text = g_string_new (json);
+  g_assert_cmpuint (g_string_replace (text, "\"inputs\":[", srt, 1), ==, 1);
+  g_assert_true (
+      g_file_set_contents_full (secret, "0123456789", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_autoptr (GatewayProcess) gateway = gateway_process_new (text->str);
+
+  g_autoptr (HttpAnswer) same = reload (gateway, "", 200);
+  g_assert_null (strstr (same->body, "it-1"));
+  g_assert_true (
+      g_file_set_contents_full (secret, "9876543210", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_autoptr (HttpAnswer) other = reload (gateway, "", 200);
+  g_assert_nonnull (strstr (other->body, "\"input it-1: its passphrase is another one\""));
+  wait_until (gateway, "/api/v1/audit", "its passphrase is another one");
+
+  g_assert_true (
+      g_file_set_contents_full (secret, "short", -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+  g_autoptr (HttpAnswer) refused = reload (gateway, "", 409);
+  g_assert_nonnull (strstr (refused->body, "input it-1: "));
+  g_assert_nonnull (strstr (refused->body, "the secret must have 10 to 79 characters"));
+  g_unlink (secret);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -314,5 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/reload/whole-or-not-at-all", test_refusals);
   g_test_add_func ("/app/reload/by-signal-and-through-a-crash", test_signal_and_restart);
   g_test_add_func ("/app/reload/without-a-plan", test_without_a_plan);
+  g_test_add_func ("/app/reload/a-changed-password-cuts-its-source", test_changed_password);
+  g_test_add_func ("/app/reload/a-changed-passphrase", test_changed_passphrase);
   return g_test_run ();
 }

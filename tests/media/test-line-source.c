@@ -202,6 +202,12 @@ test_secret (void)
 
 /* --- SRT --- */
 
+static void
+write_secret (const char *path, const char *secret)
+{
+  g_assert_true (g_file_set_contents_full (path, secret, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
 static GstElement *
 send_srt (guint16 port, const char *mode, double hz)
 {
@@ -360,8 +366,7 @@ test_srt_passphrase (void)
   g_autofree char *folder = g_dir_make_tmp ("boothcast-line-XXXXXX", NULL);
   g_autofree char *secret = g_build_filename (folder, "secret", NULL);
 
-  g_assert_true (
-      g_file_set_contents_full (secret, "0123456789", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  write_secret (secret, "0123456789");
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       BcInputConfig config = { .id = "srt",
@@ -375,6 +380,64 @@ test_srt_passphrase (void)
       call_in_vain (&line, config.port, rows[i].mode, rows[i].words);
     }
   g_unlink (secret);
+  g_rmdir (folder);
+}
+
+/* The same for one that comes to something. */
+static GstElement *
+call_in (Line *line, guint16 port, const char *mode)
+{
+  for (guint ms = 0; ms < PATIENCE_MS; ms += 5000)
+    {
+      GstElement *sender = send_srt (port, mode, HZ);
+      if (ear_wait (&line->ear, &line->ear.n_found, 5000, NULL, NULL))
+        return sender;
+      end_sender (sender);
+    }
+  g_assert_not_reached ();
+}
+
+/* Who calls with what the file said before is cut off, and what it says now lets in. */
+static void
+test_srt_other_passphrase (void)
+{
+  static const char why[] = "another passphrase";
+  g_autofree char *folder = g_dir_make_tmp ("boothcast-line-XXXXXX", NULL);
+  g_autofree char *secret = g_build_filename (folder, "secret", NULL);
+  BcInputConfig config = { .id = "srt",
+                           .kind = BC_INPUT_SRT,
+                           .is_listener = TRUE,
+                           .port = ports_claim (),
+                           .secret_file = secret };
+  g_auto (Line) line = { 0 };
+  gboolean is_other = TRUE;
+
+  write_secret (secret, "0123456789");
+  line_init (&line, &config);
+  g_assert_false (bc_input_is_fed (line.input));
+  GstElement *before = call_in (&line, config.port, "caller&passphrase=0123456789");
+  g_assert_true (bc_input_is_fed (line.input));
+  g_assert_true (bc_input_has_other_secret (line.input, &is_other, NULL));
+  g_assert_false (is_other);
+
+  write_secret (secret, "9876543210");
+  g_assert_true (bc_input_has_other_secret (line.input, &is_other, NULL));
+  g_assert_true (is_other);
+  bc_input_cut (line.input, why);
+  g_assert_true (ear_wait (&line.ear, &line.ear.n_lost, PATIENCE_MS, NULL, NULL));
+  g_autofree char *words = bc_input_get_last_error (line.input);
+  g_assert_cmpstr (words, ==, why);
+  end_sender (before);
+
+  GstElement *after = call_in (&line, config.port, "caller&passphrase=9876543210");
+  g_assert_true (ear_hears (&line.ear, &(EarTone){ HZ, -20, 400 }, NULL, NULL));
+  g_assert_true (bc_input_has_other_secret (line.input, &is_other, NULL));
+  g_assert_false (is_other);
+  end_sender (after);
+  g_unlink (secret);
+  g_autoptr (GError) error = NULL;
+  g_assert_false (bc_input_has_other_secret (line.input, &is_other, &error));
+  g_assert_error (error, BC_ERROR, BC_ERROR_CONFIG);
   g_rmdir (folder);
 }
 
@@ -537,6 +600,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/line-source/srt-calls", test_srt_calls);
   g_test_add_func ("/media/line-source/srt-looks-up", test_srt_looks_up);
   g_test_add_func ("/media/line-source/srt-passphrase", test_srt_passphrase);
+  g_test_add_func ("/media/line-source/srt-other-passphrase", test_srt_other_passphrase);
   g_test_add_func ("/media/line-source/srt-strangers-are-refused", test_srt_strangers);
   g_test_add_func ("/media/line-source/http-is-pulled", test_http);
   g_test_add_func ("/media/line-source/http-refuses-in-words", test_http_refuses);

@@ -147,6 +147,15 @@ gboolean bc_input_is_taken (BcInput *input, const char *credential);
 /* INGEST: a source was sent away before take_connection: counted with those that were there. */
 void bc_input_note_refusal (BcInput *input);
 
+/* SRT listener: whether its file holds another passphrase now than the one by which callers are let in (or waited for);
+ * others: it is not. BC_ERROR_CONFIG: the file cannot be read, or not be taken. Main thread. */
+gboolean bc_input_has_other_secret (BcInput *input, gboolean *is_other, GError **error);
+/* INGEST, SRT listener: whether a source is connected; others: FALSE. Main thread. */
+gboolean bc_input_is_fed (BcInput *input);
+/* INGEST, SRT listener: ends the source that is connected, if one is, as not let in any more: its rest fades out, and `why`
+ * is the last error. A listener listens again at once, with the passphrase that its file holds. Main thread. */
+void bc_input_cut (BcInput *input, const char *why);
+
 typedef enum
 {
   BC_INPUT_NOTHING_NEW = 0,
