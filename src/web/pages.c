@@ -26,6 +26,7 @@ static const Row rows[BC_ASSET_LAST] = {
   [BC_ASSET_LISTEN] = { "listen.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_FEEDER] = { "feeder.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_PLAYERS] = { "players.js", "text/javascript; charset=utf-8" },
+  [BC_ASSET_SOUND] = { "sound.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_WORDS] = { "words.js", "text/javascript; charset=utf-8" },
   [BC_ASSET_ICON] = { "icon.svg", "image/svg+xml" },
   [BC_ASSET_OPENAPI] = { "openapi.json", "application/json" },

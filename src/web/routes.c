@@ -61,6 +61,7 @@ static const BcRoute routes[] = {
   { "GET", "/listen.js", bc_handle_asset, ANYONE, BC_ASSET_LISTEN, OPEN, NO_RESOURCE },
   { "GET", "/feeder.js", bc_handle_asset, ANYONE, BC_ASSET_FEEDER, OPEN, NO_RESOURCE },
   { "GET", "/players.js", bc_handle_asset, ANYONE, BC_ASSET_PLAYERS, OPEN, NO_RESOURCE },
+  { "GET", "/sound.js", bc_handle_asset, ANYONE, BC_ASSET_SOUND, OPEN, NO_RESOURCE },
   { "GET", "/words.js", bc_handle_asset, ANYONE, BC_ASSET_WORDS, OPEN, NO_RESOURCE },
   { "GET", "/icon.svg", bc_handle_asset, ANYONE, BC_ASSET_ICON, OPEN, NO_RESOURCE },
 

@@ -120,9 +120,10 @@ test_words_are_complete (void)
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE });
   g_autofree char *page = get (fixture, "/", "");
   g_autofree char *script = get (fixture, "/listen.js", "");
+  g_autofree char *sound = get (fixture, "/sound.js", "");
   g_autofree char *reasons = get (fixture, "/now.js", "");
   g_autofree char *words = get (fixture, "/words.js", "");
-  g_autofree char *both = g_strconcat (page, script, reasons, NULL);
+  g_autofree char *both = g_strconcat (page, script, sound, reasons, NULL);
   g_autoptr (GRegex) asked =
       g_regex_new ("data-word=\"(\\w+)\"|\\bwords\\.(?!js)(\\w+)", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
