@@ -29,7 +29,7 @@ bc_elastic_start (BcElastic *elastic)
 {
   memset (elastic->window, 0, PAST_SAMPLES * sizeof (float));
   elastic->fade_in_samples =
-      elastic->kind == BC_ELASTIC_STREAM ? STREAM_FADE_IN_SAMPLES : FADE_IN_SAMPLES;
+      elastic->kind == BC_ELASTIC_PACKETS ? FADE_IN_SAMPLES : STREAM_FADE_IN_SAMPLES;
   elastic->state = BC_ELASTIC_FLOWING;
   bc_arrivals_forget_depth (&elastic->arrivals);
   elastic->arrivals.drift_ppm = elastic->calm_drift_ppm;

@@ -99,6 +99,14 @@ has_slowed_down (BcElastic *elastic, gint64 now_us)
   return is_slow;
 }
 
+/* What was saved up comes at once and does not tell how far apart the pieces come; a stream's first guess is above that. */
+static gboolean
+has_seen_gap (const BcElastic *elastic)
+{
+  return elastic->kind != BC_ELASTIC_LIVE ||
+         elastic->arrivals.group_us - elastic->pouring_since_us >= CROWD_US;
+}
+
 /* After a pause: the newest of a live source is wanted, the backlog in the network is not. */
 static gboolean
 may_begin_again (BcElastic *elastic, double excess_ms, gint64 now_us)
@@ -114,7 +122,8 @@ may_begin_again (BcElastic *elastic, double excess_ms, gint64 now_us)
     return FALSE;
   if (elastic->kind == BC_ELASTIC_PACKETS || watched_us >= CATCH_UP_MOST_US)
     return TRUE;
-  return watched_us >= CATCH_UP_LEAST_US && (is_slow || quiet_us >= CATCH_UP_QUIET_US);
+  return watched_us >= CATCH_UP_LEAST_US && has_seen_gap (elastic) &&
+         (is_slow || quiet_us >= CATCH_UP_QUIET_US);
 }
 
 static gboolean
@@ -129,7 +138,7 @@ may_begin (BcElastic *elastic, gint64 now_us)
     return may_begin_again (elastic, excess_ms, now_us);
   if (excess_ms < 0.0)
     return FALSE;
-  if (elastic->kind == BC_ELASTIC_STREAM)
+  if (elastic->kind != BC_ELASTIC_PACKETS)
     return excess_ms < EXCESS_MS || may_begin_with_excess (elastic, excess_ms, now_us);
   /* One packet does not tell how far apart they come. */
   if (elastic->arrivals.n_gaps == 0)

@@ -20,7 +20,7 @@ BcElastic *
 bc_elastic_new (BcElasticKind kind)
 {
   BcElastic *elastic = g_new0 (BcElastic, 1);
-  gboolean is_stream = kind == BC_ELASTIC_STREAM;
+  gboolean is_stream = kind != BC_ELASTIC_PACKETS;
 
   elastic->kind = kind;
   bc_intake_init (&elastic->intake, is_stream ? STREAM_CAPACITY : PACKETS_CAPACITY, is_stream);
@@ -42,6 +42,8 @@ bc_elastic_free (BcElastic *elastic)
 gsize
 bc_elastic_push (BcElastic *elastic, const float *samples, gsize n, gint64 now_us)
 {
+  if (elastic->kind == BC_ELASTIC_LIVE && !elastic->intake.is_open)
+    bc_intake_expect_live (&elastic->intake);
   return bc_intake_push (&elastic->intake, samples, n, now_us);
 }
 

@@ -14,10 +14,13 @@
 void
 bc_steering_init (BcSteering *steering, BcElasticKind kind)
 {
-  if (kind == BC_ELASTIC_STREAM)
-    *steering = (BcSteering){ .ppm_by_ms = 10.0, .too_little_ms = 60.0, .too_much_ms = 500.0 };
-  else
-    *steering = (BcSteering){ .ppm_by_ms = 50.0, .too_little_ms = 10.0, .too_much_ms = 40.0 };
+  static const BcSteering beginnings[] = {
+    [BC_ELASTIC_PACKETS] = { .ppm_by_ms = 50.0, .too_little_ms = 10.0, .too_much_ms = 40.0 },
+    [BC_ELASTIC_STREAM] = { .ppm_by_ms = 10.0, .too_little_ms = 60.0, .too_much_ms = 500.0 },
+    [BC_ELASTIC_LIVE] = { .ppm_by_ms = 20.0, .too_little_ms = 50.0, .too_much_ms = 200.0 },
+  };
+
+  *steering = beginnings[kind];
 }
 
 static double

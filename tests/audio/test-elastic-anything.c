@@ -29,7 +29,7 @@ test_anything (void)
 
   for (int round = 0; round < 8; round++)
     {
-      g_autoptr (BcElastic) elastic = bc_elastic_new (round % 2);
+      g_autoptr (BcElastic) elastic = bc_elastic_new (round % 3);
       float in[4000], out[BC_TICK_SAMPLES];
       gint64 now_us = 1000;
       float colour = (float) g_rand_double_range (random, -0.99, 0.99), last = 0.0f;

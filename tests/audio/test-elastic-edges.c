@@ -43,6 +43,7 @@ test_freeze (void)
     { "RTP killed", BC_ELASTIC_PACKETS, 960, 120 },
     { "a page of a second, then nothing", BC_ELASTIC_STREAM, 48000, 1320 },
     { "small pieces, then nothing", BC_ELASTIC_STREAM, 1152, 1320 },
+    { "eight frames of AAC, then nothing", BC_ELASTIC_LIVE, 8192, 400 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -76,7 +77,7 @@ test_freeze (void)
 static void
 test_abrupt_end (void)
 {
-  for (BcElasticKind kind = BC_ELASTIC_PACKETS; kind <= BC_ELASTIC_STREAM; kind++)
+  for (BcElasticKind kind = BC_ELASTIC_PACKETS; kind <= BC_ELASTIC_LIVE; kind++)
     {
       ElasticSim sim;
       gsize n;
@@ -298,6 +299,7 @@ test_refill (void)
     { "packets, all kept", BC_ELASTIC_PACKETS, 960, 10 * 48000, 80000 },
     { "pages of a second", BC_ELASTIC_STREAM, 48000, 10 * 48000, 1300000 },
     { "small pieces of a stream", BC_ELASTIC_STREAM, 1152, 10 * 48000, 1300000 },
+    { "eight frames of AAC at a time", BC_ELASTIC_LIVE, 8192, 10 * 48000, 300000 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

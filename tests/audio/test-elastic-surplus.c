@@ -57,12 +57,14 @@ test_stalls (void)
     guint before_ms;
     guint flood_ms; /* a tick */
     guint after_ms;
+    BcElasticKind kind;
   } rows[] = {
-    { "known to be live, all at once", 20000, 0, 3000 },
-    { "known to be live, five times as fast as it lasts", 20000, 100, 4000 },
-    { "begun 8 s ago", 8000, 0, 3000 },
-    { "just begun, all at once", 3000, 0, 6000 },
-    { "just begun, five times as fast as it lasts", 3000, 100, 8000 },
+    { "known to be live, all at once", 20000, 0, 3000, BC_ELASTIC_STREAM },
+    { "known to be live, five times as fast as it lasts", 20000, 100, 4000, BC_ELASTIC_STREAM },
+    { "begun 8 s ago", 8000, 0, 3000, BC_ELASTIC_STREAM },
+    { "just begun, all at once", 3000, 0, 6000, BC_ELASTIC_STREAM },
+    { "just begun, five times as fast as it lasts", 3000, 100, 8000, BC_ELASTIC_STREAM },
+    { "of SRT, just begun", 3000, 0, 4000, BC_ELASTIC_LIVE },
   };
   static const guint stalls_ms[] = { 200, 500, 1000, 1500, 2000, 3000, 4000, 8000 };
 
@@ -76,7 +78,7 @@ test_stalls (void)
 
       if (is_slow () && at % 5 != 0)
         continue;
-      elastic_sim_init (&sim, BC_ELASTIC_STREAM);
+      elastic_sim_init (&sim, rows[row].kind);
       sim.piece = page_ms * MS;
       sim.source_ppm = 120.0;
       elastic_sim_run (&sim, rows[row].before_ms + 10);
@@ -93,6 +95,8 @@ test_stalls (void)
       g_assert_cmpuint (elastic_sim_stats (&sim).n_dry, <=, 1);
       g_assert_cmpfloat (surplus_ms, <, 320.0);
       g_assert_cmpfloat (surplus_ms, >, -100.0);
+      if (rows[row].kind == BC_ELASTIC_LIVE)
+        g_assert_cmpint (elastic_sim_stats (&sim).target_us, <, (page_ms + 450) * 1000);
       g_assert_cmpuint (click_detector_count (out, n), ==, 0);
       g_assert_cmpfloat_with_epsilon (tone_meter_level_db (out + n - 4800, 4800, ELASTIC_SIM_HZ),
                                       20.0 * log10 (ELASTIC_SIM_LEVEL), 1.0);
@@ -197,6 +201,50 @@ test_told (void)
     }
 }
 
+/* SRT: whatever a page is like and whatever was saved up, it is heard within two seconds, not later than it needs be, without
+ * a hole and without a click; and so is who calls next. */
+static void
+test_live_begins (void)
+{
+  static const guint live_pages_ms[] = { 20, 180, 350, 500 };
+  static const guint saved_ms[] = { 0, 200, 1000, 20000 };
+
+  for (guint at = 0; at < 2 * G_N_ELEMENTS (live_pages_ms) * G_N_ELEMENTS (saved_ms); at++)
+    {
+      guint page_ms = live_pages_ms[at / 2 / G_N_ELEMENTS (saved_ms)];
+      ElasticSim sim;
+      gsize n;
+
+      if (is_slow () && at % 5 != 0)
+        continue;
+      elastic_sim_init (&sim, BC_ELASTIC_LIVE);
+      sim.piece = page_ms * MS;
+      sim.next_us += at % 7 * 3e3;
+      sim.n_owed = saved_ms[at / 2 % G_N_ELEMENTS (saved_ms)] * MS;
+      if (at % 2 == 1)
+        {
+          elastic_sim_run (&sim, 5000);
+          bc_elastic_end (sim.elastic, TRUE);
+          elastic_sim_run (&sim, BC_TICK_MS);
+          sim.n_owed = saved_ms[at / 2 % G_N_ELEMENTS (saved_ms)] * MS;
+        }
+      elastic_sim_record (&sim, 2000);
+      g_assert_cmpint (sim.state, ==, BC_ELASTIC_FLOWING);
+      double surplus_ms = get_surplus_ms (&sim);
+      elastic_sim_run (&sim, 8000);
+      double target_ms = (double) elastic_sim_stats (&sim).target_us / 1e3;
+      const float *out = elastic_sim_out (&sim, &n);
+      g_test_message ("pages of %u ms, %u ms saved up: %.0f ms beyond %.0f", page_ms,
+                      saved_ms[at / 2 % G_N_ELEMENTS (saved_ms)], surplus_ms, target_ms);
+      g_assert_cmpint (sim.state, ==, BC_ELASTIC_FLOWING);
+      g_assert_cmpuint (elastic_sim_stats (&sim).n_dry, ==, 0);
+      g_assert_cmpfloat (surplus_ms, <, 60.0);
+      g_assert_cmpfloat (target_ms, <, MAX (280.0, page_ms + 80.0) + 20.0);
+      g_assert_cmpuint (click_detector_count (out, n), ==, 0);
+      elastic_sim_clear (&sim);
+    }
+}
+
 static void
 test_told_wrongly (void)
 {
@@ -221,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/elastic/pile-after-a-stall-is-skipped", test_stalls);
   g_test_add_func ("/audio/elastic/pile-of-a-minute-is-skipped", test_long_pile);
   g_test_add_func ("/audio/elastic/told-to-be-live", test_told);
+  g_test_add_func ("/audio/elastic/live-begins-where-it-is", test_live_begins);
   g_test_add_func ("/audio/elastic/told-to-be-live-but-is-not", test_told_wrongly);
   g_test_add_func ("/audio/elastic/file-is-never-skipped", test_files);
   return g_test_run ();

@@ -98,6 +98,9 @@ test_drift (void)
     { "the same, slow", BC_ELASTIC_STREAM, -200.0, 48000, NULL, 20 * MINUTE_MS, 1.0, 100.0, 40.0 },
     { "pages of half a second", BC_ELASTIC_STREAM, -1000.0, 24000, NULL, 30 * MINUTE_MS, 4.0, 120.0,
       60.0 },
+    { "eight frames of AAC at a time", BC_ELASTIC_LIVE, 200.0, 8192, late_by_8_ms, 12 * MINUTE_MS,
+      20.0, 15.0, 15.0 },
+    { "one, slow", BC_ELASTIC_LIVE, -200.0, 1024, late_by_8_ms, 12 * MINUTE_MS, 20.0, 15.0, 15.0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -193,6 +196,8 @@ test_learns_jitter (void)
       12 * MINUTE_MS },
     { "a stream that halts for 300 ms at times", BC_ELASTIC_STREAM, late_by_300_ms_at_times, 0,
       420000, 1200000, HOUR_MS },
+    { "frames that are 20 ms late at times", BC_ELASTIC_LIVE, late_by_20_ms_at_times, 0, 110000,
+      240000, 10 * MINUTE_MS },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -290,6 +295,7 @@ test_no_click (void)
     { BC_ELASTIC_PACKETS, 960, late_by_8_ms },
     { BC_ELASTIC_STREAM, 48000, NULL },
     { BC_ELASTIC_STREAM, 1152, late_by_300_ms_at_times },
+    { BC_ELASTIC_LIVE, 8192, late_by_8_ms },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -20,8 +20,10 @@ typedef struct _BcElastic BcElastic;
 typedef enum
 {
   BC_ELASTIC_PACKETS, /* RTP: small steady pieces, 20–60 ms of target, overflow drops the oldest */
-  BC_ELASTIC_STREAM /* TCP: large pieces; target is the largest gap + 100 ms up to 2.5 s; when full,
+  BC_ELASTIC_STREAM, /* TCP: large pieces; target is the largest gap + 100 ms up to 2.5 s; when full,
                          push takes less and the producer waits (back-pressure) */
+  BC_ELASTIC_LIVE /* SRT: as a stream, but known to be live, and even: target is 0.3 s at first, for what
+                         comes late 0.4 s at most; what was saved up before is skipped */
 } BcElasticKind;
 
 typedef enum
