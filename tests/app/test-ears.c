@@ -59,7 +59,8 @@ new_ears (Fixture *fixture, GError **error)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  BcBroadcastConfig config = { .n_workers = 1 };
+  /* Seconds pass here in less time than a worker may need to be let run: nobody is slow. */
+  BcBroadcastConfig config = { .n_workers = 1, .history_us = G_TIME_SPAN_HOUR };
 
   fixture->now_us = 1000 * G_USEC_PER_SEC;
   fixture->setup = bc_setup_new ();
