@@ -7,6 +7,7 @@
 #include "../harness/live-verdict.h"
 #include "../harness/meeting-json.h"
 #include "../harness/rtp-sender.h"
+#include "../support/holdings.h"
 #include "../support/ports.h"
 
 #define RATE 48000
@@ -23,20 +24,6 @@ typedef struct
   gint64 rss_kb;
 } Figures;
 
-static guint
-count_entries (GPid pid, const char *what)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/%s", pid, what);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDir) directory = g_dir_open (path, 0, &error);
-  guint n = 0;
-
-  g_assert_no_error (error);
-  while (g_dir_read_name (directory) != NULL)
-    n++;
-  return n;
-}
-
 static Figures
 read_figures (const GatewayProcess *gateway)
 {
@@ -48,8 +35,8 @@ read_figures (const GatewayProcess *gateway)
   g_assert_no_error (error);
   const char *resident = strchr (text, ' ');
   g_assert_nonnull (resident);
-  return (Figures){ .n_descriptors = count_entries (gateway->pid, "fd"),
-                    .n_threads = count_entries (gateway->pid, "task"),
+  return (Figures){ .n_descriptors = holdings_count_descriptors (gateway->pid),
+                    .n_threads = holdings_count_threads (gateway->pid),
                     .rss_kb = g_ascii_strtoll (resident, NULL, 10) * 4 };
 }
 

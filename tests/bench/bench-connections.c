@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "../support/holdings.h"
 #include "../web/fixture.h"
 
 #include <malloc.h>
@@ -86,17 +87,6 @@ typedef struct
   gint64 resident_kb; /* anonymous: code that was read in is nobody's leak */
 } Reading;
 
-static guint
-count_descriptors (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 static void
 on_turn (Fixture *fixture, gpointer data)
 {
@@ -109,9 +99,9 @@ read_process (Fixture *fixture)
   guint n_descriptors = G_MAXUINT;
 
   /* Until the last ones are closed: the guard lingers up to two seconds. */
-  for (guint i = 0; i < 500 && count_descriptors () < n_descriptors; i++)
+  for (guint i = 0; i < 500 && holdings_count_descriptors (0) < n_descriptors; i++)
     {
-      n_descriptors = count_descriptors ();
+      n_descriptors = holdings_count_descriptors (0);
       fixture_on_server (fixture, on_turn, NULL);
       g_usleep (20 * 1000);
     }
@@ -121,7 +111,7 @@ read_process (Fixture *fixture)
   g_file_get_contents ("/proc/self/status", &status, NULL, NULL);
   const char *resident = strstr (status, "RssAnon:");
   g_assert (resident != NULL);
-  return (Reading){ .n_descriptors = count_descriptors (),
+  return (Reading){ .n_descriptors = holdings_count_descriptors (0),
                     .heap_kb = (gint64) mallinfo2 ().uordblks / 1024,
                     .resident_kb = g_ascii_strtoll (resident + strlen ("RssAnon:"), NULL, 10) };
 }

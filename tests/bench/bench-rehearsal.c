@@ -5,6 +5,7 @@
  * descriptors and threads not at all; no listener may see a gap, none may be left without bytes for a minute. */
 #include "../harness/gateway-process.h"
 #include "../harness/live-listener.h"
+#include "../support/holdings.h"
 #include "../support/ports.h"
 #include "drain.h"
 
@@ -38,19 +39,6 @@ typedef struct
   guint n_threads;
 } Holding;
 
-static guint
-count_entries (GPid pid, const char *folder)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/%s", pid, folder);
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  g_assert_nonnull (directory);
-  while (g_dir_read_name (directory) != NULL)
-    n++;
-  return n;
-}
-
 static Holding
 look (GPid pid)
 {
@@ -59,8 +47,8 @@ look (GPid pid)
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   return (Holding){ .memory_kb = strtol (strstr (text, "VmRSS:") + strlen ("VmRSS:"), NULL, 10),
-                    .n_descriptors = count_entries (pid, "fd"),
-                    .n_threads = count_entries (pid, "task") };
+                    .n_descriptors = holdings_count_descriptors (pid),
+                    .n_threads = holdings_count_threads (pid) };
 }
 
 /* The shipped meeting on ports that nobody else has. */

@@ -2,9 +2,9 @@
 /* What six RTP/Opus inputs cost, from the socket into the elastic buffers and out of them: the processor time of this
  * process less that of the thread that sends. Beside it, what decoding alone would cost. */
 #include "../media/rtp-talker.h"
+#include "../support/holdings.h"
 
 #include <boothcast/media/input.h>
-#include <dirent.h>
 #include <opus/opus.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -104,19 +104,6 @@ decode_alone_us (void)
   return us;
 }
 
-static guint
-count_threads (void)
-{
-  DIR *folder = opendir ("/proc/self/task");
-  guint n = 0;
-
-  while (folder != NULL && readdir (folder) != NULL)
-    n++;
-  if (folder != NULL)
-    closedir (folder);
-  return n - 2;
-}
-
 static double
 measure (BcInput **inputs, Senders *senders)
 {
@@ -132,7 +119,7 @@ measure (BcInput **inputs, Senders *senders)
           "which decoding "
           "alone is %.1f), %.2f %% out of it again; %u threads in all\n",
           input_s / MEASURE_S * 100, input_s * 1e6 / (MEASURE_S * 50.0 * N_INPUTS),
-          decode_alone_us (), tick_s / MEASURE_S * 100, count_threads ());
+          decode_alone_us (), tick_s / MEASURE_S * 100, holdings_count_threads (0));
   return (input_s + tick_s) / MEASURE_S * 100;
 }
 

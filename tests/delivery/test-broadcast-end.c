@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <boothcast/base/error.h>
-#include <dirent.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include "../support/holdings.h"
 #include "fixture.h"
 
 static const BcListener no_wishes = { 0 };
@@ -154,24 +154,11 @@ test_end_of_the_silent (Fixture *fixture, gconstpointer data)
 
 /* The engine itself */
 
-static guint
-count_descriptors (void)
-{
-  guint n = 0;
-  DIR *dir = opendir ("/proc/self/fd");
-
-  while (readdir (dir) != NULL)
-    n++;
-  closedir (dir);
-
-  return n;
-}
-
 static void
 test_shutdown (void)
 {
   static const BcBroadcastConfig config = { .n_workers = 2 };
-  const guint n_before = count_descriptors ();
+  const guint n_before = holdings_count_descriptors (0);
   BcBroadcast *broadcast = bc_broadcast_new (&config, NULL);
   BcStream *stream = bc_broadcast_add_stream (broadcast, "fr", 0);
   g_autoptr (GBytes) page = far_end_make_page (1, 2000 * 1000);
@@ -203,7 +190,7 @@ test_shutdown (void)
       far_end_clear (&prompt[i]);
       far_end_clear (&stuck[i]);
     }
-  g_assert_cmpuint (count_descriptors (), ==, n_before);
+  g_assert_cmpuint (holdings_count_descriptors (0), ==, n_before);
 }
 
 /* Joiners still on their way to a worker are closed and told too. */
@@ -211,7 +198,7 @@ static void
 test_shutdown_at_once (void)
 {
   static const BcBroadcastConfig config = { .n_workers = 2 };
-  const guint n_before = count_descriptors ();
+  const guint n_before = holdings_count_descriptors (0);
 
   for (guint round = 0; round < 20; round++)
     {
@@ -231,7 +218,7 @@ test_shutdown_at_once (void)
           far_end_clear (&ends[i]);
         }
     }
-  g_assert_cmpuint (count_descriptors (), ==, n_before);
+  g_assert_cmpuint (holdings_count_descriptors (0), ==, n_before);
 }
 
 static void

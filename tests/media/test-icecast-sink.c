@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Attempts at Icecast servers that turn us away, one after the other, without the pauses between them. */
+#include "../support/holdings.h"
 #include "output-line-private.h"
 
 #include <boothcast/audio/format.h>
@@ -131,17 +132,6 @@ attempt (const BcOutputConfig *config)
   return g_strdup (error->message);
 }
 
-static guint
-count_descriptors (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 typedef struct
 {
   const char *what;
@@ -205,16 +195,16 @@ test_attempts (gconstpointer data)
                             .user = (char *) "source",
                             .password_file = password };
   repeat (&config, row, N_WARM_UP);
-  guint n_descriptors = count_descriptors ();
+  guint n_descriptors = holdings_count_descriptors (0);
   gsize n_bytes = count_heap_bytes ();
   repeat (&config, row, N_ATTEMPTS);
   gssize n_grown = (gssize) count_heap_bytes () - (gssize) n_bytes;
   g_test_message ("%" G_GSSIZE_FORMAT " bytes more after %d attempts", n_grown, N_ATTEMPTS);
   /* The server's end of the last one is closed on its own thread. */
   gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
-  while (count_descriptors () > n_descriptors && g_get_monotonic_time () < until_us)
+  while (holdings_count_descriptors (0) > n_descriptors && g_get_monotonic_time () < until_us)
     g_usleep (1000);
-  g_assert_cmpuint (count_descriptors (), <=, n_descriptors);
+  g_assert_cmpuint (holdings_count_descriptors (0), <=, n_descriptors);
   g_assert_cmpint (n_grown, <, N_ATTEMPTS * MOST_BYTES_EACH);
   server_end (&server);
   g_unlink (password);

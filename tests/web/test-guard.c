@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "../support/holdings.h"
 #include "fixture.h"
 
 #include <boothcast/base/error.h>
@@ -428,17 +429,6 @@ test_both_families (void)
 
 /* --- Descriptors --- */
 
-static guint
-count_descriptors (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 /* Keep-alive clients that leave, half requests, garbage, listeners that hang up: nothing stays behind. */
 static void
 test_short_connections_leave_nothing (void)
@@ -474,14 +464,14 @@ test_short_connections_leave_nothing (void)
       if (round == 20)
         {
           wait_until_empty (fixture);
-          before = count_descriptors ();
+          before = holdings_count_descriptors (0);
         }
     }
   wait_until_empty (fixture);
   /* The engine notices a listener's end on its own thread. */
-  for (guint i = 0; i < 500 && count_descriptors () > before; i++)
+  for (guint i = 0; i < 500 && holdings_count_descriptors (0) > before; i++)
     g_usleep (10000);
-  g_assert_cmpuint (count_descriptors (), <=, before);
+  g_assert_cmpuint (holdings_count_descriptors (0), <=, before);
 }
 
 /* No descriptor left: callers are turned away, nothing spins or dies, and it goes on when there is one. */
