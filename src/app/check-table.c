@@ -177,3 +177,21 @@ bc_check_add_findings (GString *out, const BcConfig *config)
     g_string_append_printf (out, "  %-8s %s\n", bc_severity_to_string (BC_SEVERITY_NOTE),
                             (const char *) g_ptr_array_index (config->remarks, i));
 }
+
+void
+bc_check_list_warnings (GPtrArray *words, const BcConfig *config)
+{
+  const GPtrArray *findings = config->agenda->findings;
+
+  for (gint severity = BC_SEVERITY_ERROR; severity >= BC_SEVERITY_WARNING; severity--)
+    for (guint i = 0; i < findings->len; i++)
+      {
+        const BcFinding *finding = g_ptr_array_index (findings, i);
+
+        if (finding->severity == (BcSeverity) severity)
+          g_ptr_array_add (words, g_strdup_printf ("%s%s%s", finding->day ? finding->day : "",
+                                                   finding->day ? ": " : "", finding->text));
+      }
+  for (guint i = 0; i < config->remarks->len; i++)
+    g_ptr_array_add (words, g_strdup (g_ptr_array_index (config->remarks, i)));
+}

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 void bc_check_add_days (GString *out, const BcAgenda *agenda);
 void bc_check_add_findings (GString *out, const BcConfig *config);
 
+/* What is found of errors and warnings in the plan, and all that is to be said about the rest of the file, one line each, to
+ * `words` (of char *). */
+void bc_check_list_warnings (GPtrArray *words, const BcConfig *config);
+
 /* What was changed live: of BcLiveEdit *. */
 void bc_check_add_edits (GString *out, const GPtrArray *edits);
 

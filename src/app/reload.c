@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway-private.h"
 
+#include "check.h"
 #include "config-compare.h"
 
 #include <boothcast/base/error.h>
@@ -182,6 +183,14 @@ refuse (const BcWebReloadWish *wish, const BcWebReload *reload)
   return FALSE;
 }
 
+/* Who reads the log did not run the check. */
+static void
+log_warnings (const BcWebReload *reload)
+{
+  for (guint i = 0; i < reload->warnings->len; i++)
+    g_warning ("the configuration that was read anew: %s", (char *) reload->warnings->pdata[i]);
+}
+
 gboolean
 bc_gateway_reload (BcGateway *gateway, const BcWebReloadWish *wish, BcWebReload *reload)
 {
@@ -196,10 +205,13 @@ bc_gateway_reload (BcGateway *gateway, const BcWebReloadWish *wish, BcWebReload 
     find_outdated (gateway, &plan, reload);
   if (reload->faults->len > 0)
     return refuse (wish, reload);
+  bc_check_list_warnings (reload->warnings, plan.config);
   copy_words (reload->added, plan.difference->added);
   copy_words (reload->changed, plan.difference->changed);
   for (guint i = 0; i < plan.outdated->len; i++)
     note_outdated (reload->changed, plan.outdated->pdata[i]);
+  if (!wish->is_dry)
+    log_warnings (reload);
   if (wish->is_dry || reload->added->len + reload->changed->len == 0)
     return TRUE;
   if (!carry_out (gateway, &plan, &error))

@@ -25,6 +25,7 @@ answer_taken (BcReply *reply, const BcWebReload *reload, gboolean is_dry)
   bc_json_add_boolean (&json, "dry_run", is_dry);
   add_words (&json, "added", reload->added);
   add_words (&json, "changed", reload->changed);
+  add_words (&json, "warnings", reload->warnings);
   bc_json_close (&json, '}');
   bc_reply_set_text (reply, 200, JSON_TYPE, bc_json_finish (&json));
 }
@@ -93,6 +94,7 @@ bc_web_reload_init (BcWebReload *reload)
 {
   reload->added = g_ptr_array_new_with_free_func (g_free);
   reload->changed = g_ptr_array_new_with_free_func (g_free);
+  reload->warnings = g_ptr_array_new_with_free_func (g_free);
   reload->faults = g_ptr_array_new_with_free_func (g_free);
 }
 
@@ -101,5 +103,6 @@ bc_web_reload_clear (BcWebReload *reload)
 {
   g_clear_pointer (&reload->added, g_ptr_array_unref);
   g_clear_pointer (&reload->changed, g_ptr_array_unref);
+  g_clear_pointer (&reload->warnings, g_ptr_array_unref);
   g_clear_pointer (&reload->faults, g_ptr_array_unref);
 }

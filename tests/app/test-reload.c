@@ -257,7 +257,7 @@ test_refusals (void)
   g_autoptr (HttpAnswer) added = reload (gateway, "", 200);
   g_assert_true (says (gateway, "/api/v1/channels", "/live/it.ogg"));
   g_autoptr (HttpAnswer) again = reload (gateway, "", 200);
-  g_assert_cmpstr (again->body, ==, "{\"dry_run\":false,\"added\":[],\"changed\":[]}");
+  g_assert_true (g_str_has_prefix (again->body, "{\"dry_run\":false,\"added\":[],\"changed\":[],"));
 }
 
 /* By the signal, twice, and all of it is there after a crash, too. */
@@ -314,6 +314,33 @@ test_without_a_plan (void)
       write_config (gateway, text->str);
       g_autoptr (HttpAnswer) titled = reload (gateway, "", 200);
       g_assert_nonnull (strstr (titled->body, "/meeting/title"));
+    }
+}
+
+/* What `boothcast check` says of the file stands in the answer, whether anything is done or not. */
+static void
+test_warnings (void)
+{
+  static const char *const words[] = { "input \\\"idle\\\" is used by neither floor nor desk",
+                                       "booth en has 1 desk" };
+  static const char *const queries[] = { "?dry_run=1", "", "" };
+  MeetingJson meeting;
+
+  meeting_json_init (&meeting);
+  g_autofree char *json = meeting_json_to_string (&meeting);
+  g_autoptr (GString) text = g_string_new (json);
+  g_autoptr (GatewayProcess) gateway = gateway_process_new (json);
+
+  g_string_replace (text, "\"inputs\":[", "\"inputs\":[{\"id\":\"idle\",\"type\":\"ingest\"},", 1);
+  write_config (gateway, text->str);
+  for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autoptr (HttpAnswer) answer = reload (gateway, queries[i], 200);
+      const char *warnings = strstr (answer->body, "\"warnings\":[\"");
+      g_test_message ("%s: %s", queries[i], answer->body);
+      g_assert_nonnull (warnings);
+      for (gsize k = 0; k < G_N_ELEMENTS (words); k++)
+        g_assert_nonnull (strstr (warnings, words[k]));
     }
 }
 
@@ -475,6 +502,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/reload/whole-or-not-at-all", test_refusals);
   g_test_add_func ("/app/reload/by-signal-and-through-a-crash", test_signal_and_restart);
   g_test_add_func ("/app/reload/without-a-plan", test_without_a_plan);
+  g_test_add_func ("/app/reload/warnings", test_warnings);
   g_test_add_func ("/app/reload/a-changed-password-cuts-its-source", test_changed_password);
   g_test_add_func ("/app/reload/a-changed-passphrase", test_changed_passphrase);
   return g_test_run ();

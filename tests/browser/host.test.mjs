@@ -333,6 +333,7 @@ test("every key of the page is in its help", async () => {
 test("a reload says what it would do, what it did, and why it is refused", async () => {
   const addSession = (meeting) => {
     meeting.sessions.push({ ...meeting.sessions.at(-1), id: "added-later", title: "اجتماع لاحق" });
+    meeting.inputs.push({ id: "idle-line", type: "ingest" });
   };
   await visit(async (page) => {
     await page.keyboard.press("r");
@@ -344,11 +345,12 @@ test("a reload says what it would do, what it did, and why it is refused", async
     await gateway.rewrite(addSession);
     await page.locator("#reload").click();
     await page.locator("#dialog-list li", { hasText: /^New: session added-later/ }).waitFor();
+    await page.locator("#dialog-list li", { hasText: /^Worth a look: .*idle-line.* is used by neither/ }).waitFor();
     await page.locator("#dialog-no").click(); // a rehearsal changes nothing
     assert.ok(!(await look("sessions")).some((one) => one.id === "added-later"));
     await page.locator("#reload").click();
     await page.locator("#dialog-yes:enabled").click();
-    await page.locator("#reload-words", { hasText: /Reloaded at \d\d:\d\d:\d\d\. New: session added-later/ }).waitFor();
+    await page.locator("#reload-words", { hasText: /Reloaded at \d\d:\d\d:\d\d\. New: .*session added-later/ }).waitFor();
     await until("it is there", async () => (await look("sessions")).some((one) => one.id === "added-later"));
 
     await gateway.rewrite((meeting) => { meeting.desks.splice(0, 1); });

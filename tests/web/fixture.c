@@ -301,7 +301,10 @@ on_reload (const BcWebReloadWish *wish, BcWebReload *reload, gpointer user_data)
     g_ptr_array_add (reload->faults,
                      g_strdup ("/desks/0: desk fr-1 is gone: that needs a restart"));
   else
-    g_ptr_array_add (reload->added, g_strdup ("channel it"));
+    {
+      g_ptr_array_add (reload->added, g_strdup ("channel it"));
+      g_ptr_array_add (reload->warnings, g_strdup ("/outputs/1: the same as /outputs/0"));
+    }
   return !fixture->is_file_broken;
 }
 

@@ -47,7 +47,8 @@ test_answers (void)
   g_autofree char *taken = fixture_call (fixture, BC_ROLE_OPERATOR, RELOAD "?dry_run=1", NULL);
 
   g_assert_cmpstr (answer_body (taken), ==,
-                   "{\"dry_run\":true,\"added\":[\"channel it\"],\"changed\":[]}");
+                   "{\"dry_run\":true,\"added\":[\"channel it\"],\"changed\":[],"
+                   "\"warnings\":[\"/outputs/1: the same as /outputs/0\"]}");
   fixture->is_file_broken = TRUE;
   g_autofree char *refused = fixture_call (fixture, BC_ROLE_OPERATOR, RELOAD, NULL);
   g_autofree char *type = answer_field (refused, "Content-Type");

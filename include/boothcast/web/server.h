@@ -65,7 +65,8 @@ typedef struct
 {
   GPtrArray *added;
   GPtrArray *changed;
-  GPtrArray *faults; /* why it was refused, one line each */
+  GPtrArray *warnings; /* what is to be said about a file that is taken over, one line each */
+  GPtrArray *faults;   /* why it was refused, one line each */
 } BcWebReload;
 
 void bc_web_reload_init (BcWebReload *reload);

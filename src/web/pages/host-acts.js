@@ -84,6 +84,9 @@ const reasonField = (label = "Why (for the audit log)", required = false) => ({ 
 const reloadWords = ({ added, changed }) =>
   [...added.map((words) => `New: ${isolate(words)}`), ...changed.map((words) => `Different: ${isolate(words)}`)];
 
+/** What the file is warned of, whatever it brings. */
+const warningWords = ({ warnings }) => warnings.map((words) => `Worth a look: ${isolate(words)}`);
+
 /** `onActed` is told of what was done. */
 export function makeActs(page, link, onActed) {
   byId("said-away").addEventListener("click", () => show("said", false));
@@ -191,12 +194,13 @@ export function makeActs(page, link, onActed) {
         return;
       }
       const list = reloadWords(would.answer);
+      const warnings = warningWords(would.answer);
       if (!list.length) {
         say("reload-words", `At ${secondsOf(page.serverNow(), page.zone)} nothing in the file was new or different.`);
-        await ask({ title: "There is nothing to reload", text: "The file says what is running already.", no: "Close" });
+        await ask({ title: "There is nothing to reload", text: "The file says what is running already.", list: warnings, no: "Close" });
         return;
       }
-      const answer = await ask({ title: "Reload the configuration?", text: "This would be new or different:", list, fields: [reasonField()], yes: "Reload" });
+      const answer = await ask({ title: "Reload the configuration?", text: "This would be new or different:", list: [...list, ...warnings], fields: [reasonField()], yes: "Reload" });
       if (!answer) return;
       const done = await link.act({ path: path("reload"), body: withReason({}, answer.reason) });
       if (!done.ok) {
