@@ -394,6 +394,26 @@ test("what went wrong before a line ran again is old", async () => {
   }, { init: tellInstead });
 });
 
+test("an error says when it was", async () => {
+  const input = { id: "floor", type: "srt", last_error: "the connection to قاعة broke" };
+  await visit(async (page) => {
+    const tell = (state, last_error_at) => page.evaluate((line) => {
+      window.passOn("inputs", JSON.stringify([line]));
+    }, { ...input, state, last_error_at });
+    const row = page.locator("#input-list .line").first();
+    const longAgo = "2020-11-11T11:03:00Z";
+    await tell("lost", longAgo);
+    await row.locator(".trouble", { hasText: /^\u2068the connection to قاعة broke\u2069 \(Wed,? 11 Nov 12:03\)$/ }).waitFor();
+    assert.equal(await row.locator(".past").textContent(), "");
+    await tell("found", longAgo);
+    await row.locator(".past", { hasText: /^At Wed,? 11 Nov 12:03: \u2068the connection to قاعة broke\u2069$/ }).waitFor();
+    assert.equal(await row.locator(".trouble").textContent(), "");
+
+    await tell("lost", "2020-11-12T09:04:00Z");
+    await row.locator(".trouble", { hasText: /broke\u2069 \(10:04\)$/ }).waitFor();
+  }, { init: tellInstead });
+});
+
 test("what a role may not do is not there", async () => {
   const shown = { assistant: ["next"], "team-leader": ["grant", "audit-list"], "pool-owner": ["ceiling", "audit-list"] };
   const all = ["next", "grant", "ceiling", "audit-list", "open", "suspend", "ask", "correct", "lock", "audience-key"];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The panels of the sound: channels, booths, inputs, outputs; and who did what.
-import { byId, capital, clockOf, dayOf, fill, isolate, make, makeButton, makeRow, mark, say, show, spaced, timer } from "/host-words.js";
+import { byId, capital, clockOf, dayOf, fill, isoDay, isolate, make, makeButton, makeRow, mark, say, show, spaced, timer } from "/host-words.js";
 
 const LONG_TURN_S = 30 * 60;
 const FLOOR_DB = -60;
@@ -138,21 +138,36 @@ function figuresOf(line) {
   return figures.join(" · ");
 }
 
-function troubleOf(line) {
+/** When a line's last error was: "12:03", of another day "Wed 11 Nov 12:03"; null: not told. */
+function erredAt(page, line) {
+  if (!line.last_error_at) return null;
+  const clock = clockOf(line.last_error_at, page.zone);
+  const isToday = isoDay(line.last_error_at, page.zone) === isoDay(page.serverNow(), page.zone);
+  return isToday ? clock : `${dayOf(line.last_error_at, page.zone)} ${clock}`;
+}
+
+/** "no answer from 127.0.0.1:9 (12:03)" */
+function withTime(page, line) {
+  const at = erredAt(page, line);
+  return at ? `${isolate(line.last_error)} (${at})` : isolate(line.last_error);
+}
+
+function troubleOf(page, line) {
   const words = [];
   if (line.same_as) words.push(`carries the same sound as ${line.same_as}`);
   for (const warning of [line.warning ?? []].flat()) words.push(warning);
-  if (line.last_error && !GOOD.includes(line.state)) words.push(line.last_error);
+  if (line.last_error && !GOOD.includes(line.state)) words.push(withTime(page, line));
   if (line.retry_s > 0) words.push(`tries again in ${line.retry_s} s`);
   return capital(words.join("; "));
 }
 
-/** What went wrong before the line ran again: "at 12:03: …" if it was seen here, else "earlier: …". */
+/** What went wrong before the line ran again: "At 12:03: …", as it is told or was seen here, else "Earlier: …". */
 function pastOf(page, row, line) {
   if (row.lastError !== undefined && row.lastError !== line.last_error) row.erredAt = page.serverNow();
   row.lastError = line.last_error ?? null;
   if (!line.last_error || !GOOD.includes(line.state)) return "";
-  return `${row.erredAt ? `At ${clockOf(row.erredAt, page.zone)}` : "Earlier"}: ${line.last_error}`;
+  const at = erredAt(page, line) ?? (row.erredAt && clockOf(row.erredAt, page.zone));
+  return `${at ? `At ${at}` : "Earlier"}: ${isolate(line.last_error)}`;
 }
 
 function updateLine(page, row, line, of) {
@@ -162,7 +177,7 @@ function updateLine(page, row, line, of) {
   say(row.parts.of, [of, line.type, line.codec].filter(Boolean).join(" · "));
   say(row.parts.state, LINE_WORDS[line.state] ?? spaced(line.state));
   say(row.parts.figures, figuresOf(line));
-  say(row.parts.trouble, troubleOf(line));
+  say(row.parts.trouble, troubleOf(page, line));
   say(row.parts.past, pastOf(page, row, line));
 }
 
