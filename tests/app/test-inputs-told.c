@@ -3,6 +3,7 @@
 #include "../harness/gateway-process.h"
 #include "../harness/http.h"
 #include "../support/ports.h"
+#include "../web/schema.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -147,6 +148,26 @@ check_backups (const GatewayProcess *gateway)
   expect (find (inputs, "stand-in"), "used", "null");
 }
 
+/* Each of them is what the API's description says an input is, whatever its type. */
+static void
+check_description (const GatewayProcess *gateway)
+{
+  g_autoptr (JsonNode) inputs = get (gateway, "/api/v1/inputs");
+  g_autoptr (HttpAnswer) answer = http_request (gateway->port, "GET", "/api/v1/openapi.json", NULL);
+  g_autoptr (JsonNode) description = json_from_string (answer->body, NULL);
+  JsonObject *root = json_node_get_object (description);
+  g_autoptr (JsonNode) ref = json_from_string ("{\"$ref\":\"#/components/schemas/Input\"}", NULL);
+  JsonObject *schema = schema_follow (root, json_node_get_object (ref));
+  JsonArray *array = json_node_get_array (inputs);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      g_autofree char *why = NULL;
+      if (!schema_accepts (root, schema, json_array_get_element (array, i), &why))
+        g_error ("input %u: %s", i, why);
+    }
+}
+
 static void
 test_told (void)
 {
@@ -155,6 +176,7 @@ test_told (void)
 
   check_failed (gateway);
   check_backups (gateway);
+  check_description (gateway);
   http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/open", NULL);
   g_autoptr (JsonNode) alarms = wait_for (gateway, "/api/v1/alarms", is_alarmed);
   expect (find (alarms, "on-backup-floor"), "text",

@@ -209,8 +209,9 @@ on_describe_inputs (gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  return g_strdup (fixture->inputs != NULL ? fixture->inputs
-                                           : "[{\"id\":\"floor\",\n\"found\":true}]");
+  return g_strdup (fixture->inputs != NULL
+                       ? fixture->inputs
+                       : "[{\"id\":\"floor\",\n\"state\":\"found\"," FIXTURE_INPUT "}]");
 }
 
 static char *

@@ -5,6 +5,15 @@
 
 G_BEGIN_DECLS
 
+/* What the fixture's one input tells of itself, beside its id and state. */
+#define FIXTURE_INPUT                                                                              \
+  "\"type\":\"rtp\",\"admission\":null,\"link\":\"running\",\"retry_at\":null,\"retry_s\":null,"   \
+  "\"port\":5004,\"packets\":7,\"packets_lost\":0,\"peak_dbfs\":-12.5,\"rms_dbfs\":-20.0,"         \
+  "\"voice\":true,\"buffer_ms\":60,\"target_ms\":60,\"jitter_ms\":3,\"late_ms\":100,"              \
+  "\"drift_ppm\":-2.5,\"ran_dry\":0,\"floor\":\"main\",\"used\":true,\"backup\":null,"             \
+  "\"backup_found\":null,\"on_backup\":false,\"same_as\":null,\"bytes\":900,\"refused\":0,"        \
+  "\"connections\":1,\"last_error\":null,\"last_error_at\":null"
+
 /*
  * Fixture: a real server on port 0 of loopback, on a thread and main context of its own, over a real meeting and
  * a real broadcast engine; the other ports are played by the test. Callers are plain sockets.

@@ -140,7 +140,7 @@ test_views (void)
     { "BCMS", "GET /api/v1/channels", NULL, 200, "\"id\":\"bcms\",\"tag\":\"hbs\"" },
     { "times", "GET /api/v1/sessions", NULL, 200, "\"starts_at\":\"2099-11-12T09:00:00Z\"" },
     { "inputs, on one line", "GET /api/v1/inputs", NULL, 200,
-      "[{\"id\":\"floor\", \"found\":true}]" },
+      "[{\"id\":\"floor\", \"state\":\"found\"," FIXTURE_INPUT "}]" },
     { "metrics of ours", "GET /metrics", NULL, 200,
       "boothcast_http_requests_total{route=\"/api/v1/meeting\",status=\"200\"} 2" },
     { "metrics of listeners", "GET /metrics", NULL, 200, "boothcast_listeners{channel=\"fr\"} 0" },
