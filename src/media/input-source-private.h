@@ -42,6 +42,7 @@ typedef struct
 extern const BcInputSource bc_rtp_source_family;
 extern const BcInputSource bc_ingest_family;
 extern const BcInputSource bc_line_source_family;
+extern const BcInputSource bc_line_live_family;   /* SRT */
 extern const BcInputSource bc_line_device_family; /* a sound card of ours */
 
 G_END_DECLS

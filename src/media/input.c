@@ -50,7 +50,7 @@ find_family (BcInputKind kind)
 {
   static const BcInputSource *const families[] = {
     [BC_INPUT_RTP] = &bc_rtp_source_family,   [BC_INPUT_INGEST] = &bc_ingest_family,
-    [BC_INPUT_SRT] = &bc_line_source_family,  [BC_INPUT_HTTP] = &bc_line_source_family,
+    [BC_INPUT_SRT] = &bc_line_live_family,    [BC_INPUT_HTTP] = &bc_line_source_family,
     [BC_INPUT_RTMP] = &bc_line_source_family, [BC_INPUT_ALSA] = &bc_line_device_family,
     [BC_INPUT_FILE] = &bc_line_source_family, [BC_INPUT_TONE] = &bc_line_source_family,
   };

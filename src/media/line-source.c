@@ -495,5 +495,8 @@ cut (gpointer data, const char *why)
 
 const BcInputSource bc_line_source_family = { .elastic_kind = BC_ELASTIC_STREAM, LINE_FUNCTIONS };
 
+/* Its protocol keeps the time, and drops what comes too late for it. */
+const BcInputSource bc_line_live_family = { .elastic_kind = BC_ELASTIC_LIVE, LINE_FUNCTIONS };
+
 /* Small steady pieces: it need not lie behind by seconds. */
 const BcInputSource bc_line_device_family = { .elastic_kind = BC_ELASTIC_PACKETS, LINE_FUNCTIONS };

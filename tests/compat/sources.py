@@ -76,7 +76,8 @@ def cells(row, outcome):
 def write(chosen, outcomes, seconds):
     header = ("tool", "version", "protocol", "format", "result", "held back")
     text = f"""Each source ran for {seconds:g} s.{rows.retakes(outcomes)} *Held back* is what the protocol and our buffer add by
-then (`late_ms` of `/api/v1/inputs`): a stream's buffer begins at 1.2 s and sinks within minutes to what the source needs.
+then (`late_ms` of `/api/v1/inputs`): a stream's buffer begins at 1.2 s and sinks within minutes to what the source needs, SRT's
+at 0.3 s.
 
 {rows.table(header, map(cells, chosen, outcomes))}"""
     rows.write_section("sources", text)

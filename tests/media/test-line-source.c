@@ -271,6 +271,23 @@ test_srt_calls (void)
   end_sender (sender);
 }
 
+/* Interpreters send by SRT: it is not taken for a stream whose pages may be a second long. */
+static void
+test_srt_is_not_late (void)
+{
+  BcInputConfig config = { .id = "srt", .kind = BC_INPUT_SRT, .is_listener = TRUE, .port = 7001 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BcInput) input = bc_input_new (&config, &error);
+  float block[BC_TICK_SAMPLES];
+  BcInputStats stats;
+
+  g_assert_no_error (error);
+  bc_input_pull (input, block, TRUE, G_USEC_PER_SEC);
+  bc_input_get_stats (input, &stats);
+  g_assert_cmpint (stats.elastic.target_us, >, 0);
+  g_assert_cmpint (stats.elastic.target_us, <=, 300000);
+}
+
 /* A caller that has gone without a word holds the element for 5 s unless it looks up; the address must not undo that. */
 static void
 test_srt_looks_up (void)
@@ -599,6 +616,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/line-source/srt-is-called-again", test_srt_called);
   g_test_add_func ("/media/line-source/srt-calls", test_srt_calls);
   g_test_add_func ("/media/line-source/srt-looks-up", test_srt_looks_up);
+  g_test_add_func ("/media/line-source/srt-is-not-late", test_srt_is_not_late);
   g_test_add_func ("/media/line-source/srt-passphrase", test_srt_passphrase);
   g_test_add_func ("/media/line-source/srt-other-passphrase", test_srt_other_passphrase);
   g_test_add_func ("/media/line-source/srt-strangers-are-refused", test_srt_strangers);
