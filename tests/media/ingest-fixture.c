@@ -32,6 +32,15 @@ ingest_fixture_tear_down (IngestFixture *fixture, gconstpointer data)
 }
 
 GBytes *
+ingest_fixture_make_both (const OggTone *first, const OggTone *second)
+{
+  g_autoptr (GBytes) one = ogg_make_tone (first);
+  g_autoptr (GBytes) other = ogg_make_tone (second);
+
+  return ogg_chain (one, other);
+}
+
+GBytes *
 ingest_fixture_make_opus (double hz, guint ms)
 {
   OggTone tone = { "opusenc", 48000, 1, hz, ms };

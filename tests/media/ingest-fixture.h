@@ -21,7 +21,16 @@ void ingest_fixture_set_up (IngestFixture *fixture, gconstpointer data);
 void ingest_fixture_tear_down (IngestFixture *fixture, gconstpointer data);
 void ingest_fixture_add (const char *path, gconstpointer data,
                          void (*test) (IngestFixture *, gconstpointer));
+/* A test for each row of a table, by its description. */
+#define INGEST_FIXTURE_ADD_TABLE(folder, rows, test)                                               \
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                                  \
+    {                                                                                              \
+      g_autofree char *path = g_strdup_printf (folder "/%s", rows[i].description);                 \
+      ingest_fixture_add (path, &rows[i], test);                                                   \
+    }
 
+/* One tone after the other, in a chain (transfer full). */
+GBytes *ingest_fixture_make_both (const OggTone *first, const OggTone *second);
 /* Ogg Opus of a tone (transfer full). */
 GBytes *ingest_fixture_make_opus (double hz, guint ms);
 /* Hands the feeder's far end over, with SECRET. */

@@ -9,12 +9,3 @@
 #define MP2 "twolamemp2enc bitrate=128 ! identity"
 #define AAC                                                                                        \
   "avenc_aac bitrate=128000 aac-ms=false aac-is=false ! aacparse ! audio/mpeg,stream-format=adts"
-
-/* A test for each row of a table, by its description. */
-#define ADD_TABLE(folder, rows, test)                                                              \
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                                  \
-    {                                                                                              \
-      g_autofree char *path =                                                                      \
-          g_strdup_printf ("/media/ingest-mpeg/" folder "/%s", rows[i].description);               \
-      ingest_fixture_add (path, &rows[i], test);                                                   \
-    }

@@ -211,14 +211,6 @@ test_words (void)
     }
 }
 
-#define ADD_TABLE(folder, rows, test)                                                              \
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                                  \
-    {                                                                                              \
-      g_autofree char *path =                                                                      \
-          g_strdup_printf ("/media/ingest-answer/" folder "/%s", rows[i].description);             \
-      ingest_fixture_add (path, &rows[i], test);                                                   \
-    }
-
 int
 main (int argc, char **argv)
 {
@@ -226,9 +218,9 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_assert_true (bc_media_init (&error));
-  ADD_TABLE ("known-length", knowns, test_known_length);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-answer/known-length", knowns, test_known_length);
   ingest_fixture_add ("/media/ingest-answer/all-of-it-already-read", NULL, test_already_read);
-  ADD_TABLE ("refused", refused, test_refused);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-answer/refused", refused, test_refused);
   ingest_fixture_add ("/media/ingest-answer/the-next-does-not-wait", NULL, test_next_does_not_wait);
   g_test_add_func ("/media/ingest-answer/words", test_words);
   return g_test_run ();

@@ -279,13 +279,6 @@ test_stop (IngestFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (ear_last_peak (&fixture->ear, 20), ==, 0.0);
 }
 
-#define ADD_TABLE(folder, rows, name, test)                                                        \
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                                  \
-    {                                                                                              \
-      g_autofree char *path = g_strdup_printf ("/media/ingest-end/" folder "/%s", name);           \
-      ingest_fixture_add (path, &rows[i], test);                                                   \
-    }
-
 int
 main (int argc, char **argv)
 {
@@ -303,7 +296,7 @@ main (int argc, char **argv)
                       test_backlog_is_replaced);
   ingest_fixture_add ("/media/ingest-end/frozen-is-lost-and-comes-back", NULL, test_frozen);
   ingest_fixture_add ("/media/ingest-end/piled-up-sound-is-dropped", NULL, test_thaw);
-  ADD_TABLE ("rival", rivals, rivals[i].description, test_rival);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-end/rival", rivals, test_rival);
   ingest_fixture_add ("/media/ingest-end/garbage-in-the-middle", NULL, test_garbage);
   ingest_fixture_add ("/media/ingest-end/damaged-from-the-start", NULL, test_damaged);
   ingest_fixture_add ("/media/ingest-end/stop-while-it-waits", NULL, test_stop);

@@ -23,9 +23,7 @@ static void
 test_chain (IngestFixture *fixture, gconstpointer data)
 {
   const Chain *chain = data;
-  g_autoptr (GBytes) first = ogg_make_tone (&chain->first);
-  g_autoptr (GBytes) second = ogg_make_tone (&chain->second);
-  g_autoptr (GBytes) both = ogg_chain (first, second);
+  g_autoptr (GBytes) both = ingest_fixture_make_both (&chain->first, &chain->second);
   g_auto (OggFeeder) feeder;
 
   ogg_feeder_init (&feeder, both, chain->first.ms + chain->second.ms);
@@ -121,7 +119,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_assert_true (bc_media_init (&error));
-  ADD_TABLE ("chains", chains, test_chain);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-mpeg/chains", chains, test_chain);
   ingest_fixture_add ("/media/ingest-mpeg/large-tags", NULL, test_large_tags);
   ingest_fixture_add ("/media/ingest-mpeg/large-tag-between", NULL, test_large_tag_between);
   ingest_fixture_add ("/media/ingest-mpeg/endless-tag", NULL, test_endless_tag);

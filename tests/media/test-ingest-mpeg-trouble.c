@@ -71,9 +71,7 @@ static void
 test_change (IngestFixture *fixture, gconstpointer data)
 {
   const Change *change = data;
-  g_autoptr (GBytes) first = ogg_make_tone (&change->first);
-  g_autoptr (GBytes) second = ogg_make_tone (&change->second);
-  g_autoptr (GBytes) both = ogg_chain (first, second);
+  g_autoptr (GBytes) both = ingest_fixture_make_both (&change->first, &change->second);
   g_auto (OggFeeder) feeder;
 
   ogg_feeder_init (&feeder, both, 4000);
@@ -92,8 +90,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_assert_true (bc_media_init (&error));
-  ADD_TABLE ("frozen", sources, test_frozen);
-  ADD_TABLE ("closed", sources, test_closed);
-  ADD_TABLE ("changes", changes, test_change);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-mpeg/frozen", sources, test_frozen);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-mpeg/closed", sources, test_closed);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-mpeg/changes", changes, test_change);
   return g_test_run ();
 }

@@ -94,7 +94,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_assert_true (bc_media_init (&error));
-  ADD_TABLE ("live", rows, test_live);
-  ADD_TABLE ("begins-anywhere", whole_rows, test_begins_anywhere);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-mpeg/live", rows, test_live);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest-mpeg/begins-anywhere", whole_rows, test_begins_anywhere);
   return g_test_run ();
 }

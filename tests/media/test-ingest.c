@@ -76,9 +76,7 @@ static void
 test_chain (IngestFixture *fixture, gconstpointer data)
 {
   const Chain *chain = data;
-  g_autoptr (GBytes) first = ogg_make_tone (&chain->first);
-  g_autoptr (GBytes) second = ogg_make_tone (&chain->second);
-  g_autoptr (GBytes) both = ogg_chain (first, second);
+  g_autoptr (GBytes) both = ingest_fixture_make_both (&chain->first, &chain->second);
   g_auto (OggFeeder) feeder;
 
   ogg_feeder_init (&feeder, both, 6000);
@@ -191,13 +189,6 @@ test_refused (IngestFixture *fixture, gconstpointer data)
     }
 }
 
-#define ADD_TABLE(folder, rows, name, test)                                                        \
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                                  \
-    {                                                                                              \
-      g_autofree char *path = g_strdup_printf ("/media/ingest/" folder "/%s", name);               \
-      ingest_fixture_add (path, &rows[i], test);                                                   \
-    }
-
 int
 main (int argc, char **argv)
 {
@@ -212,8 +203,8 @@ main (int argc, char **argv)
       ingest_fixture_add (path, &tones[i], test_live);
     }
   ingest_fixture_add ("/media/ingest/bytes-already-read", NULL, test_already_read);
-  ADD_TABLE ("chained", chains, chains[i].description, test_chain);
-  ADD_TABLE ("stranger", strangers, strangers[i].description, test_stranger);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest/chained", chains, test_chain);
+  INGEST_FIXTURE_ADD_TABLE ("/media/ingest/stranger", strangers, test_stranger);
   ingest_fixture_add ("/media/ingest/another-codec", NULL, test_codec_changes);
   ingest_fixture_add ("/media/ingest/refused-in-words", NULL, test_refused);
   return g_test_run ();
