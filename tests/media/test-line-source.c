@@ -243,17 +243,18 @@ test_srt_called (void)
   for (guint i = 0; i < 2; i++)
     {
       GstElement *sender = send_srt (port, "caller", HZ);
-      guint n_lost = line.ear.n_lost + 1;
 
-      line.ear.n_found = 0;
       g_assert_true (line_hears (&line, HZ, -20));
+      /* A sender that did not get its turn for half a second was lost before. */
+      guint n_lost = line.ear.n_lost + 1;
       end_sender (sender);
       for (guint ms = 0; ms < PATIENCE_MS && line.ear.n_lost < n_lost; ms += 100)
         ear_run_ms (&line.ear, 100, NULL, NULL);
       g_assert_cmpuint (line.ear.n_lost, ==, n_lost);
     }
   bc_input_get_stats (line.input, &stats);
-  g_assert_cmpuint (stats.n_connections, ==, 2);
+  g_assert_cmpuint (line.ear.n_found, >=, 2);
+  g_assert_cmpuint (stats.n_connections, ==, line.ear.n_found);
 }
 
 static void
