@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "caller.h"
 #include "server-private.h"
 
 G_BEGIN_DECLS
@@ -99,35 +100,9 @@ void fixture_add_italian (Fixture *fixture, gpointer data);
 int fixture_connect (Fixture *fixture);
 /* The same, with room for about a kilobyte. */
 int fixture_connect_narrow (Fixture *fixture);
-void caller_send (int fd, const char *text);
-/* Everything until the end, closes (transfer full). "" when the server just closed. */
-char *caller_read_all (int fd);
-/* Until `mark` is in it, or the end (transfer full). */
-char *caller_read_until (int fd, const char *mark);
-
 /* One request, one answer. */
 char *fixture_ask (Fixture *fixture, const char *request);
 /* "GET /path HTTP/1.1" with Host, and a role's token (NOBODY: none), and a body (nullable). */
 char *fixture_call (Fixture *fixture, BcRole role, const char *method_and_path, const char *body);
-
-guint answer_status (const char *answer);
-/* The value of a field (transfer full) (nullable). */
-char *answer_field (const char *answer, const char *name);
-const char *answer_body (const char *answer);
-
-#define assert_status(answer, status)                                                              \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    if (answer_status (answer) != (status))                                                        \
-      g_error ("%s:%d: expected %d, got:\n%s", __FILE__, __LINE__, (int) (status), answer);        \
-  }                                                                                                \
-  G_STMT_END
-#define assert_contains(text, part)                                                                \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    if (strstr (text, part) == NULL)                                                               \
-      g_error ("%s:%d: no \"%s\" in:\n%s", __FILE__, __LINE__, part, text);                        \
-  }                                                                                                \
-  G_STMT_END
 
 G_END_DECLS
