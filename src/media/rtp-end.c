@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rtp-end-private.h"
 
+#include "opus-proof-private.h"
 #include "rtp-decoder-private.h"
 #include "rtp-linear-private.h"
 
@@ -21,6 +22,8 @@ struct _BcRtpEnd
   /* One of the two. */
   BcRtpDecoder *opus;
   BcRtpLinear *linear;
+
+  BcOpusProof proof; /* opus */
 
   BcRtpLinearConfig agreed; /* linear */
   gboolean is_strange;      /* what it sends, and it was told */
@@ -124,6 +127,7 @@ void
 bc_rtp_end_open (BcRtpEnd *end)
 {
   end->is_strange = FALSE;
+  end->proof = (BcOpusProof){ 0 };
   if (end->linear != NULL)
     bc_rtp_linear_forget (end->linear);
 }
@@ -213,17 +217,31 @@ bc_rtp_end_take_admitted (BcRtpEnd *end, GstBuffer *buffer, const BcRtpGate *gat
 
 /* Opus ------------------------------------------------------------------------------------------- */
 
+/* FALSE: what it sends is not Opus. */
+static gboolean
+take_opus (BcRtpEnd *end, const GstMapInfo *map)
+{
+  gsize offset;
+  gsize n_payload;
+
+  if (!bc_rtp_find_payload (map->data, map->size, &offset, &n_payload))
+    return FALSE;
+  BcOpusPacket packet = { .sequence = GST_READ_UINT16_BE (map->data + 2),
+                          .timestamp = GST_READ_UINT32_BE (map->data + 4),
+                          .data = map->data + offset,
+                          .n_bytes = n_payload };
+  return bc_opus_proof_take (&end->proof, &packet) &&
+         bc_rtp_decoder_run (end->opus, packet.data, packet.n_bytes);
+}
+
 void
 bc_rtp_end_take_ordered (BcRtpEnd *end, GstBuffer *buffer)
 {
   GstMapInfo map;
-  gsize offset;
-  gsize n_payload;
 
   if (end->opus == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
     return;
-  gboolean is_opus = bc_rtp_find_payload (map.data, map.size, &offset, &n_payload) &&
-                     bc_rtp_decoder_run (end->opus, map.data + offset, n_payload);
+  gboolean is_opus = take_opus (end, &map);
   gst_buffer_unmap (buffer, &map);
   tell_strange (end, is_opus ? NULL : g_strdup ("RTP packets that are not Opus"));
 }

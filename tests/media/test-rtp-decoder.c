@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "opus-proof-private.h"
 #include "rtp-decoder-private.h"
 #include "tone-meter.h"
 
@@ -239,6 +240,141 @@ test_sides (void)
     }
 }
 
+/* What is not Opus ------------------------------------------------------------------------------- */
+
+/* Samples of 24 bits as they come over the wire, of a tone: 100 packets of `n_frames`, numbered as a sender would. */
+static guint
+count_heard (guint n_frames, guint rate)
+{
+  BcOpusProof proof = { 0 };
+  guint n_heard = 0;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree guint8 *data = g_malloc (n_frames * 3);
+      for (guint k = 0; k < n_frames; k++)
+        {
+          gint32 sample = (gint32) (1e6 * sin (2 * G_PI * HZ * (i * n_frames + k) / rate));
+          data[3 * k] = (guint8) (sample >> 16);
+          data[3 * k + 1] = (guint8) (sample >> 8);
+          data[3 * k + 2] = (guint8) sample;
+        }
+      BcOpusPacket packet = { .sequence = (guint16) (65500 + i),
+                              .timestamp = G_MAXUINT32 - 1000 + i * n_frames,
+                              .data = data,
+                              .n_bytes = n_frames * 3 };
+      n_heard += bc_opus_proof_take (&proof, &packet) ? 1 : 0;
+    }
+  return n_heard;
+}
+
+static void
+test_plain_samples (void)
+{
+  static const struct
+  {
+    const char *description;
+    guint n_frames;
+    guint rate;
+  } rows[] = {
+    { "AES67, 1 ms", 48, 48000 },
+    { "4 ms", 192, 48000 },
+    { "5 ms", 240, 48000 },
+    { "as ffmpeg cuts them", 400, 48000 },
+    { "10 ms, over 1275 bytes", 480, 48000 },
+    { "44.1 kHz", 441, 44100 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint n_heard = count_heard (rows[i].n_frames, rows[i].rate);
+      g_test_message ("%s: %u of 100 packets heard", rows[i].description, n_heard);
+      g_assert_cmpuint (n_heard, <=, 8);
+    }
+}
+
+typedef struct
+{
+  BcOpusProof proof;
+  guint16 sequence;
+  guint32 timestamp;
+} Sender;
+
+static gboolean
+send_packet (Sender *sender, const guint8 *data, gsize n_bytes, guint n_ticks)
+{
+  BcOpusPacket packet = {
+    .sequence = sender->sequence++, .timestamp = sender->timestamp, .data = data, .n_bytes = n_bytes
+  };
+
+  sender->timestamp += n_ticks;
+  return bc_opus_proof_take (&sender->proof, &packet);
+}
+
+static gboolean
+send_opus (Sender *sender, Fixture *fixture, guint n_samples, guint n_ticks)
+{
+  g_autoptr (GBytes) bytes = encode (fixture, n_samples);
+  gsize n_bytes;
+  const guint8 *data = g_bytes_get_data (bytes, &n_bytes);
+
+  return send_packet (sender, data, n_bytes, n_ticks);
+}
+
+/* A rule of Opus is broken by none of these, but 10 ms of sound do not go by in one. */
+static void
+test_too_fast (void)
+{
+  static const guint8 silence[48 * 3];
+  Sender sender = { 0 };
+  guint n_heard = 0;
+
+  for (guint i = 0; i < 50; i++)
+    n_heard += send_packet (&sender, silence, sizeof silence, 48) ? 1 : 0;
+  g_assert_cmpuint (n_heard, <=, 2);
+}
+
+/* All that a good sender may do. */
+static void
+test_opus_is_heard (Fixture *fixture, gconstpointer data)
+{
+  static const guint sizes[] = { 120, 240, 480, 960, 1920, 2880 };
+  static const guint8 nothing_to_say[] = { 0x78 };
+  Sender sender = { .sequence = 65530, .timestamp = G_MAXUINT32 - 2000 };
+
+  for (guint i = 0; i < 60; i++)
+    g_assert_true (send_opus (&sender, fixture, sizes[i % 6], sizes[i % 6]));
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (send_packet (&sender, nothing_to_say, 1, 20 * FRAME));
+  for (guint i = 0; i < 10; i++, sender.sequence += 3)
+    g_assert_true (send_opus (&sender, fixture, FRAME, 4 * FRAME));
+  for (guint i = 0; i < 10; i++, sender.timestamp -= 123456, sender.sequence += 7)
+    g_assert_true (send_opus (&sender, fixture, FRAME, FRAME));
+  for (guint i = 0; i < 60; i++)
+    g_assert_true (send_opus (&sender, fixture, FRAME, 882));
+}
+
+/* One accident does not silence anybody, two near each other do until half a second is good. */
+static void
+test_doubt (Fixture *fixture, gconstpointer data)
+{
+  static const guint8 no_frames[] = { 0xff };
+  Sender sender = { 0 };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (send_packet (&sender, no_frames, 1, FRAME));
+      for (guint k = 0; k < BC_OPUS_PROOF_PACKETS; k++)
+        g_assert_true (send_opus (&sender, fixture, FRAME, FRAME));
+    }
+  g_assert_true (send_packet (&sender, no_frames, 1, FRAME));
+  g_assert_true (send_opus (&sender, fixture, FRAME, FRAME));
+  g_assert_false (send_packet (&sender, no_frames, 1, FRAME));
+  for (guint k = 1; k < BC_OPUS_PROOF_PACKETS; k++)
+    g_assert_false (send_opus (&sender, fixture, FRAME, FRAME));
+  g_assert_true (send_opus (&sender, fixture, FRAME, FRAME));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,5 +387,9 @@ main (int argc, char **argv)
   add ("/media/rtp-decoder/in-band-correction-is-used", 1, test_correction);
   add ("/media/rtp-decoder/garbage-is-concealed", 1, test_garbage);
   g_test_add_func ("/media/rtp-decoder/sides", test_sides);
+  g_test_add_func ("/media/rtp-decoder/plain-samples-are-not-heard", test_plain_samples);
+  g_test_add_func ("/media/rtp-decoder/more-sound-than-time-is-not-heard", test_too_fast);
+  add ("/media/rtp-decoder/whatever-opus-does-is-heard", 1, test_opus_is_heard);
+  add ("/media/rtp-decoder/one-accident-is-forgiven", 1, test_doubt);
   return g_test_run ();
 }
