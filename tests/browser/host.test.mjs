@@ -394,6 +394,19 @@ test("what went wrong before a line ran again is old", async () => {
   }, { init: tellInstead });
 });
 
+test("a backup is not called the room, and what is heard from one says so", async () => {
+  const line = { type: "rtp", state: "found", floor: null, backup: null, on_backup: false };
+  await visit(async (page) => {
+    await page.evaluate((lines) => { window.passOn("inputs", JSON.stringify(lines)); }, [
+      { ...line, id: "away", backup: "spare", on_backup: true, floor: "main" }, { ...line, id: "spare" }, { ...line, id: "idle" }]);
+    const rows = page.locator("#input-list .line");
+    await rows.nth(0).locator(".of", { hasText: /^the room · / }).waitFor();
+    await rows.nth(0).locator(".trouble", { hasText: "Heard from its backup spare" }).waitFor();
+    await rows.nth(1).locator(".of", { hasText: /^backup of away · / }).waitFor();
+    await rows.nth(2).locator(".of", { hasText: /^not used · / }).waitFor();
+  }, { init: tellInstead });
+});
+
 test("an error says when it was", async () => {
   const input = { id: "floor", type: "srt", last_error: "the connection to قاعة broke" };
   await visit(async (page) => {

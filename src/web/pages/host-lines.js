@@ -154,6 +154,7 @@ function withTime(page, line) {
 
 function troubleOf(page, line) {
   const words = [];
+  if (line.on_backup) words.push(`heard from its backup ${line.backup}`);
   if (line.same_as) words.push(`carries the same sound as ${line.same_as}`);
   for (const warning of [line.warning ?? []].flat()) words.push(warning);
   if (line.last_error && !GOOD.includes(line.state)) words.push(withTime(page, line));
@@ -183,7 +184,10 @@ function updateLine(page, row, line, of) {
 
 function userOf(page, input) {
   const desk = page.desks.find((one) => one.input === input.id);
-  return desk ? desk.name : "the room";
+  if (desk) return desk.name;
+  const other = page.inputs.find((one) => one.backup === input.id);
+  if (other) return `backup of ${other.id}`;
+  return input.floor === null ? "not used" : "the room";
 }
 
 export function renderInputs(page) {
