@@ -251,6 +251,10 @@ back_off (LineSource *source)
 {
   gint64 now_us = bc_clock_now_us ();
   gint64 sound_us = source->running_since_us != 0 ? now_us - source->running_since_us : 0;
+
+  /* To wait longer would spare nobody: it would only keep out who calls next, with what is taken. */
+  if (source->config->is_listener)
+    source->back_off = (BcBackOff){ 0 };
   gint64 retry_us = now_us + bc_back_off_fail (&source->back_off, sound_us, g_random_int ());
 
   atomic_store (&source->retry_us, retry_us);

@@ -272,6 +272,52 @@ test_srt_calls (void)
   end_sender (sender);
 }
 
+/* A call may come to nothing while the machine stands still: it is made again. */
+static GstElement *
+call_in (Line *line, guint16 port, const char *mode)
+{
+  for (guint ms = 0; ms < PATIENCE_MS; ms += 5000)
+    {
+      GstElement *sender = send_srt (port, mode, HZ);
+      if (ear_wait (&line->ear, &line->ear.n_found, 5000, NULL, NULL))
+        return sender;
+      end_sender (sender);
+    }
+  g_assert_not_reached ();
+}
+
+/* However often it failed, a listener is there again soon: who calls next may bring what is taken. */
+static void
+test_srt_listens_again (void)
+{
+  guint16 port = ports_claim ();
+  BcInputConfig config = { .id = "srt", .kind = BC_INPUT_SRT, .is_listener = TRUE, .port = port };
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  g_autoptr (GSocket) taken =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  guint n_tries = 0;
+  gint64 retry_us = 0;
+  g_auto (Line) line = { 0 };
+
+  g_assert_true (g_socket_bind (taken, address, FALSE, NULL));
+  line_init (&line, &config);
+  for (guint ms = 0; ms < 2 * PATIENCE_MS && n_tries < 4; ms += 50)
+    {
+      BcInputStats stats;
+
+      ear_run_ms (&line.ear, 50, NULL, NULL);
+      bc_input_get_stats (line.input, &stats);
+      gint64 wait_us = stats.retry_us - g_get_monotonic_time ();
+      g_assert_cmpint (wait_us, <=, G_TIME_SPAN_SECOND);
+      n_tries += stats.retry_us != 0 && stats.retry_us != retry_us;
+      retry_us = stats.retry_us != 0 ? stats.retry_us : retry_us;
+    }
+  g_assert_cmpuint (n_tries, ==, 4);
+  g_socket_close (taken, NULL);
+  GstElement *sender = call_in (&line, port, "caller");
+  end_sender (sender);
+}
+
 /* Interpreters send by SRT: it is not taken for a stream whose pages may be a second long. */
 static void
 test_srt_is_not_late (void)
@@ -350,7 +396,7 @@ test_srt_strangers (void)
   end_sender (sender);
 }
 
-/* A call may come to nothing while the machine stands still: it is made again. */
+/* The same for one that is to come to nothing. */
 static void
 call_in_vain (Line *line, guint16 port, const char *mode, const char *should)
 {
@@ -399,20 +445,6 @@ test_srt_passphrase (void)
     }
   g_unlink (secret);
   g_rmdir (folder);
-}
-
-/* The same for one that comes to something. */
-static GstElement *
-call_in (Line *line, guint16 port, const char *mode)
-{
-  for (guint ms = 0; ms < PATIENCE_MS; ms += 5000)
-    {
-      GstElement *sender = send_srt (port, mode, HZ);
-      if (ear_wait (&line->ear, &line->ear.n_found, 5000, NULL, NULL))
-        return sender;
-      end_sender (sender);
-    }
-  g_assert_not_reached ();
 }
 
 /* Who calls with what the file said before is cut off, and what it says now lets in. */
@@ -615,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/line-source/no-card", test_no_card);
   g_test_add_func ("/media/line-source/no-secret-no-input", test_secret);
   g_test_add_func ("/media/line-source/srt-is-called-again", test_srt_called);
+  g_test_add_func ("/media/line-source/srt-listens-again-soon", test_srt_listens_again);
   g_test_add_func ("/media/line-source/srt-calls", test_srt_calls);
   g_test_add_func ("/media/line-source/srt-looks-up", test_srt_looks_up);
   g_test_add_func ("/media/line-source/srt-is-not-late", test_srt_is_not_late);
