@@ -67,12 +67,12 @@ on_ingest (const BcWebSource *source, GError **error, gpointer user_data)
 }
 
 static void
-on_note_refusal (const char *id, gpointer user_data)
+on_note_refusal (const char *id, const char *why, gpointer user_data)
 {
   BcInput *input = find_ingest (user_data, id, NULL);
 
   if (input != NULL)
-    bc_input_note_refusal (input);
+    bc_input_note_refusal (input, why);
 }
 
 static char *

@@ -26,8 +26,9 @@ gboolean bc_ingest_take (BcIngest *ingest, const BcInputConnection *offer, GErro
 gboolean bc_ingest_is_taken (BcIngest *ingest, const char *credential);
 /* Ends the source that is connected, if one is; `why` is what went wrong. */
 void bc_ingest_cut (BcIngest *ingest, const char *why);
-/* One was sent away before it came here. */
-void bc_ingest_note_refusal (BcIngest *ingest);
+/* One was sent away before it came here; `why` (nullable) is told of it, at most every BC_INGEST_TELL_US. */
+#define BC_INGEST_TELL_US (2 * G_TIME_SPAN_SECOND)
+void bc_ingest_note_refusal (BcIngest *ingest, const char *why);
 
 gboolean bc_ingest_is_connected (const BcIngest *ingest);
 /* Fills in n_bytes and n_refused. */

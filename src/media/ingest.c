@@ -18,6 +18,7 @@ struct _BcIngest
   BcSourceLink *connection; /* (nullable) main thread; may have ended by itself */
   BcSourceLinkShared shared;
   _Atomic guint64 n_refused; /* before they sent anything */
+  gint64 told_us;            /* why the last of them was; whoever guesses passwords tells little */
 };
 
 BcIngest *
@@ -98,9 +99,15 @@ check_offer (BcIngest *ingest, const BcInputConnection *offer, GError **error)
 }
 
 void
-bc_ingest_note_refusal (BcIngest *ingest)
+bc_ingest_note_refusal (BcIngest *ingest, const char *why)
 {
+  gint64 now_us = bc_clock_now_us ();
+
   atomic_fetch_add_explicit (&ingest->n_refused, 1, memory_order_relaxed);
+  if (why == NULL || (ingest->told_us != 0 && now_us - ingest->told_us < BC_INGEST_TELL_US))
+    return;
+  ingest->told_us = now_us;
+  bc_fault_set (ingest->fault, "%s", why);
 }
 
 gboolean
@@ -108,7 +115,7 @@ bc_ingest_take (BcIngest *ingest, const BcInputConnection *offer, GError **error
 {
   if (!check_offer (ingest, offer, error))
     {
-      bc_ingest_note_refusal (ingest);
+      bc_ingest_note_refusal (ingest, NULL);
       g_close (offer->fd, NULL);
       return FALSE;
     }

@@ -151,11 +151,11 @@ bc_input_is_taken (BcInput *input, const char *credential)
 }
 
 void
-bc_input_note_refusal (BcInput *input)
+bc_input_note_refusal (BcInput *input, const char *why)
 {
   g_return_if_fail (input->kind == BC_INPUT_INGEST);
 
-  bc_ingest_note_refusal (input->source);
+  bc_ingest_note_refusal (input->source, why);
 }
 
 gboolean

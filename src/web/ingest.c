@@ -96,16 +96,33 @@ hand_over (BcRequest *request, BcReply *reply, const char *credential)
     }
 }
 
+/* Nothing of what it gave is told: it may be somebody's password for something else. */
+static void
+note_wrong (const BcRequest *request)
+{
+  const BcWebPorts *ports = &request->server->config.ports;
+  GSocketAddress *peer = bc_connection_get_peer (request->connection);
+  GInetAddress *address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer));
+  g_autofree char *from = g_inet_address_to_string (address);
+  g_autofree char *why =
+      g_strdup_printf ("a source from %s was refused: its user or password is wrong", from);
+
+  ports->note_refusal (request->id, why, ports->user_data);
+}
+
 /* libshout asks without credentials first: that is no guess. */
 static void
 refuse_source (BcRequest *request, BcReply *reply, const GError *error)
 {
   const char *shown = request->claim.authorization;
 
-  if (shown != NULL && g_ascii_strncasecmp (shown, "Basic ", 6) == 0)
-    bc_request_refuse_wrong (request, reply, error->message);
-  else
-    bc_reply_set_error (reply, error);
+  if (shown == NULL || g_ascii_strncasecmp (shown, "Basic ", 6) != 0)
+    {
+      bc_reply_set_error (reply, error);
+      return;
+    }
+  bc_request_refuse_wrong (request, reply, error->message);
+  note_wrong (request);
 }
 
 void
@@ -130,7 +147,7 @@ bc_handle_ingest (BcRequest *request, BcReply *reply)
   else if (!ports->can_ingest (request->id, credential, &error, ports->user_data))
     {
       bc_reply_set_error (reply, error);
-      ports->note_refusal (request->id, ports->user_data);
+      ports->note_refusal (request->id, NULL, ports->user_data);
     }
   else if (!is_taken_type (bc_head_get (head, "Content-Type")))
     {
@@ -138,7 +155,7 @@ bc_handle_ingest (BcRequest *request, BcReply *reply)
                             "\"%s\" is not taken; send Ogg with Opus or Vorbis (audio/ogg), MP3 "
                             "(audio/mpeg) or AAC (audio/aac)",
                             bc_head_get (head, "Content-Type"));
-      ports->note_refusal (request->id, ports->user_data);
+      ports->note_refusal (request->id, NULL, ports->user_data);
     }
   else if (head->content_length == 0)
     reply->status = 200; /* libshout's second question: these credentials would do */

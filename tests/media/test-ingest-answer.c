@@ -138,7 +138,7 @@ test_refused (IngestFixture *fixture, gconstpointer data)
   g_autofree char *heard = hear_all (fixture, &feeder, 3000);
   bc_input_get_stats (fixture->input, &stats);
   g_assert_cmpuint (stats.n_refused, ==, 1);
-  bc_input_note_refusal (fixture->input);
+  bc_input_note_refusal (fixture->input, NULL);
   bc_input_get_stats (fixture->input, &stats);
   g_assert_cmpuint (stats.n_refused, ==, 2);
   if (row->says == NULL)
@@ -151,6 +151,32 @@ test_refused (IngestFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (heard, "\"status\":415,\"detail\":\""));
   g_assert_nonnull (strstr (heard, row->says));
   g_assert_false (bc_input_is_taken (fixture->input, NULL));
+}
+
+/* That one was sent away is told, and nothing is done to the one that is there; of many the first is told of. */
+static void
+test_told (IngestFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) ogg = ingest_fixture_make_opus (HZ, 20000);
+  g_auto (OggFeeder) feeder;
+  BcInputStats stats;
+
+  ogg_feeder_init (&feeder, ogg, 20);
+  ingest_fixture_take (fixture, &feeder);
+  ingest_fixture_assert_tone (fixture, HZ, ogg_feeder_feed, &feeder);
+  bc_input_note_refusal (fixture->input, NULL);
+  g_assert_null (bc_input_get_last_error (fixture->input));
+  gint64 begun_us = g_get_monotonic_time ();
+  bc_input_note_refusal (fixture->input, "a source was refused");
+  bc_input_note_refusal (fixture->input, "another one was");
+  if (g_get_monotonic_time () - begun_us < G_USEC_PER_SEC)
+    ingest_fixture_assert_error (fixture, "a source was");
+  bc_input_get_stats (fixture->input, &stats);
+  g_assert_cmpuint (stats.n_refused, ==, 3);
+  g_assert_cmpint (stats.erred_us, >, 0);
+  ingest_fixture_assert_tone (fixture, HZ, ogg_feeder_feed, &feeder);
+  bc_input_get_stats (fixture->input, &stats);
+  g_assert_cmpuint (stats.n_connections, ==, 1);
 }
 
 /* Its answer takes its time; the next source does not wait for it. */
@@ -221,6 +247,7 @@ main (int argc, char **argv)
   INGEST_FIXTURE_ADD_TABLE ("/media/ingest-answer/known-length", knowns, test_known_length);
   ingest_fixture_add ("/media/ingest-answer/all-of-it-already-read", NULL, test_already_read);
   INGEST_FIXTURE_ADD_TABLE ("/media/ingest-answer/refused", refused, test_refused);
+  ingest_fixture_add ("/media/ingest-answer/who-was-sent-away-is-told-of", NULL, test_told);
   ingest_fixture_add ("/media/ingest-answer/the-next-does-not-wait", NULL, test_next_does_not_wait);
   g_test_add_func ("/media/ingest-answer/words", test_words);
   return g_test_run ();

@@ -77,11 +77,12 @@ on_ingest (const BcWebSource *source, GError **error, gpointer user_data)
 }
 
 static void
-on_note_refusal (const char *input, gpointer user_data)
+on_note_refusal (const char *input, const char *why, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
   fixture->n_refused++;
+  fixture->is_refusal_told = g_strcmp0 (why, FIXTURE_REFUSAL) == 0;
 }
 
 static char *

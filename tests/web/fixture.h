@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 /* What the fixture's one input tells of itself, beside its id and state. */
+#define FIXTURE_REFUSAL "a source from 127.0.0.1 was refused: its user or password is wrong"
 #define FIXTURE_INPUT                                                                              \
   "\"type\":\"rtp\",\"admission\":null,\"link\":\"running\",\"retry_at\":null,\"retry_s\":null,"   \
   "\"port\":5004,\"packets\":7,\"packets_lost\":0,\"peak_dbfs\":-12.5,\"rms_dbfs\":-20.0,"         \
@@ -71,7 +72,8 @@ typedef struct
   gsize metrics_bytes;      /* of the metrics that are not the server's own; 0: one line */
   GAsyncQueue *ingested;    /* of Ingested, one for each source taken over */
   _Atomic guint n_refused;  /* sources sent away before their port */
-  GPtrArray *actors;        /* of what was applied: "host Ana session-open s1" */
+  _Atomic gboolean is_refusal_told; /* that the last gave was FIXTURE_REFUSAL */
+  GPtrArray *actors;                /* of what was applied: "host Ana session-open s1" */
   char *
       last_event; /* "desk-arm fr-1 value=- amount=1 by=1 reason=-": what came to the meeting's door last */
   GPtrArray *wanted;   /* flavours somebody was about to listen to: "fr low.ogg 1000 ms" */

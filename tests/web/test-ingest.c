@@ -6,8 +6,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* "source:sesame", "source:wrong" */
+/* "source:sesame", "stranger:sesame", "source:wrong" */
 #define RIGHT "Authorization: Basic c291cmNlOnNlc2FtZQ==\r\n"
+#define STRANGER "Authorization: Basic c3RyYW5nZXI6c2VzYW1l\r\n"
 #define WRONG "Authorization: Basic c291cmNlOndyb25n\r\n"
 #define HOST "Host: localhost\r\n"
 #define OGG "Content-Type: audio/ogg\r\n"
@@ -57,9 +58,11 @@ static const struct
   gboolean is_noted; /* the input is told that somebody of its own was sent away */
 } refusals[] = {
   { "no credentials", "PUT /ingest/floor HTTP/1.1\r\n" HOST OGG "\r\n", 401, FALSE },
-  { "a wrong password", "PUT /ingest/floor HTTP/1.1\r\n" HOST WRONG OGG "\r\n", 401, FALSE },
-  { "a wrong password over HTTP/1.0", "SOURCE /ingest/floor HTTP/1.0\r\n" WRONG "\r\n", 401,
-    FALSE },
+  { "a wrong password", "PUT /ingest/floor HTTP/1.1\r\n" HOST WRONG OGG "\r\n", 401, TRUE },
+  { "a wrong user", "PUT /ingest/floor HTTP/1.1\r\n" HOST STRANGER OGG "\r\n", 401, TRUE },
+  { "a wrong password over HTTP/1.0", "SOURCE /ingest/floor HTTP/1.0\r\n" WRONG "\r\n", 401, TRUE },
+  { "a wrong password for an input that there is not",
+    "PUT /ingest/xyz HTTP/1.1\r\n" HOST WRONG OGG "\r\n", 404, FALSE },
   { "a token is no password",
     "PUT /ingest/floor HTTP/1.1\r\n" HOST "Authorization: Bearer token-of-host-0123456789\r\n\r\n",
     401, FALSE },
@@ -69,7 +72,7 @@ static const struct
   { "an input with a live source", "PUT /ingest/taken HTTP/1.1\r\n" HOST RIGHT OGG "\r\n", 409,
     TRUE },
   { "that is told to its own sources only", "PUT /ingest/taken HTTP/1.1\r\n" HOST WRONG OGG "\r\n",
-    401, FALSE },
+    401, TRUE },
   { "another media type",
     "PUT /ingest/floor HTTP/1.1\r\n" HOST RIGHT "Content-Type: video/mp4\r\n\r\n", 415, TRUE },
   { "a type that only begins alike",
@@ -102,6 +105,8 @@ test_refusals (void)
         g_assert_true (g_str_has_prefix (challenge, "Basic "));
       g_assert_cmpint (g_async_queue_length (fixture->ingested), ==, 0);
       g_assert_cmpuint (fixture->n_refused - n_refused, ==, refusals[i].is_noted);
+      if (refusals[i].is_noted)
+        g_assert_cmpint (fixture->is_refusal_told, ==, refusals[i].status == 401);
     }
 }
 

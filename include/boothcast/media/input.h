@@ -144,8 +144,9 @@ gboolean bc_input_take_connection (BcInput *input, const BcInputConnection *conn
 /* INGEST: whether take_connection would be refused with CONFLICT right now. */
 gboolean bc_input_is_taken (BcInput *input, const char *credential);
 
-/* INGEST: a source was sent away before take_connection: counted with those that were there. */
-void bc_input_note_refusal (BcInput *input);
+/* INGEST: a source was sent away before take_connection: counted with those that were there. `why` (nullable) is the last
+ * error, whether another source is connected or not; of many within 2 s the first one's. Main thread. */
+void bc_input_note_refusal (BcInput *input, const char *why);
 
 /* SRT listener: whether its file holds another passphrase now than the one by which callers are let in (or waited for);
  * others: it is not. BC_ERROR_CONFIG: the file cannot be read, or not be taken. Main thread. */

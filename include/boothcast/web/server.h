@@ -92,8 +92,9 @@ typedef struct
   /* Whether such an input exists and can take a source now: NOT_FOUND, CONFLICT. */
   gboolean (*can_ingest) (const char *input, const char *credential, GError **error,
                           gpointer user_data);
-  /* A source that was let in was sent away before `ingest`: the input is taken, or cannot be what it says it is. */
-  void (*note_refusal) (const char *input, gpointer user_data);
+  /* A source was sent away before `ingest`: the input is taken, or cannot be what it says it is; or its user or password
+   * is wrong, and `why` (nullable) says so. */
+  void (*note_refusal) (const char *input, const char *why, gpointer user_data);
   /* The inputs' states and figures as a JSON array (transfer full). */
   char *(*describe_inputs) (gpointer user_data);
   /* The outputs' likewise (nullable: there are none). */
