@@ -58,7 +58,7 @@ guint64 bc_line_life_get_n_bytes (const BcLineLife *life);
 gboolean bc_line_life_has_inlet (const BcLineLife *life);
 /* What there is to tell of a connection that goes on (transfer full) (nullable): once. */
 char *bc_line_life_take_news (BcLineLife *life);
-/* Codec found that is not taken, in GStreamer's words (transfer full) (nullable). */
-char *bc_line_life_get_strange (BcLineLife *life);
+/* Why no sound comes of what it brings (transfer full): of a kind that is not taken, in GStreamer's words, or none at all. */
+char *bc_line_life_explain_no_sound (BcLineLife *life);
 
 G_END_DECLS

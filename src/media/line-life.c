@@ -12,6 +12,7 @@
 #include <boothcast/base/clock.h>
 #include <boothcast/media/url.h>
 #include <gst/app/gstappsink.h>
+#include <string.h>
 
 struct _BcLineLife
 {
@@ -186,6 +187,13 @@ build (BcLineLife *life, GError **error)
   return bc_line_kind_find (config->kind)->set_up (config, life->source, error);
 }
 
+/* There is nobody to take what the demuxer found: its sound is of a kind that is not taken, or it has none. */
+static gboolean
+is_not_taken (const char *debug)
+{
+  return debug != NULL && strstr (debug, "not-linked") != NULL;
+}
+
 /* In a library's own words if there is nothing better. */
 static void
 take_complaint (BcLineLife *life, GstMessage *message, GError **error)
@@ -199,6 +207,8 @@ take_complaint (BcLineLife *life, GstMessage *message, GError **error)
   g_autofree char *words = bc_line_words (&complaint, config->where);
   if (words == NULL && config->kind == BC_INPUT_HTTP)
     words = bc_line_probe (config->url, config->where);
+  if (words == NULL && is_not_taken (debug))
+    words = bc_line_life_explain_no_sound (life);
   if (words == NULL)
     words = g_strdup (reason->message);
   if (config->url != NULL)
@@ -343,10 +353,17 @@ bc_line_life_take_news (BcLineLife *life)
 }
 
 char *
-bc_line_life_get_strange (BcLineLife *life)
+bc_line_life_explain_no_sound (BcLineLife *life)
 {
+  const char *where = life->config.config->where;
+
   g_mutex_lock (&life->mutex);
-  char *strange = g_strdup (life->is_joined ? NULL : life->strange);
+  const char *strange = life->is_joined ? NULL : life->strange;
+  char *words =
+      strange != NULL
+          ? g_strdup_printf ("%s brings %s, which is not taken: send AAC, Opus or MPEG audio",
+                             where, strange)
+          : g_strdup_printf ("what comes from %s holds no sound", where);
   g_mutex_unlock (&life->mutex);
-  return strange;
+  return words;
 }

@@ -149,7 +149,7 @@ judge_silence (LineSource *source, BcLineLife *life, BcLineWatch *watch, GError 
     .is_held_back = has_inlet && bc_line_inlet_is_holding (&source->inlet),
   };
   const char *where = source->config->where;
-  g_autofree char *strange = NULL;
+  g_autofree char *words = NULL;
 
   switch (bc_line_watch_look (watch, &facts))
     {
@@ -165,12 +165,8 @@ judge_silence (LineSource *source, BcLineLife *life, BcLineWatch *watch, GError 
                    (int) (BC_LINE_WATCH_BYTES_US / G_TIME_SPAN_SECOND));
       break;
     case BC_LINE_WATCH_NO_SOUND:
-      strange = bc_line_life_get_strange (life);
-      g_set_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED,
-                   strange != NULL
-                       ? "%s brings %s, which is not taken: send AAC, Opus or MPEG audio"
-                       : "what comes from %s holds no sound%.0s",
-                   where, strange);
+      words = bc_line_life_explain_no_sound (life);
+      g_set_error_literal (error, BC_ERROR, BC_ERROR_UNSUPPORTED, words);
       break;
     }
   return BC_LINE_FAILED;
