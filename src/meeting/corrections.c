@@ -35,24 +35,54 @@ bc_meeting_on_ceiling (BcMeeting *meeting, const BcMoment *moment, GError **erro
   return TRUE;
 }
 
+/* "45 s", "12 min", "12 min 30 s" */
+static char *
+say (gint64 ms)
+{
+  gint64 minutes = ms / MINUTE_MS, seconds = ms % MINUTE_MS / 1000;
+
+  if (minutes == 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " s", seconds);
+  if (seconds == 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " min", minutes);
+  return g_strdup_printf ("%" G_GINT64_FORMAT " min %" G_GINT64_FORMAT " s", minutes, seconds);
+}
+
+/* No more than was counted comes off, and no more is booked than is there: by a slip of the hand interpretation would
+ * end, for every meeting of the pool. */
+static gboolean
+is_correction_possible (const BcMeeting *meeting, gint64 amount_ms, GError **error)
+{
+  gboolean is_known = meeting->budget.day != NULL; /* else the store has not said anything yet */
+  gboolean is_off = amount_ms < 0;
+  BcBudgetView view;
+
+  bc_budget_get_view (&meeting->budget, BC_BUDGET_IDLE, meeting->now_us, &view);
+  gint64 there_ms = is_known ? view.available_ms : meeting->setup->pool.limit_s * 1000;
+  gint64 left_ms = MAX (there_ms - bc_bookings_sum_ms (&meeting->bookings), 0);
+  if (!is_known && is_off)
+    return TRUE;
+  if (is_off ? view.used_ms + amount_ms >= 0 : amount_ms <= left_ms)
+    return TRUE;
+  g_autofree char *most = say (is_off ? view.used_ms : left_ms);
+  g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
+               is_off ? "only %s have been counted today: no more can be taken off"
+                      : "only %s are left of today's minutes: no more can be booked",
+               most);
+  return FALSE;
+}
+
 static gboolean
 is_correction_sound (const BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
   gint64 amount_s = moment->event->amount;
-  BcBudgetView view;
 
   if (amount_s == 0 || amount_s < -DAY_MINUTES * 60 || amount_s > DAY_MINUTES * 60)
     return refuse (error, BC_ERROR_INVALID,
                    "a correction is of at least a second and at most a day");
   if (moment->event->reason == NULL || moment->event->reason[0] == '\0')
     return refuse (error, BC_ERROR_INVALID, "a correction needs a reason: it is kept with it");
-  bc_budget_get_view (&meeting->budget, BC_BUDGET_IDLE, meeting->now_us, &view);
-  if (meeting->budget.day == NULL || view.used_ms + amount_s * 1000 >= 0)
-    return TRUE;
-  g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
-               "only %" G_GINT64_FORMAT " s have been counted today: no more can be taken off",
-               view.used_ms / 1000);
-  return FALSE;
+  return is_correction_possible (meeting, amount_s * 1000, error);
 }
 
 gboolean

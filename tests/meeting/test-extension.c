@@ -191,6 +191,26 @@ test_corrections (void)
   g_assert_error (hall->error, BC_ERROR, BC_ERROR_NOT_FOUND);
 }
 
+/* Not the day of everybody who draws on the pool: two at once do not book it either. */
+static void
+test_corrections_have_a_bound (void)
+{
+  g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 600);
+
+  hall->rtt_ms = 30;
+  hall_run (hall, "no more than there is",
+            "! correct morning 86400 by hand; said only 10 min are left; open morning; wait 60000; "
+            "close morning; wait 1000; "
+            "! correct morning 86400 by hand; said only 9 min are left; "
+            "! correct morning 541 by hand; said only 9 min are left; "
+            "correct morning 480 by hand; ! correct morning 61 by hand; said only 1 min are left; "
+            "wait 1000; used 540000; ! correct morning 61 by hand; said only 1 min are left; "
+            "! correct morning -541 by hand; said only 9 min have been counted; "
+            "correct morning 60 by hand; wait 1000; used 600000; ! correct morning 1 by hand; "
+            "said only 0 s are left; correct morning -510 by hand; wait 1000; "
+            "! correct morning -91 by hand; said only 1 min 30 s have been counted");
+}
+
 /* Minutes that come back reopen what had ended; minutes that go end it sooner, to the millisecond. */
 static void
 test_corrections_while_running (void)
@@ -245,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/extension/numbers", test_numbers);
   g_test_add_func ("/meeting/extension/corrections", test_corrections);
   g_test_add_func ("/meeting/extension/corrections-while-running", test_corrections_while_running);
+  g_test_add_func ("/meeting/extension/corrections-have-a-bound", test_corrections_have_a_bound);
   g_test_add_func ("/meeting/extension/release", test_release);
   return g_test_run ();
 }
