@@ -33,28 +33,49 @@ hold (const Look *look, BcAlarmKind kind, const char *subject, const char *forma
 
 /* --- The room --- */
 
-static void
-look_at_room (const Look *look)
+/* What is added to the room is not the room: it stands in for nothing. */
+static gboolean
+is_room_lost (const Look *look)
 {
-  guint n_found = 0;
   const GPtrArray *lines = look->setup->floor_inputs;
 
   for (guint i = 0; i < lines->len; i++)
-    n_found +=
-        bc_meeting_is_input_found (look->meeting, ((const BcFloorInput *) lines->pdata[i])->input);
-  if (n_found == 0)
     {
-      hold (look, BC_ALARM_FLOOR_LOST, NULL, "The sound of the room is lost");
-      return;
+      const BcFloorInput *line = lines->pdata[i];
+      if (line->role != BC_FLOOR_ROLE_ADD && bc_meeting_is_input_found (look->meeting, line->input))
+        return FALSE;
     }
+  return TRUE;
+}
+
+static void
+look_at_room_line (const Look *look, const BcFloorInput *line)
+{
+  if (bc_meeting_is_input_found (look->meeting, line->input))
+    return;
+  if (line->role == BC_FLOOR_ROLE_ADD)
+    hold (look, BC_ALARM_ADDED_LOST, line->input, "No sound from “%s”, which is added to the room",
+          line->input);
+  else
+    hold (look, BC_ALARM_INPUT_LOST, line->input, "No sound from the room's line “%s”",
+          line->input);
+}
+
+static void
+look_at_room (const Look *look)
+{
+  const GPtrArray *lines = look->setup->floor_inputs;
+  gboolean is_lost = is_room_lost (look);
+
+  if (is_lost)
+    hold (look, BC_ALARM_FLOOR_LOST, NULL, "The sound of the room is lost");
   for (guint i = 0; i < lines->len; i++)
     {
       const BcFloorInput *line = lines->pdata[i];
-      if (!bc_meeting_is_input_found (look->meeting, line->input))
-        hold (look, BC_ALARM_INPUT_LOST, line->input, "No sound from the room's line “%s”",
-              line->input);
+      if (line->role == BC_FLOOR_ROLE_ADD || !is_lost)
+        look_at_room_line (look, line);
     }
-  if (look->is_interpreted &&
+  if (!is_lost && look->is_interpreted &&
       bc_setup_find_language (look->setup, bc_meeting_get_floor_language (look->meeting)) == NULL)
     hold (look, BC_ALARM_UNKNOWN_FLOOR, NULL, "Nobody has said which language the floor speaks");
 }

@@ -24,6 +24,7 @@ typedef enum
   BC_ALARM_UNKNOWN_FLOOR, /* nobody said which language is spoken */
   BC_ALARM_OUTPUT,
   BC_ALARM_INPUT_LOST, /* one of the room's lines, another carries it */
+  BC_ALARM_ADDED_LOST, /* a line that is added to the room */
   BC_ALARM_ON_BACKUP,  /* an input is lost, and its backup stands in for it */
   BC_ALARM_BACKUP_LOST,
   BC_ALARM_SAME_SOUND,

@@ -53,6 +53,9 @@ static const Kind kinds[BC_ALARM_LAST] = {
   [BC_ALARM_INPUT_LOST] = { "input-lost", WARNING, 5 * G_TIME_SPAN_SECOND,
                             "The room is heard over the other line, which now has no reserve. Look "
                             "at this one." },
+  [BC_ALARM_ADDED_LOST] = { "added-lost", WARNING, 5 * G_TIME_SPAN_SECOND,
+                            "The room itself is not concerned; who speaks over this line is not "
+                            "heard. See whether it is sending." },
   [BC_ALARM_ON_BACKUP] = { "on-backup", WARNING, 5 * G_TIME_SPAN_SECOND,
                            "Nobody misses anything, but nothing more is in reserve. Look at the "
                            "line itself: is it sending? It is taken again when it has been there "

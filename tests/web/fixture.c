@@ -53,11 +53,19 @@ add_desk (BcSetup *setup, const char *id, const char *booth, const char *output_
   g_ptr_array_add (setup->desks, desk);
 }
 
+static void
+add_floor (BcSetup *setup, const char *input, BcFloorRole role)
+{
+  BcFloorInput *floor = g_new0 (BcFloorInput, 1);
+
+  *floor = (BcFloorInput){ .input = g_strdup (input), .role = role };
+  g_ptr_array_add (setup->floor_inputs, floor);
+}
+
 static BcSetup *
 make_setup (const FixtureOptions *options)
 {
   BcSetup *setup = bc_setup_new ();
-  BcFloorInput *floor = g_new0 (BcFloorInput, 1);
   BcSession *session = g_new0 (BcSession, 1);
   g_autoptr (GError) error = NULL;
 
@@ -67,8 +75,12 @@ make_setup (const FixtureOptions *options)
   add_language (setup, "fr", "fr", "Français", "");
   add_language (setup, "bcms", "hbs", "Bosanski / Crnogorski / Hrvatski / Srpski",
                 "bs hr cnr sr sr-Latn sh");
-  floor->input = g_strdup ("floor");
-  g_ptr_array_add (setup->floor_inputs, floor);
+  add_floor (setup, "floor", BC_FLOOR_ROLE_MAIN);
+  if (options->has_added)
+    {
+      add_floor (setup, "second", BC_FLOOR_ROLE_BACKUP);
+      add_floor (setup, "away", BC_FLOOR_ROLE_ADD);
+    }
   add_booth (setup, "fr");
   add_booth (setup, "bcms");
   add_desk (setup, "fr-1", "fr", "en");

@@ -36,6 +36,7 @@ typedef struct
   const char *const *trusted;
   const BcGuardLimits *limits; /* (nullable): the guard's own */
   const char *listen;          /* (nullable) */
+  gboolean has_added;          /* inputs "second", a backup of the floor, and "away", added to it */
 } FixtureOptions;
 
 typedef struct

@@ -147,7 +147,8 @@ typedef struct
   Step steps[6];
   const char *inputs; /* (nullable) */
   gboolean is_store_away;
-  const char *ids; /* of the alarms, once they have held for a minute */
+  const char *ids;    /* of the alarms, once they have held for a minute */
+  gboolean has_added; /* the room has a second line, and something is added to it */
 } Row;
 
 #define OPEN                                                                                       \
@@ -167,20 +168,40 @@ typedef struct
     BC_EVENT_FLOOR_LANGUAGE, NULL, language                                                        \
   }
 
+#define OTHER_LINE                                                                                 \
+  {                                                                                                \
+    BC_EVENT_INPUT_FOUND, "second", NULL                                                           \
+  }
+#define AWAY                                                                                       \
+  {                                                                                                \
+    BC_EVENT_INPUT_FOUND, "away", NULL                                                             \
+  }
+#define SUSPEND                                                                                    \
+  {                                                                                                \
+    BC_EVENT_SESSION_SUSPEND, "s1", NULL                                                           \
+  }
+
 static const Row rows[] = {
-  { "before the meeting nobody misses anything", { { 0 } }, NULL, FALSE, "" },
-  { "open, and no sound of the room", { OPEN }, NULL, FALSE, "floor-lost" },
-  { "sound, but nobody says of which language", { OPEN, FLOOR }, NULL, FALSE, "unknown-floor" },
+  { "before the meeting nobody misses anything", { { 0 } }, NULL, FALSE, "", FALSE },
+  { "open, and no sound of the room", { OPEN }, NULL, FALSE, "floor-lost", FALSE },
+  { "sound, but nobody says of which language",
+    { OPEN, FLOOR },
+    NULL,
+    FALSE,
+    "unknown-floor",
+    FALSE },
   { "nobody interprets; English is the floor's own",
     { OPEN, FLOOR, SPEAKS ("en") },
     NULL,
     FALSE,
-    "nobody-bcms nobody-fr" },
+    "nobody-bcms nobody-fr",
+    FALSE },
   { "one desk is on air",
     { OPEN, FLOOR, SPEAKS ("en"), DESK, { BC_EVENT_DESK_ON, "fr-1", NULL } },
     NULL,
     FALSE,
-    "nobody-bcms" },
+    "nobody-bcms",
+    FALSE },
   { "its sound is lost",
     { OPEN,
       FLOOR,
@@ -190,28 +211,53 @@ static const Row rows[] = {
       { BC_EVENT_INPUT_LOST, "fr-1", NULL } },
     NULL,
     FALSE,
-    "desk-lost-fr-1 nobody-bcms nobody-fr" },
+    "desk-lost-fr-1 nobody-bcms nobody-fr",
+    FALSE },
   { "a desk cannot",
     { OPEN, FLOOR, SPEAKS ("fr"), DESK, { BC_EVENT_DESK_CANNOT, "fr-1", "sound" } },
     NULL,
     FALSE,
-    "nobody-bcms nobody-en cannot-fr-1" },
+    "nobody-bcms nobody-en cannot-fr-1",
+    FALSE },
   { "suspended: nobody is to interpret",
     { OPEN, FLOOR, SPEAKS ("en"), { BC_EVENT_SESSION_SUSPEND, "s1", NULL } },
     NULL,
     FALSE,
-    "" },
-  { "the store is away", { { 0 } }, NULL, TRUE, "store" },
+    "",
+    FALSE },
+  { "the store is away", { { 0 } }, NULL, TRUE, "store", FALSE },
   { "two inputs with one sound",
     { { 0 } },
     "[{\"id\":\"fr-1\",\"same_as\":\"floor\"},{\"id\":\"floor\",\"same_as\":null},{\"id\":\"x\"}]",
     FALSE,
-    "same-sound-fr-1" },
+    "same-sound-fr-1",
+    FALSE },
+  { "all is there",
+    { OPEN, FLOOR, OTHER_LINE, AWAY, SPEAKS ("en"), SUSPEND },
+    NULL,
+    FALSE,
+    "",
+    TRUE },
+  { "the room's second line is lost",
+    { OPEN, FLOOR, AWAY, SPEAKS ("en"), SUSPEND },
+    NULL,
+    FALSE,
+    "input-lost-second",
+    TRUE },
+  { "what is added to it is lost",
+    { OPEN, FLOOR, OTHER_LINE, SPEAKS ("en"), SUSPEND },
+    NULL,
+    FALSE,
+    "added-lost-away",
+    TRUE },
+  { "all but what is added is lost", { OPEN, AWAY }, NULL, FALSE, "floor-lost", TRUE },
+  { "and that too", { OPEN }, NULL, FALSE, "floor-lost added-lost-away", TRUE },
   { "before the meeting no backup is missed",
     { { 0 } },
     "[{\"id\":\"fr-1\",\"backup\":\"b\",\"backup_found\":false,\"on_backup\":false}]",
     FALSE,
-    "" },
+    "",
+    FALSE },
   { "a backup stands in, another is lost, a third is well",
     { OPEN, FLOOR, SPEAKS ("en"), { BC_EVENT_SESSION_SUSPEND, "s1", NULL } },
     "[{\"id\":\"floor\",\"backup\":\"b\",\"backup_found\":true,\"on_backup\":true},"
@@ -219,14 +265,16 @@ static const Row rows[] = {
     "{\"id\":\"en-1\",\"backup\":\"d\",\"backup_found\":true,\"on_backup\":false},"
     "{\"id\":\"en-2\",\"backup\":null,\"backup_found\":null,\"on_backup\":false}]",
     FALSE,
-    "on-backup-floor backup-lost-fr-1" },
+    "on-backup-floor backup-lost-fr-1",
+    FALSE },
   { "inputs that are described in an unknown way",
     { { 0 } },
     "[7,null,{\"id\":3,\"same_as\":true},{\"same_as\":\"floor\"},[]]",
     FALSE,
-    "" },
-  { "inputs that are no list", { { 0 } }, "{\"id\":\"a\",\"same_as\":\"b\"}", FALSE, "" },
-  { "inputs that are no JSON", { { 0 } }, "[", FALSE, "" },
+    "",
+    FALSE },
+  { "inputs that are no list", { { 0 } }, "{\"id\":\"a\",\"same_as\":\"b\"}", FALSE, "", FALSE },
+  { "inputs that are no JSON", { { 0 } }, "[", FALSE, "", FALSE },
 };
 
 static char *
@@ -278,7 +326,8 @@ test_conditions (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+      g_autoptr (Fixture) fixture =
+          fixture_new (&(FixtureOptions){ .has_added = rows[i].has_added });
       g_test_message ("%s", rows[i].what);
       fixture_on_server (fixture, on_row, (gpointer) &rows[i]);
     }
