@@ -37,9 +37,13 @@ refuse (GError **error, int fd, const char *path, const char *holder)
       return;
     }
   read_owner (fd, pid, sizeof pid);
+  gboolean is_known = pid[0] != '\0';
+  /* With another name a second one would come up, and charge the same session to the pool once more. */
   g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
-               "%s: “%s” is already running (process %s); give this gateway another name", path,
-               holder, pid[0] != '\0' ? pid : "unknown");
+               "%s: gateway “%s” is already running%s%s%s: was it started twice? That one goes on "
+               "undisturbed. Only if this is to be another gateway, give it a name of its own "
+               "(server.gateway)",
+               path, holder, is_known ? " (process " : "", pid, is_known ? ")" : "");
 }
 
 /* A second lock on the same file, because one can look at it without taking it: whoever did take the first for

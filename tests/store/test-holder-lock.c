@@ -52,6 +52,8 @@ test_one_at_a_time (void)
   g_assert_false (bc_holder_lock_take (&second, place.database, "gw-1", &error));
   g_assert_error (error, BC_ERROR, BC_ERROR_CONFLICT);
   g_assert_nonnull (strstr (error->message, pid));
+  g_assert_nonnull (strstr (error->message, "“gw-1” is already running"));
+  g_assert_nonnull (strstr (error->message, "started twice?"));
   g_assert_cmpint (second.fd, ==, -1);
   bc_holder_lock_release (&second);
   bc_holder_lock_release (&first);
