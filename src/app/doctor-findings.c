@@ -33,6 +33,20 @@ bc_findings_add (GPtrArray *lines, BcHealth health, const char *subject, char *t
 
 /* --- Ports --- */
 
+/* Of a port that somebody has. The meeting that is on runs as a user of its own, of whom others see nothing. */
+static const char *
+advise_on_holder (const BcPortFact *port, gboolean is_ours)
+{
+  if (is_ours)
+    return "fine if that is this meeting, at work; two cannot share it";
+  if (port->holder == NULL)
+    return "this may be the meeting that is on: end nothing before root has looked (systemctl "
+           "status "
+           "'boothcast*', ss -tulpn); if it is another program, end that, or configure another "
+           "port";
+  return "end that program, or configure another port";
+}
+
 static void
 judge_port (GPtrArray *lines, const BcPortFact *port)
 {
@@ -56,8 +70,7 @@ judge_port (GPtrArray *lines, const BcPortFact *port)
         lines, is_ours ? BC_HEALTH_WARN : BC_HEALTH_FAIL, "ports",
         g_strdup_printf ("%s: %s %s is held by %s", port->what, protocol, port->address,
                          port->holder != NULL ? port->holder : "somebody this user may not see"),
-        is_ours ? "fine if that is this meeting, at work; two cannot share it"
-                : "end that program, or configure another port");
+        advise_on_holder (port, is_ours));
 }
 
 /* --- Announced addresses --- */
