@@ -27,6 +27,10 @@ typedef enum
 /* `what` (out) (transfer none): the format in words, when one is recognised. */
 BcSniff bc_sniff (const guint8 *data, gsize n_bytes, const char **what);
 
+/* The same for Ogg that begins anywhere in them: at the first page of a stream, of which this many bytes at most tell. */
+#define BC_SNIFF_OGG_BYTES 64
+BcSniff bc_sniff_find_ogg (const guint8 *data, gsize n_bytes, const char **what);
+
 /* What is taken, in words for those whose format is not. */
 #define BC_SNIFF_TAKEN "Ogg Opus, Ogg Vorbis, MP3 or AAC (ADTS)"
 

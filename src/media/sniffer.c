@@ -103,6 +103,24 @@ sniff_ogg (const guint8 *data, gsize n_bytes, const char **what)
   return BC_SNIFF_MORE;
 }
 
+BcSniff
+bc_sniff_find_ogg (const guint8 *data, gsize n_bytes, const char **what)
+{
+  *what = NULL;
+  for (const guint8 *at = data; n_bytes - (gsize) (at - data) >= OGG_HEADER_BYTES; at++)
+    {
+      const Row *row = NULL;
+
+      if (*at == 'O' && memcmp (at, "OggS\0", 5) == 0 && (at[OGG_FLAGS_AT] & OGG_FLAG_FIRST) != 0)
+        read_ogg_page (at, n_bytes - (gsize) (at - data), &row);
+      if (row == NULL || row->verdict == BC_SNIFF_MORE)
+        continue;
+      *what = row->what;
+      return row->verdict;
+    }
+  return BC_SNIFF_MORE;
+}
+
 static gboolean
 begins_loas (const guint8 *data, gsize n_bytes)
 {

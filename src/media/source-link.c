@@ -59,9 +59,11 @@ struct _BcSourceLink
   BcSniff format;
   const char *format_name;
   guint64 n_samples;
-  guint64 n_silent_bytes; /* since n_samples last rose */
-  gint64 silent_us;       /* … of listening */
-  gint64 looked_us;       /* when we last looked */
+  guint64 n_silent_bytes;          /* since n_samples last rose */
+  gint64 silent_us;                /* … of listening */
+  gint64 looked_us;                /* when we last looked */
+  guint8 seam[BC_SNIFF_OGG_BYTES]; /* the last bytes of what was read before */
+  gsize n_seam_bytes;
 
   atomic_bool is_stopping;
   atomic_bool has_ended;  /* the peer has closed; its rest plays out */
@@ -242,17 +244,42 @@ note_silence (BcSourceLink *connection, BcUnpacker *unpacker, gboolean is_listen
   connection->silent_us = 0;
 }
 
-/* It brings no sound any more because it brings another format; `data`: the latest of it. */
+static gboolean
+is_mpeg (const BcSourceLink *connection)
+{
+  return connection->format == BC_SNIFF_MPEG || connection->format == BC_SNIFF_AAC;
+}
+
+/* Decoders of MPEG find frames here and there in the pages of Ogg: what they bring of it tells nothing. */
+static BcSniff
+find_ogg (BcSourceLink *connection, const guint8 *data, gsize n_bytes, const char **what)
+{
+  guint8 both[BC_SNIFF_OGG_BYTES + READ_BYTES];
+  gsize n_both = connection->n_seam_bytes + n_bytes;
+  gsize n_seam_bytes = MIN (n_both, BC_SNIFF_OGG_BYTES);
+
+  memcpy (both, connection->seam, connection->n_seam_bytes);
+  memcpy (both + connection->n_seam_bytes, data, n_bytes);
+  memcpy (connection->seam, both + n_both - n_seam_bytes, n_seam_bytes);
+  connection->n_seam_bytes = n_seam_bytes;
+  return bc_sniff_find_ogg (both, n_both, what);
+}
+
+/* Another format takes the place of its own, without a new connection; `data`: the latest of it. */
 static gboolean
 has_changed (BcSourceLink *connection, const guint8 *data, gsize n_bytes)
 {
   const char *what = NULL;
+  BcSniff now = is_mpeg (connection) ? find_ogg (connection, data, n_bytes, &what) : BC_SNIFF_MORE;
 
-  if (connection->n_silent_bytes < CHANGE_BYTES)
-    return FALSE;
-  BcSniff now = bc_sniff (data, n_bytes, &what);
-  if (now == connection->format || now == BC_SNIFF_MORE || now == BC_SNIFF_REFUSED)
-    return FALSE;
+  if (now == BC_SNIFF_MORE)
+    {
+      if (connection->n_silent_bytes < CHANGE_BYTES)
+        return FALSE;
+      now = bc_sniff (data, n_bytes, &what);
+      if (now == connection->format || now == BC_SNIFF_MORE || now == BC_SNIFF_REFUSED)
+        return FALSE;
+    }
   connection->is_refused = TRUE;
   bc_fault_set (connection->fault, "the source changed from %s to %s: reconnect it",
                 connection->format_name, what);
@@ -262,8 +289,7 @@ has_changed (BcSourceLink *connection, const guint8 *data, gsize n_bytes)
 static gboolean
 is_garbage (BcSourceLink *connection)
 {
-  gboolean is_mpeg = connection->format == BC_SNIFF_MPEG || connection->format == BC_SNIFF_AAC;
-  guint64 most = is_mpeg ? GARBAGE_MPEG_BYTES : GARBAGE_OGG_BYTES;
+  guint64 most = is_mpeg (connection) ? GARBAGE_MPEG_BYTES : GARBAGE_OGG_BYTES;
 
   if (connection->n_silent_bytes < most &&
       (connection->n_silent_bytes < GARBAGE_MIN_BYTES || connection->silent_us < GARBAGE_US))

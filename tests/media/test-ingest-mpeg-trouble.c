@@ -64,7 +64,19 @@ static const Change changes[] = {
   { "mp3-to-vorbis",
     { MP3, 44100, 2, HZ, 2000 },
     { "vorbisenc bitrate=128000 ! oggmux", 44100, 2, HZ, 30000 },
+    "from MP3 to Ogg Vorbis" },
+  { "mp3-to-flac",
+    { MP3, 44100, 2, HZ, 2000 },
+    { "flacenc", 44100, 2, HZ, 30000 },
+    "from MP3 to FLAC in Ogg" },
+  { "mp3-to-nobody-knows",
+    { MP3, 44100, 2, HZ, 2000 },
+    { "mulawenc ! identity", 44100, 2, HZ, 30000 },
     "not MP3 any more" },
+  { "aac-to-opus",
+    { AAC, 44100, 2, HZ, 2000 },
+    { "audioresample ! opusenc ! oggmux", 44100, 2, HZ, 30000 },
+    "from AAC to Ogg Opus" },
 };
 
 static void
@@ -76,7 +88,7 @@ test_change (IngestFixture *fixture, gconstpointer data)
 
   ogg_feeder_init (&feeder, both, 4000);
   ingest_fixture_take (fixture, &feeder);
-  /* A tone is so few bytes of Vorbis that not their number tells, but 10 s without sound. */
+  /* What nothing is known of is told by 10 s without sound. */
   for (guint i = 0; i < 900 && !ogg_feeder_is_cut (&feeder); i++)
     ear_tick (&fixture->ear, ogg_feeder_pour, &feeder);
   g_assert_true (ogg_feeder_is_cut (&feeder));

@@ -104,6 +104,35 @@ test_byte_by_byte (void)
     }
 }
 
+/* In the middle of other bytes, and only where a stream begins. */
+static void
+test_find_ogg (void)
+{
+  static const Row places[] = {
+    ROW ("nothing", "", MORE, NULL),
+    ROW ("at the very beginning", FIRST ("\023") "OpusHead", OGG_OPUS, "Ogg Opus"),
+    ROW ("behind frames", ADTS ADTS "OOgg" FIRST ("\036") "\001vorbis", OGG_VORBIS, "Ogg Vorbis"),
+    ROW ("of a kind that is not taken", "xx" FIRST ("\063") "\177FLAC\001\0", REFUSED,
+         "FLAC in Ogg"),
+    ROW ("behind a skeleton", "x" FIRST ("\010") "fishead\0" FIRST ("\023") "OpusHead", OGG_OPUS,
+         "Ogg Opus"),
+    ROW ("not all there", "x" FIRST ("\023") "OpusHea", MORE, NULL),
+    ROW ("a page that begins no stream", "x" LATER ("\023") "OpusHead", MORE, NULL),
+    ROW ("the name alone", "a title: OpusHead, OggS, and so on, for as long as it likes", MORE,
+         NULL),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      const char *what;
+      g_autofree guint8 *bytes = g_memdup2 (places[i].bytes, places[i].n_bytes);
+
+      g_test_message ("%s", places[i].description);
+      g_assert_cmpint (bc_sniff_find_ogg (bytes, places[i].n_bytes, &what), ==, places[i].verdict);
+      g_assert_cmpstr (what, ==, places[i].what);
+    }
+}
+
 static void
 test_ends (void)
 {
@@ -201,6 +230,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/media/sniffer/first-bytes", test_table);
   g_test_add_func ("/media/sniffer/byte-by-byte-the-same", test_byte_by_byte);
+  g_test_add_func ("/media/sniffer/ogg-in-the-middle", test_find_ogg);
   g_test_add_func ("/media/sniffer/does-not-wait-for-ever", test_ends);
   g_test_add_func ("/media/sniffer/content-types", test_content_types);
   g_test_add_func ("/media/sniffer/noise", test_noise);
