@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /* Unsent events (pages without sound) at which a listener is dropped. */
 #define BC_EVENTS_MAX_BYTES (256 * 1024)
-#define BC_EVENTS_MAX 4096
+#define BC_EVENTS_MAX 1024
 
 /* So many are kept: somewhat more than that, for who falls behind is judged a moment later. */
 #define BC_EVENTS_KEPT_BYTES (BC_EVENTS_MAX_BYTES / 4 * 5)

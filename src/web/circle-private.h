@@ -24,6 +24,8 @@ void bc_circle_end (BcCircle *circle);
 
 /* `text` is the whole event, with its `id`, which rises. */
 void bc_circle_send (BcCircle *circle, guint64 id, GBytes *text);
+/* An event or a comment without an `id`: it is not remembered. */
+void bc_circle_send_passing (BcCircle *circle, GBytes *text);
 
 /* Appends what a listener that has seen everything up to `seen` (nullable; as it says) has missed; FALSE: nobody remembers.
  * `last_id` is the last there is, in whichever circle. */

@@ -52,10 +52,20 @@ remember (BcCircle *circle, guint64 id, GBytes *text)
 }
 
 void
+bc_circle_send_passing (BcCircle *circle, GBytes *text)
+{
+  /* Who comes next begins with what is remembered, so the stream has nothing to keep for anybody. */
+  if (bc_stream_get_n_listeners (circle->stream) == 0)
+    bc_stream_forget_past (circle->stream);
+  else
+    bc_stream_publish (circle->stream, text, 0);
+}
+
+void
 bc_circle_send (BcCircle *circle, guint64 id, GBytes *text)
 {
   remember (circle, id, text);
-  bc_stream_publish (circle->stream, text, 0);
+  bc_circle_send_passing (circle, text);
 }
 
 gboolean

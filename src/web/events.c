@@ -135,7 +135,7 @@ on_ping (gpointer user_data)
   g_autoptr (GBytes) ping = g_bytes_new_static (": ping\n\n", 8);
 
   for (guint i = 0; i < events->n_circles; i++)
-    bc_stream_publish (events->circles[i].stream, ping, 0);
+    bc_circle_send_passing (&events->circles[i], ping);
   return G_SOURCE_CONTINUE;
 }
 
@@ -196,7 +196,7 @@ bc_events_publish_passing (BcEvents *events, const char *name, const char *data)
   char *text = g_strdup_printf ("event: %s\ndata: %s\n\n", name, data);
   g_autoptr (GBytes) event = g_bytes_new_take (text, strlen (text));
 
-  bc_stream_publish (events->circles[CIRCLE_STAFF].stream, event, 0);
+  bc_circle_send_passing (&events->circles[CIRCLE_STAFF], event);
 }
 
 /* --- Listeners --- */

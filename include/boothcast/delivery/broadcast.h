@@ -64,7 +64,7 @@ void bc_stream_set_preamble (BcStream *stream, GBytes *preamble);
 void bc_stream_forget_past (BcStream *stream);
 
 /* One page (ref taken) of `duration_us` (0 for events): goes to all listeners at once. Pages are handed over
- * in the order of the calls; one publisher a stream at a time. A listener may have 256 KiB or 4096 events
+ * in the order of the calls; one publisher a stream at a time. A listener may have 256 KiB or 1024 events
  * unsent. */
 void bc_stream_publish (BcStream *stream, GBytes *page, gint64 duration_us);
 
