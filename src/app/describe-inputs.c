@@ -31,18 +31,6 @@ add_sound (JsonBuilder *json, const BcInputStats *stats)
   bc_describe_add_count (json, "ran_dry", stats->elastic.n_dry);
 }
 
-/* A monotonic time on the wall clock, to the second. */
-static void
-add_moment (JsonBuilder *json, const char *key, gint64 at_us)
-{
-  BcTime now = bc_time_read ();
-  gint64 wall_us = now.wall_us + at_us - now.now_us;
-  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (wall_us / G_USEC_PER_SEC);
-  g_autofree char *text = g_date_time_format (at, "%Y-%m-%dT%H:%M:%SZ");
-
-  bc_describe_add_text (json, key, text);
-}
-
 /* null when nothing is waited for. */
 static void
 add_retry (JsonBuilder *json, const BcInputStats *stats)
@@ -56,7 +44,7 @@ add_retry (JsonBuilder *json, const BcInputStats *stats)
       bc_describe_add_text (json, "retry_s", NULL);
       return;
     }
-  add_moment (json, "retry_at", now_us + wait_us);
+  bc_describe_add_moment (json, "retry_at", now_us + wait_us);
   bc_describe_add_count (json, "retry_s",
                          (guint64) (wait_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
 }
@@ -69,11 +57,7 @@ add_history (JsonBuilder *json, BcInput *input, const BcInputStats *stats)
   bc_describe_add_count (json, "bytes", stats->n_bytes);
   bc_describe_add_count (json, "refused", stats->n_refused);
   bc_describe_add_count (json, "connections", stats->n_connections);
-  bc_describe_add_text (json, "last_error", last_error);
-  if (last_error != NULL && stats->erred_us != 0)
-    add_moment (json, "last_error_at", stats->erred_us);
-  else
-    bc_describe_add_text (json, "last_error_at", NULL);
+  bc_describe_add_last_error (json, last_error, stats->erred_us);
 }
 
 /* `is_true` counts where it `is_known`: else null. */

@@ -90,7 +90,7 @@ add_output (JsonBuilder *json, const BcOutputs *outputs, guint number)
   bc_describe_add_count (json, "connections", stats.n_connections);
   bc_describe_add_count (json, "failures", stats.n_failures);
   add_retry (json, &stats);
-  bc_describe_add_text (json, "last_error", last_error);
+  bc_describe_add_last_error (json, last_error, stats.erred_us);
   json_builder_end_object (json);
 }
 

@@ -373,6 +373,7 @@ bc_output_get_stats (const BcOutput *output, BcOutputStats *stats)
   stats->n_packets = atomic_load (&output->counts.n_packets);
   stats->n_dropped = atomic_load (&output->n_dropped);
   stats->retry_us = atomic_load (&output->retry_us);
+  stats->erred_us = bc_fault_get_time ((BcFault *) &output->fault);
   stats->peak_dbfs = atomic_load_explicit (&output->peak_dbfs, memory_order_relaxed);
   stats->rms_dbfs = atomic_load_explicit (&output->rms_dbfs, memory_order_relaxed);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a running gateway tells of its inputs: what went wrong and when it is tried again, who stands in for whom. */
+/* What a running gateway tells of its inputs and outputs: what went wrong, when, and when it is tried again, who stands in
+ * for whom. */
 #include "../harness/gateway-process.h"
 #include "../harness/http.h"
 #include "../support/ports.h"
@@ -11,7 +12,7 @@
 #define WATCHDOG_US (60 * G_USEC_PER_SEC)
 
 /* The floor's own line brings nothing, and its backup does; the floor's other line has a backup that brings nothing; a stream is
- * fetched where nothing listens. */
+ * fetched where nothing listens; an output's sound card keeps no time. */
 static const char json_format[] =
     "{\"meeting\":{\"id\":\"told\"},\"pool\":{\"id\":\"told\",\"minutes\":240},"
     "\"languages\":[{\"id\":\"en\"}],"
@@ -23,6 +24,8 @@ static const char json_format[] =
     "{\"id\":\"late\",\"type\":\"rtmp\",\"url\":\"rtmp://127.0.0.1:9/floor/0123456789\"}],"
     "\"floor\":[{\"input\":\"floor\"},{\"input\":\"more\",\"role\":\"add\"},"
     "{\"input\":\"late\",\"role\":\"backup\"}],"
+    "\"outputs\":[{\"id\":\"card\",\"type\":\"alsa\",\"device\":\"null\",\"source\":{\"channel\":"
+    "\"en\"}}],"
     "\"channels\":[{\"id\":\"en\",\"language\":\"en\"}],\"booths\":[],\"desks\":[],"
     "\"sessions\":[{\"id\":\"s1\",\"title\":\"S\"}]}";
 
@@ -111,6 +114,35 @@ is_alarmed (JsonNode *alarms)
   return find (alarms, "on-backup-floor") != NULL && find (alarms, "backup-lost-more") != NULL;
 }
 
+static gboolean
+has_output_failed (JsonNode *outputs)
+{
+  return says (find (outputs, "card"), "state", "\"backing-off\"");
+}
+
+/* Not long ago. */
+static void
+expect_moment (JsonObject *object, const char *key)
+{
+  g_autoptr (GDateTime) at =
+      g_date_time_new_from_iso8601 (json_object_get_string_member (object, key), NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  g_assert_nonnull (at);
+  g_assert_cmpint (ABS (g_date_time_difference (now, at)), <, WATCHDOG_US);
+}
+
+static void
+check_output (const GatewayProcess *gateway)
+{
+  g_autoptr (JsonNode) outputs = wait_for (gateway, "/api/v1/outputs", has_output_failed);
+  JsonObject *card = find (outputs, "card");
+
+  expect (card, "last_error",
+          "\"the device \\\"null\\\" keeps no time: there is no sound card behind it\"");
+  expect_moment (card, "last_error_at");
+}
+
 static void
 check_failed (const GatewayProcess *gateway)
 {
@@ -121,11 +153,7 @@ check_failed (const GatewayProcess *gateway)
   g_assert_cmpint (retry_s, >=, 0);
   g_assert_cmpint (retry_s, <=, 31);
   g_assert_nonnull (json_object_get_string_member (late, "retry_at"));
-  g_autoptr (GDateTime) at =
-      g_date_time_new_from_iso8601 (json_object_get_string_member (late, "last_error_at"), NULL);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_assert_nonnull (at);
-  g_assert_cmpint (ABS (g_date_time_difference (now, at)), <, WATCHDOG_US);
+  expect_moment (late, "last_error_at");
   expect (late, "last_error",
           "\"connection refused: nothing listens at rtmp://127.0.0.1:9/floor/…\"");
   expect (late, "floor", "\"backup\"");
@@ -148,23 +176,24 @@ check_backups (const GatewayProcess *gateway)
   expect (find (inputs, "stand-in"), "used", "null");
 }
 
-/* Each of them is what the API's description says an input is, whatever its type. */
+/* Each of them is what the API's description says that `name` is, whatever its type. */
 static void
-check_description (const GatewayProcess *gateway)
+check_description (const GatewayProcess *gateway, const char *path, const char *name)
 {
-  g_autoptr (JsonNode) inputs = get (gateway, "/api/v1/inputs");
+  g_autoptr (JsonNode) list = get (gateway, path);
   g_autoptr (HttpAnswer) answer = http_request (gateway->port, "GET", "/api/v1/openapi.json", NULL);
   g_autoptr (JsonNode) description = json_from_string (answer->body, NULL);
   JsonObject *root = json_node_get_object (description);
-  g_autoptr (JsonNode) ref = json_from_string ("{\"$ref\":\"#/components/schemas/Input\"}", NULL);
+  g_autofree char *text = g_strdup_printf ("{\"$ref\":\"#/components/schemas/%s\"}", name);
+  g_autoptr (JsonNode) ref = json_from_string (text, NULL);
   JsonObject *schema = schema_follow (root, json_node_get_object (ref));
-  JsonArray *array = json_node_get_array (inputs);
+  JsonArray *array = json_node_get_array (list);
 
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       g_autofree char *why = NULL;
       if (!schema_accepts (root, schema, json_array_get_element (array, i), &why))
-        g_error ("input %u: %s", i, why);
+        g_error ("%s %u: %s", name, i, why);
     }
 }
 
@@ -176,7 +205,9 @@ test_told (void)
 
   check_failed (gateway);
   check_backups (gateway);
-  check_description (gateway);
+  check_output (gateway);
+  check_description (gateway, "/api/v1/inputs", "Input");
+  check_description (gateway, "/api/v1/outputs", "Output");
   http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/open", NULL);
   g_autoptr (JsonNode) alarms = wait_for (gateway, "/api/v1/alarms", is_alarmed);
   expect (find (alarms, "on-backup-floor"), "text",

@@ -268,7 +268,7 @@ test_description (void)
       "\"sdp\":\"/api/v1/outputs/a.sdp\",\"source\":{\"channel\":\"fr\",\"minus\":[\"room\"]},"
       "\"on\":false,\"state\":\"off\",\"peak_dbfs\":-120.0,\"rms_dbfs\":-120.0,\"bytes\":0,"
       "\"packets\":0,\"dropped\":0,\"connections\":0,\"failures\":0,\"retry_s\":null,"
-      "\"last_error\":null}");
+      "\"last_error\":null,\"last_error_at\":null}");
   g_assert_nonnull (strstr (metrics->str, "\nboothcast_output_up{output=\"a\"} 0\n"));
   g_assert_nonnull (strstr (metrics->str, "\nboothcast_output_level_dbfs{output=\"a\"} -120\n"));
 }

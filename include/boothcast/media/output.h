@@ -90,7 +90,8 @@ typedef struct
   guint64 n_packets;     /* RTP: packets; otherwise the pieces they went in */
   guint64 n_dropped;     /* ticks of 20 ms that nobody took in time */
   gint64 retry_us;       /* BACKING_OFF: when (monotonic) it tries again */
-  float peak_dbfs;       /* of what it is fed with */
+  gint64 erred_us; /* when what get_last_error () tells happened: monotonic; 0: it tells nothing */
+  float peak_dbfs; /* of what it is fed with */
   float rms_dbfs;
 } BcOutputStats;
 
