@@ -391,6 +391,8 @@ test("what went wrong before a line ran again is old", async () => {
     assert.equal(await row.locator(".past").textContent(), "");
     await tell("found", "it broke again");
     await row.locator(".past", { hasText: /^At \d\d:\d\d: it broke again$/ }).waitFor();
+    await tell("lost", "rtp://192.0.2.7:5004: nobody listens there");
+    await row.locator(".trouble", { hasText: /^rtp:\/\// }).waitFor();
   }, { init: tellInstead });
 });
 

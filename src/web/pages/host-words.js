@@ -49,7 +49,10 @@ const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Sc
 /** A name within a sentence: one that is written from right to left moves nothing around it (Unicode's FSI and PDI). */
 export const isolate = (name) => (name && RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
 
-export const capital = (text) => text && text[0].toUpperCase() + text.slice(1);
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//;
+
+/** As a sentence begins; an address stays as it is ("rtp://…"). */
+export const capital = (text) => (!text || ADDRESS.test(text) ? text : text[0].toUpperCase() + text.slice(1));
 export const spaced = (word) => (word ?? "").replaceAll("-", " ");
 
 export const ROLES = {
