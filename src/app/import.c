@@ -72,6 +72,10 @@ parse_options (int argc, char **argv, ImportOptions *options, GError **error)
   g_option_context_set_summary (
       context, "Makes a piece of a configuration from a table (CSV) of speakers or from a calendar "
                "(iCalendar).\nThe piece goes to standard output; no file is changed.");
+  g_option_context_set_description (
+      context, "Exit code: 0, 64 for a wrong option, 65 for a table or calendar that is wrong, 66 "
+               "when it is not there,\n78 for a configuration that is faulty or missing, or would "
+               "be.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;

@@ -42,6 +42,9 @@ print_help (FILE *stream)
 static int
 run (guint number, int argc, char **argv)
 {
+  g_autofree char *program = g_strdup_printf ("boothcast %s", commands[number].name);
+
+  g_set_prgname (program); /* what usage begins with */
   int status = commands[number].run (argc, argv);
 
   bc_stragglers_end_without (status);
@@ -68,6 +71,8 @@ main (int argc, char **argv)
     if (g_str_equal (name, commands[i].name))
       return run (i, argc - 1, argv + 1);
 
+  if (*name != '\0')
+    fprintf (stderr, "boothcast: “%s” is no command\n\n", name);
   print_help (stderr);
   return EX_USAGE;
 }

@@ -64,6 +64,11 @@ parse_options (int argc, char **argv, ReportOptions *options, GError **error)
 
   g_option_context_set_summary (context, "Prints a day's minutes and its log; also while a gateway "
                                          "serves. Only reads.");
+  g_option_context_set_description (
+      context,
+      "Exit code: 0 when it is printed, 64 for a wrong option, 66 when no gateway has kept "
+      "minutes there,\n74 for a damaged store, 75 when it is locked, 77 with --persons when "
+      "others may read it,\n78 for a faulty or missing configuration.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;

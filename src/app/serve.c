@@ -47,6 +47,10 @@ parse_options (int argc, char **argv, ServeOptions *options, GError **error)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_summary (context, "Serves a meeting until it is told to stop.");
+  g_option_context_set_description (
+      context, "Exit code: 0 when it was told to stop, 64 for a wrong option, 69 when this gateway "
+               "already runs,\n74 when an address or the data cannot be had, 75 when they may be a "
+               "little later, 78 for a faulty or missing file.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;

@@ -13,6 +13,13 @@
 int
 bc_command_token (int argc, char **argv)
 {
+  if (argc == 2 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
+    {
+      printf (
+          "Usage:\n  boothcast token\n\nPrints a new token for a person or a source, which is kept "
+          "nowhere, and its SHA-256 for\nthe configuration.\nExit code: 0.\n");
+      return EX_OK;
+    }
   if (argc != 1)
     return bc_command_fail (g_error_new (BC_ERROR, BC_ERROR_INVALID,
                                          "token takes no arguments: it prints a new one and its "
