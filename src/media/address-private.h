@@ -21,6 +21,8 @@ typedef struct
 gboolean bc_address_read (BcAddress *address, GSocketAddress *from);
 gboolean bc_address_is_same_host (const BcAddress *a, const BcAddress *b);
 gboolean bc_address_is_same (const BcAddress *a, const BcAddress *b);
+/* "192.0.2.7:5004", "[2001:db8::1]:5004" (transfer full). */
+char *bc_address_show (const BcAddress *address);
 
 typedef struct _BcAllowList BcAllowList;
 

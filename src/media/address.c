@@ -56,6 +56,18 @@ bc_address_is_same (const BcAddress *a, const BcAddress *b)
   return a->port == b->port && bc_address_is_same_host (a, b);
 }
 
+char *
+bc_address_show (const BcAddress *address)
+{
+  gboolean is_v4 = memcmp (address->ip, v4_prefix, sizeof v4_prefix) == 0;
+  g_autoptr (GInetAddress) ip =
+      is_v4 ? g_inet_address_new_from_bytes (address->ip + sizeof v4_prefix, G_SOCKET_FAMILY_IPV4)
+            : g_inet_address_new_from_bytes (address->ip, G_SOCKET_FAMILY_IPV6);
+  g_autofree char *name = g_inet_address_to_string (ip);
+
+  return g_strdup_printf (is_v4 ? "%s:%u" : "[%s]:%u", name, address->port);
+}
+
 static gboolean
 is_in_range (const Range *range, const guint8 *ip)
 {

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * BcRtpDoor: what a socket's packets pass before anything looks into them: the sender's address, our own
  * standstill, the gate; and the figures of all that.
  *
- * Threading: init, open and clear on the main thread while no packets come; admit on the socket's thread;
+ * Threading: init, open and clear on the main thread while no packets come; admit and take_words on the socket's thread;
  * the rest on any.
  */
 /* What waited in the socket while we stood still, being dropped. */
@@ -34,6 +34,8 @@ typedef struct
   gboolean is_last_allowed;
   guint64 n_lost_before; /* the last opening */
   BcRtpBurst burst;
+  BcRtpStrangers strangers;
+  char *words; /* (nullable) not told yet */
 
   atomic_bool is_stale; /* tick → socket: drop what has waited */
   _Atomic gint64 last_arrival_us;
@@ -54,6 +56,9 @@ void bc_rtp_door_open (BcRtpDoor *door);
 
 /* Renumbers what it admits: `buffer` must be writable. */
 gboolean bc_rtp_door_admit (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us);
+
+/* Who sends in vain (transfer full) (nullable): once. */
+char *bc_rtp_door_take_words (BcRtpDoor *door);
 
 /* After a pause of ours: what waited in the socket meanwhile is dropped. */
 void bc_rtp_door_refill (BcRtpDoor *door);

@@ -22,6 +22,7 @@ void
 bc_rtp_door_clear (BcRtpDoor *door)
 {
   g_clear_object (&door->last_from);
+  g_clear_pointer (&door->words, g_free);
   g_clear_pointer (&door->allowed, bc_allow_list_free);
 }
 
@@ -31,6 +32,8 @@ bc_rtp_door_open (BcRtpDoor *door)
   door->n_lost_before = atomic_load (&door->n_lost);
   bc_rtp_gate_init (&door->gate, door->gate.rules);
   door->burst = (BcRtpBurst){ 0 };
+  door->strangers = (BcRtpStrangers){ 0 };
+  g_clear_pointer (&door->words, g_free);
   atomic_store (&door->is_stale, FALSE);
   atomic_store (&door->last_arrival_us, 0);
   atomic_store (&door->last_gap_us, 0);
@@ -112,6 +115,19 @@ note (BcRtpDoor *door, BcRtpVerdict verdict, gsize n_bytes)
   atomic_store_explicit (&door->last_arrival_us, door->gate.last_us, memory_order_release);
 }
 
+static void
+note_stranger (BcRtpDoor *door, BcRtpStranger *stranger, gint64 now_us)
+{
+  stranger->from = door->last_address;
+  stranger->heard = door->gate.latched_address;
+  stranger->encoding = door->gate.rules->encoding;
+  char *words = bc_rtp_strangers_note (&door->strangers, stranger, now_us);
+  if (words == NULL)
+    return;
+  g_free (door->words);
+  door->words = words;
+}
+
 gboolean
 bc_rtp_door_admit (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us)
 {
@@ -119,7 +135,10 @@ bc_rtp_door_admit (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us)
 
   if (!is_allowed (door, buffer))
     {
+      BcRtpStranger stranger = { .kind = BC_RTP_STRANGER_ADDRESS };
       count (&door->n_refused, 1);
+      if (door->last_from != NULL)
+        note_stranger (door, &stranger, now_us);
       return FALSE;
     }
   if (is_stale (door, buffer, now_us) || !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
@@ -128,11 +147,22 @@ bc_rtp_door_admit (BcRtpDoor *door, GstBuffer *buffer, gint64 now_us)
     .data = map.data, .n_bytes = map.size, .from = door->last_address, .now_us = now_us
   };
   BcRtpVerdict verdict = bc_rtp_gate_run (&door->gate, &arrival);
+  BcRtpStranger stranger = { .kind = door->gate.stranger };
+  if (stranger.kind == BC_RTP_STRANGER_TYPE)
+    stranger.payload_type = map.data[1] & BC_RTP_TYPE_MASK;
+  if (stranger.kind != BC_RTP_STRANGER_NONE)
+    note_stranger (door, &stranger, now_us);
   if (verdict == BC_RTP_ADMIT)
     bc_rtp_gate_renumber (&door->gate, map.data);
   gst_buffer_unmap (buffer, &map);
   note (door, verdict, arrival.n_bytes);
   return verdict == BC_RTP_ADMIT;
+}
+
+char *
+bc_rtp_door_take_words (BcRtpDoor *door)
+{
+  return g_steal_pointer (&door->words);
 }
 
 void

@@ -38,4 +38,7 @@ gboolean bc_rtp_end_take_admitted (BcRtpEnd *end, GstBuffer *buffer, const BcRtp
 void bc_rtp_end_take_ordered (BcRtpEnd *end, GstBuffer *buffer);
 void bc_rtp_end_take_event (BcRtpEnd *end, GstEvent *event);
 
+/* Of somebody who is not heard; what is wrong with who is, comes first. On the socket's thread. */
+void bc_rtp_end_tell_stranger (BcRtpEnd *end, const char *words);
+
 G_END_DECLS

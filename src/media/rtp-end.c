@@ -6,12 +6,16 @@
 #include "rtp-linear-private.h"
 
 #include <boothcast/base/clock.h>
+#include <stdatomic.h>
 
 #define DEFAULT_OPUS_LATENCY_MS 40
 /* Less than the elastic buffer keeps at the least: a lost packet makes no other sound late. */
 #define DEFAULT_LINEAR_LATENCY_MS 20
 /* As late as any latency would still take it, in packets of a millisecond. */
 #define LINEAR_MAX_BACKWARD 200
+
+/* What was wrong with who was heard is in nobody's way when it has not sent for so long. */
+#define STRANGE_GONE_US BC_RTP_GATE_LATCH_US
 
 struct _BcRtpEnd
 {
@@ -25,8 +29,9 @@ struct _BcRtpEnd
 
   BcOpusProof proof; /* opus */
 
-  BcRtpLinearConfig agreed; /* linear */
-  gboolean is_strange;      /* what it sends, and it was told */
+  BcRtpLinearConfig agreed;  /* linear */
+  gboolean is_strange;       /* what it sends, and it was told … */
+  _Atomic gint64 strange_us; /* … of its last packet that was; 0: none is */
 };
 
 static void
@@ -69,6 +74,7 @@ make_linear (BcRtpEnd *end, const BcInputConfig *config)
   end->linear = bc_rtp_linear_new (&end->agreed);
   end->rules = (BcRtpGateRules){ .rate = end->agreed.rate,
                                  .max_backward = LINEAR_MAX_BACKWARD,
+                                 .encoding = config->encoding == BC_RTP_L16 ? "L16" : "L24",
                                  .has_l16 = config->encoding == BC_RTP_L16 };
 }
 
@@ -127,6 +133,7 @@ void
 bc_rtp_end_open (BcRtpEnd *end)
 {
   end->is_strange = FALSE;
+  atomic_store (&end->strange_us, 0);
   end->proof = (BcOpusProof){ 0 };
   if (end->linear != NULL)
     bc_rtp_linear_forget (end->linear);
@@ -169,7 +176,17 @@ tell_strange (BcRtpEnd *end, char *words)
   if (words != NULL && !end->is_strange)
     bc_fault_set (end->fault, "%s", words);
   end->is_strange = words != NULL;
+  atomic_store (&end->strange_us, words != NULL ? bc_clock_now_us () : 0);
   g_free (words);
+}
+
+void
+bc_rtp_end_tell_stranger (BcRtpEnd *end, const char *words)
+{
+  gint64 strange_us = atomic_load (&end->strange_us);
+
+  if (strange_us == 0 || bc_clock_now_us () - strange_us >= STRANGE_GONE_US)
+    bc_fault_set (end->fault, "%s", words);
 }
 
 /* RFC 3551 section 6: these two types say all there is to say. */

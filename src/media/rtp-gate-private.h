@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "address-private.h"
+#include "rtp-strangers-private.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * Threading: one thread; time is an argument.
  */
 #define BC_RTP_GATE_PAYLOAD_TYPE 96
+#define BC_RTP_TYPE_MASK 0x7f /* of the second byte; the rest is the marker */
 #define BC_RTP_GATE_SSRC 0x42433031u
 
 /* The same host may begin anew once it counts as lost; another only when the latch is cold. */
@@ -33,6 +34,7 @@ typedef struct
   guint rate;           /* of its timestamps; Opus: always 48000 (RFC 7587 section 4.1) */
   guint16 max_backward; /* packets: what comes later than that is of no use */
   gboolean has_l16;     /* the static types of L16 are sound, too (RFC 3551 section 6) */
+  const char *encoding; /* in words (nullable) */
 } BcRtpGateRules;
 
 extern const BcRtpGateRules bc_rtp_gate_opus;
@@ -55,10 +57,11 @@ typedef struct
   BcAddress latched_address;
   guint32 latched_ssrc;
   guint8 latched_payload_type;
-  gint64 last_us;       /* the latched sender's last packet of any kind */
-  gint64 last_gap_us;   /* between that and the one before */
-  gint64 last_audio_us; /* … its last with the latched payload type */
-  guint64 n_missing;    /* packets that never came (expected - received, RFC 3550 A.3) */
+  gint64 last_us;             /* the latched sender's last packet of any kind */
+  gint64 last_gap_us;         /* between that and the one before */
+  gint64 last_audio_us;       /* … its last with the latched payload type */
+  guint64 n_missing;          /* packets that never came (expected - received, RFC 3550 A.3) */
+  BcRtpStrangerKind stranger; /* what was wrong with the packet that was looked at last */
   /* What the next admitted packet is to carry. */
   guint16 out_sequence;
   guint32 out_timestamp;

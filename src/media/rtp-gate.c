@@ -12,6 +12,8 @@
 
 /* RFC 7587 section 4: Opus always has a dynamic type. */
 #define FIRST_DYNAMIC_TYPE 96
+/* RFC 3389: goes with any of them. */
+#define COMFORT_NOISE_TYPE 13
 /* RFC 5761 section 4: with these in the second byte it is RTCP on our port. */
 #define FIRST_RTCP_TYPE 192
 #define LAST_RTCP_TYPE 223
@@ -29,7 +31,9 @@
 /* Across a seam time goes on by at least a packet. */
 #define LEAST_SEAM_MS 20
 
-const BcRtpGateRules bc_rtp_gate_opus = { .rate = OPUS_RATE, .max_backward = OPUS_MAX_BACKWARD };
+const BcRtpGateRules bc_rtp_gate_opus = { .rate = OPUS_RATE,
+                                          .max_backward = OPUS_MAX_BACKWARD,
+                                          .encoding = "Opus" };
 
 static guint16
 read_16 (const guint8 *data)
@@ -208,6 +212,21 @@ latch (BcRtpGate *gate, const BcRtpArrival *arrival)
   return BC_RTP_ADMIT;
 }
 
+static BcRtpVerdict
+ignore_type (BcRtpGate *gate, guint8 payload_type)
+{
+  if (payload_type != COMFORT_NOISE_TYPE)
+    gate->stranger = BC_RTP_STRANGER_TYPE;
+  return BC_RTP_IGNORE;
+}
+
+static BcRtpVerdict
+refuse (BcRtpGate *gate, BcRtpStrangerKind stranger)
+{
+  gate->stranger = stranger;
+  return BC_RTP_REFUSE;
+}
+
 /* The latched sender's other types (comfort noise, telephone events) keep it alive and are not sound;
  * one that takes the place of its sound has replaced it. */
 static BcRtpVerdict
@@ -217,9 +236,13 @@ follow (BcRtpGate *gate, const BcRtpArrival *arrival, guint8 payload_type)
 
   gate->last_gap_us = arrival->now_us - gate->last_us;
   gate->last_us = arrival->now_us;
-  if (payload_type != gate->latched_payload_type &&
-      (!is_sound_type (gate, payload_type) || audio_silence_us < BC_RTP_GATE_RESTART_US))
-    return BC_RTP_IGNORE;
+  if (payload_type != gate->latched_payload_type)
+    {
+      if (audio_silence_us < BC_RTP_GATE_RESTART_US)
+        return BC_RTP_IGNORE;
+      if (!is_sound_type (gate, payload_type))
+        return ignore_type (gate, payload_type);
+    }
   gate->latched_payload_type = payload_type;
   BcRtpVerdict verdict =
       number (gate, read_16 (arrival->data + 2), read_32 (arrival->data + 4), arrival->now_us);
@@ -234,8 +257,9 @@ bc_rtp_gate_run (BcRtpGate *gate, const BcRtpArrival *arrival)
   gsize offset;
   gsize n_payload;
 
+  gate->stranger = BC_RTP_STRANGER_NONE;
   if (!bc_rtp_find_payload (arrival->data, arrival->n_bytes, &offset, &n_payload))
-    return BC_RTP_REFUSE;
+    return refuse (gate, BC_RTP_STRANGER_NO_RTP);
   if (arrival->data[1] >= FIRST_RTCP_TYPE && arrival->data[1] <= LAST_RTCP_TYPE)
     return BC_RTP_IGNORE;
 
@@ -243,9 +267,11 @@ bc_rtp_gate_run (BcRtpGate *gate, const BcRtpArrival *arrival)
   if (is_latched_sender (gate, arrival))
     return n_payload > 0 ? follow (gate, arrival, payload_type) : BC_RTP_IGNORE;
   if (!may_take_over (gate, arrival))
-    return BC_RTP_REFUSE;
-  if (!is_sound_type (gate, payload_type) || n_payload == 0)
+    return refuse (gate, BC_RTP_STRANGER_RIVAL);
+  if (n_payload == 0)
     return BC_RTP_IGNORE;
+  if (!is_sound_type (gate, payload_type))
+    return ignore_type (gate, payload_type);
   return latch (gate, arrival);
 }
 

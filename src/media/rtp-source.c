@@ -44,7 +44,11 @@ on_socket_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   gint64 now_us = bc_clock_now_us ();
 
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
-  if (!bc_rtp_door_admit (&source->door, buffer, now_us))
+  gboolean is_admitted = bc_rtp_door_admit (&source->door, buffer, now_us);
+  g_autofree char *words = bc_rtp_door_take_words (&source->door);
+  if (words != NULL)
+    bc_rtp_end_tell_stranger (source->end, words);
+  if (!is_admitted)
     return GST_PAD_PROBE_DROP;
   return bc_rtp_end_take_admitted (source->end, buffer, &source->door.gate, now_us)
              ? GST_PAD_PROBE_OK

@@ -99,6 +99,37 @@ test_figures (BcRtpDoor *door, gconstpointer data)
   g_assert_cmpuint (stats.n_lost_packets, ==, 3);
 }
 
+/* Who keeps on sending in vain is told of by name; who is heard is not disturbed, and not told of. */
+static void
+test_words (BcRtpDoor *door, gconstpointer data)
+{
+  static const struct
+  {
+    const char *from;
+    const char *words;
+  } rows[] = {
+    { "192.0.2.2", "packets from 192.0.2.2:5004 are refused: 192.0.2.1:5004 is heard" },
+    { "198.51.100.1",
+      "packets from 198.51.100.1:5004 are refused: its address is not among those that may send" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = NULL;
+
+      bc_rtp_door_open (door);
+      for (guint16 n = 0; n < 100 && words == NULL; n++)
+        {
+          g_assert_true (admit (door, "192.0.2.1", n, 1000 + n * 20));
+          g_assert_null (bc_rtp_door_take_words (door));
+          g_assert_false (admit (door, rows[i].from, n, 1000 + n * 20));
+          words = bc_rtp_door_take_words (door);
+        }
+      g_assert_cmpstr (words, ==, rows[i].words);
+      g_assert_null (bc_rtp_door_take_words (door));
+    }
+}
+
 static void
 test_nameless (BcRtpDoor *door, gconstpointer data)
 {
@@ -183,6 +214,7 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   g_test_init (&argc, &argv, NULL);
   add ("/media/rtp-door/figures", test_figures);
+  add ("/media/rtp-door/who-sends-in-vain", test_words);
   add ("/media/rtp-door/packets-of-nobody", test_nameless);
   add ("/media/rtp-door/renumbers-what-it-admits", test_renumbers);
   add ("/media/rtp-door/a-stale-burst-is-dropped", test_burst);

@@ -5,6 +5,8 @@
 #include <gst/gst.h>
 #include <math.h>
 
+#define PATIENCE_MS 20000
+
 static void
 test_tone (RtpFixture *fixture, gconstpointer data)
 {
@@ -110,6 +112,75 @@ test_strangers (RtpFixture *fixture, gconstpointer data)
   rtp_fixture_assert_tone (fixture, say_both, &pair);
   g_assert_cmpfloat (ear_last_level_db (&fixture->ear, 600, 1000.0), <, -60.0);
   g_assert_cmpuint (rtp_fixture_get_stats (fixture).n_refused, >=, 48);
+}
+
+static void
+say_nothing_known (gpointer user_data)
+{
+  Pair *pair = user_data;
+
+  /* A code 3 packet (RFC 6716 section 3.2.5) that holds no frame. */
+  rtp_talker_say_bytes (pair->talker, 0xff, 1);
+  rtp_talker_say (pair->stranger);
+}
+
+typedef struct
+{
+  const char *description;
+  EarTickFunc say;
+  const char *begins;
+  const char *ends;
+} Telling;
+
+static const Telling tellings[] = {
+  { "a-rival", say_both, "packets from 127.0.0.1:", " is heard" },
+  { "what-is-wrong-with-who-is-heard-comes-first", say_nothing_known, "RTP packets that are",
+    " not Opus" },
+};
+
+static gboolean
+has_words (RtpFixture *fixture, const Telling *telling)
+{
+  g_autofree char *words = bc_input_get_last_error (fixture->input);
+
+  return words != NULL && g_str_has_prefix (words, telling->begins) &&
+         g_str_has_suffix (words, telling->ends);
+}
+
+static void
+await_words (RtpFixture *fixture, const Telling *telling, gpointer user_data)
+{
+  for (guint ms = 0; ms < PATIENCE_MS && !has_words (fixture, telling); ms += 100)
+    ear_run_ms (&fixture->ear, 100, telling->say, user_data);
+  g_assert_true (has_words (fixture, telling));
+}
+
+static void
+test_told (RtpFixture *fixture, gconstpointer data)
+{
+  const Telling *telling = data;
+  RtpTalkerConfig config = { .port = bc_input_get_port (fixture->input), .hz = 1000.0 };
+  g_autoptr (RtpTalker) stranger = rtp_talker_new (&config);
+  Pair pair = { fixture->talker, stranger };
+
+  rtp_talker_set_ssrc (stranger, 0xdeadbeefu);
+  rtp_talker_say (fixture->talker);
+  await_words (fixture, telling, &pair);
+  /* Long enough for a stranger to be told of. */
+  ear_run_ms (&fixture->ear, 2500, telling->say, &pair);
+  g_assert_true (has_words (fixture, telling));
+}
+
+static void
+test_static_type (RtpFixture *fixture, gconstpointer data)
+{
+  static const Telling telling = { .say = rtp_fixture_say,
+                                   .begins = "RTP packets of type 8 (PCMA) from 127.0.0.1:",
+                                   .ends = " are not taken: send Opus, as a type from 96 to 127" };
+  RtpTalkerConfig config = { .port = bc_input_get_port (fixture->input), .payload_type = 8 };
+  g_autoptr (RtpTalker) talker = rtp_talker_new (&config);
+
+  await_words (fixture, &telling, talker);
 }
 
 static void
@@ -241,6 +312,12 @@ main (int argc, char **argv)
   g_test_add_func ("/media/rtp-input/one-side-of-stereo", test_left);
   g_test_add_func ("/media/rtp-input/ipv6", test_ipv6);
   rtp_fixture_add ("/media/rtp-input/strangers-are-not-heard", NULL, test_strangers);
+  rtp_fixture_add ("/media/rtp-input/static-type-is-told-of", NULL, test_static_type);
+  for (guint i = 0; i < G_N_ELEMENTS (tellings); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/media/rtp-input/told/%s", tellings[i].description);
+      rtp_fixture_add (path, &tellings[i], test_told);
+    }
   g_test_add_func ("/media/rtp-input/addresses-not-allowed", test_not_allowed);
   rtp_fixture_add ("/media/rtp-input/gate-lets-nothing-through", NULL, test_gate);
   rtp_fixture_add ("/media/rtp-input/stop-and-start", NULL, test_stop_and_start);
