@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /*
  * BcOpusProof: whether what comes as Opus is Opus. A sender that is set to another encoding has a dynamic type, too, and most
  * of its packets can be decoded: to noise, as loud as can be. What gives it away is that its packets break the rules of Opus,
- * or hold more sound than time goes by. One such packet is an accident; two in half a second are another encoding, and nothing
- * of it is heard until half a second has come without any.
+ * or hold more sound than time goes by, or are packed as Vorbis is. One such packet is an accident; two in half a second are
+ * another encoding, and nothing of it is heard until half a second has come without any.
  *
  * Threading: one thread.
  */

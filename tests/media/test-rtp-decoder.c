@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <opus/opus.h>
+#include <string.h>
 
 #define HZ 440.0
 #define LEVEL_DB (-12.04)
@@ -334,6 +335,48 @@ test_too_fast (void)
   g_assert_cmpuint (n_heard, <=, 2);
 }
 
+/* RFC 5215 section 2.2: an ident, flags and number of packets, and each of these after its length. What they hold is of no
+ * matter; the ident makes all of it look like two frames of 20 ms. */
+static void
+test_vorbis (void)
+{
+  static const struct
+  {
+    guint8 flags;
+    guint n_packets;
+  } rows[] = { { 0x01, 1 }, { 0x05, 5 }, { 0x40, 1 }, { 0x80, 1 }, { 0x11, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Sender sender = { 0 };
+
+      for (guint n = 0; n < 100; n++)
+        {
+          guint8 data[1200] = { 0xfe, 0x0d, 0xba, rows[i].flags };
+          gsize at = 4;
+          for (guint k = 0; k < rows[i].n_packets; k++)
+            {
+              guint n_bytes = 100 + n % 7 + k;
+              data[at + 1] = (guint8) n_bytes;
+              memset (data + at + 2, (int) n, n_bytes);
+              at += 2 + n_bytes;
+            }
+          g_assert_false (send_packet (&sender, data, at, 4096));
+        }
+    }
+}
+
+/* … but for the lengths: what does not add up is Opus. */
+static void
+test_almost_vorbis (void)
+{
+  static const guint8 opus[106] = { 0xfe, 0x0d, 0xba, 0x01, 0, 101 };
+  Sender sender = { 0 };
+
+  for (guint i = 0; i < 50; i++)
+    g_assert_true (send_packet (&sender, opus, sizeof opus, 2 * FRAME));
+}
+
 /* All that a good sender may do. */
 static void
 test_opus_is_heard (Fixture *fixture, gconstpointer data)
@@ -389,6 +432,8 @@ main (int argc, char **argv)
   g_test_add_func ("/media/rtp-decoder/sides", test_sides);
   g_test_add_func ("/media/rtp-decoder/plain-samples-are-not-heard", test_plain_samples);
   g_test_add_func ("/media/rtp-decoder/more-sound-than-time-is-not-heard", test_too_fast);
+  g_test_add_func ("/media/rtp-decoder/vorbis-is-not-opus", test_vorbis);
+  g_test_add_func ("/media/rtp-decoder/almost-vorbis-is-opus", test_almost_vorbis);
   add ("/media/rtp-decoder/whatever-opus-does-is-heard", 1, test_opus_is_heard);
   add ("/media/rtp-decoder/one-accident-is-forgiven", 1, test_doubt);
   return g_test_run ();
