@@ -61,7 +61,9 @@ become_nobody (const Fixture *fixture)
 static void
 become_yourself (void)
 {
-  g_assert_cmpint (seteuid (getuid ()), ==, 0);
+  /* Who is not another needs no leave to be himself; a sandbox gives none. */
+  if (geteuid () != getuid ())
+    g_assert_cmpint (seteuid (getuid ()), ==, 0);
 }
 
 /* --- Open --- */
