@@ -37,7 +37,5 @@ BcBooked *bc_bookings_take (BcBookings *bookings, guint64 sequence);
 void bc_booked_free (BcBooked *booked);
 
 guint bc_bookings_count (const BcBookings *bookings, BcBookKind kind);
-/* How much the corrections among them will put on. */
-gint64 bc_bookings_sum_ms (const BcBookings *bookings);
 
 G_END_DECLS

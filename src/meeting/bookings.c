@@ -81,19 +81,6 @@ bc_bookings_count (const BcBookings *bookings, BcBookKind kind)
   return n_pending;
 }
 
-gint64
-bc_bookings_sum_ms (const BcBookings *bookings)
-{
-  gint64 sum_ms = 0;
-
-  for (const GList *link = bookings->pending.head; link != NULL; link = link->next)
-    {
-      const BcBookRequest *request = &((const BcBooked *) link->data)->request;
-      sum_ms += request->kind == BC_BOOK_CORRECTION ? MAX (request->amount_ms, 0) : 0;
-    }
-  return sum_ms;
-}
-
 /* --- To the store --- */
 
 /* What is taken off must have been put on before: not while the meter's last second is on its way. */

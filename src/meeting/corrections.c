@@ -2,6 +2,7 @@
 #include "meeting-private.h"
 
 #include <boothcast/base/error.h>
+#include <boothcast/meeting/local-time.h>
 
 #define MINUTE_MS (60 * G_GINT64_CONSTANT (1000))
 #define DAY_MINUTES (24 * 60)
@@ -48,26 +49,36 @@ say (gint64 ms)
   return g_strdup_printf ("%" G_GINT64_FORMAT " min %" G_GINT64_FORMAT " s", minutes, seconds);
 }
 
-/* No more than was counted comes off, and no more is booked than is there: by a slip of the hand interpretation would
- * end, for every meeting of the pool. */
-static gboolean
-is_correction_possible (const BcMeeting *meeting, gint64 amount_ms, GError **error)
+/* 0 outside the years that have days. */
+static gint64
+get_today_ms (const BcMeeting *meeting, gint64 wall_us)
 {
-  gboolean is_known = meeting->budget.day != NULL; /* else the store has not said anything yet */
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (meeting->setup->pool.timezone);
+  guint minute;
+  GDate day;
+
+  if (zone == NULL || !bc_local_time_read (zone, wall_us, &day, &minute))
+    return 0;
+  return (wall_us - bc_local_time_find (zone, &day, 0).first_us) / 1000;
+}
+
+/* No more than was counted comes off, and no more is booked than today can have lasted: a slip of the hand would end
+ * interpretation for every meeting of the pool. What is left is no bound: what was spoken was spoken. */
+static gboolean
+is_correction_possible (const BcMeeting *meeting, const BcMoment *moment, GError **error)
+{
+  gint64 amount_ms = moment->event->amount * 1000;
+  gint64 today_ms = get_today_ms (meeting, moment->time.wall_us);
   gboolean is_off = amount_ms < 0;
   BcBudgetView view;
 
   bc_budget_get_view (&meeting->budget, BC_BUDGET_IDLE, meeting->now_us, &view);
-  gint64 there_ms = is_known ? view.available_ms : meeting->setup->pool.limit_s * 1000;
-  gint64 left_ms = MAX (there_ms - bc_bookings_sum_ms (&meeting->bookings), 0);
-  if (!is_known && is_off)
+  if (is_off ? meeting->budget.day == NULL || view.used_ms + amount_ms >= 0 : amount_ms <= today_ms)
     return TRUE;
-  if (is_off ? view.used_ms + amount_ms >= 0 : amount_ms <= left_ms)
-    return TRUE;
-  g_autofree char *most = say (is_off ? view.used_ms : left_ms);
+  g_autofree char *most = say (is_off ? view.used_ms : today_ms);
   g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
                is_off ? "only %s have been counted today: no more can be taken off"
-                      : "only %s are left of today's minutes: no more can be booked",
+                      : "today is only %s old: no more can have been interpreted",
                most);
   return FALSE;
 }
@@ -82,7 +93,7 @@ is_correction_sound (const BcMeeting *meeting, const BcMoment *moment, GError **
                    "a correction is of at least a second and at most a day");
   if (moment->event->reason == NULL || moment->event->reason[0] == '\0')
     return refuse (error, BC_ERROR_INVALID, "a correction needs a reason: it is kept with it");
-  return is_correction_possible (meeting, amount_s * 1000, error);
+  return is_correction_possible (meeting, moment, error);
 }
 
 gboolean
