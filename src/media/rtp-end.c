@@ -6,6 +6,7 @@
 #include "rtp-linear-private.h"
 
 #include <boothcast/base/clock.h>
+#include <gst/rtp/rtp.h>
 #include <stdatomic.h>
 
 #define DEFAULT_OPUS_LATENCY_MS 40
@@ -234,31 +235,43 @@ bc_rtp_end_take_admitted (BcRtpEnd *end, GstBuffer *buffer, const BcRtpGate *gat
 
 /* Opus ------------------------------------------------------------------------------------------- */
 
+/* What the door wrote into the header is read by GStreamer's own hand: its queues bring the buffer here from the door's
+ * thread, and only it knows by which locks. FALSE: it is none. */
+static gboolean
+read_header (GstBuffer *buffer, BcOpusPacket *packet)
+{
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+
+  if (!gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp))
+    return FALSE;
+  packet->sequence = gst_rtp_buffer_get_seq (&rtp);
+  packet->timestamp = gst_rtp_buffer_get_timestamp (&rtp);
+  gst_rtp_buffer_unmap (&rtp);
+  return TRUE;
+}
+
 /* FALSE: what it sends is not Opus. */
 static gboolean
-take_opus (BcRtpEnd *end, const GstMapInfo *map)
+take_opus (BcRtpEnd *end, BcOpusPacket *packet, const GstMapInfo *map)
 {
   gsize offset;
-  gsize n_payload;
 
-  if (!bc_rtp_find_payload (map->data, map->size, &offset, &n_payload))
+  if (!bc_rtp_find_payload (map->data, map->size, &offset, &packet->n_bytes))
     return FALSE;
-  BcOpusPacket packet = { .sequence = GST_READ_UINT16_BE (map->data + 2),
-                          .timestamp = GST_READ_UINT32_BE (map->data + 4),
-                          .data = map->data + offset,
-                          .n_bytes = n_payload };
-  return bc_opus_proof_take (&end->proof, &packet) &&
-         bc_rtp_decoder_run (end->opus, packet.data, packet.n_bytes);
+  packet->data = map->data + offset;
+  return bc_opus_proof_take (&end->proof, packet) &&
+         bc_rtp_decoder_run (end->opus, packet->data, packet->n_bytes);
 }
 
 void
 bc_rtp_end_take_ordered (BcRtpEnd *end, GstBuffer *buffer)
 {
+  BcOpusPacket packet = { 0 };
   GstMapInfo map;
 
   if (end->opus == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
     return;
-  gboolean is_opus = take_opus (end, &map);
+  gboolean is_opus = read_header (buffer, &packet) && take_opus (end, &packet, &map);
   gst_buffer_unmap (buffer, &map);
   tell_strange (end, is_opus ? NULL : g_strdup ("RTP packets that are not Opus"));
 }
