@@ -64,14 +64,19 @@ parse_options (int argc, char **argv, ServeOptions *options, GError **error)
   return TRUE;
 }
 
+/* Left to itself the C library takes ever larger blocks from the heap, where what stays behind them keeps them. */
+#define OWN_MAPPING_BYTES (64 * 1024)
+
 /* Listeners are descriptors; sound must not be paged out; a few arenas do for a few threads that
- * hardly allocate. Each is a wish: without it the gateway works all the same. */
+ * hardly allocate, and what is large and soon gone (an answer, a view) goes back whole. Each is a wish: without it the
+ * gateway works all the same. */
 static void
 prepare_process (void)
 {
   struct rlimit files;
 
   mallopt (M_ARENA_MAX, 2);
+  mallopt (M_MMAP_THRESHOLD, OWN_MAPPING_BYTES);
   if (getrlimit (RLIMIT_NOFILE, &files) == 0)
     {
       files.rlim_cur = files.rlim_max;

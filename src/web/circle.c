@@ -2,7 +2,7 @@
 #include "circle-private.h"
 
 #define HISTORY_EVENTS 256
-#define HISTORY_BYTES (256 * 1024)
+#define HISTORY_BYTES (128 * 1024)
 
 typedef struct
 {
