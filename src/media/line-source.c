@@ -84,22 +84,14 @@ set_state (LineSource *source, BcLinkState state)
   return goes_on;
 }
 
+/* `flag` is one of the source's. */
 static gboolean
-is_stopping (LineSource *source)
+read_locked (LineSource *source, const gboolean *flag)
 {
   g_mutex_lock (&source->mutex);
-  gboolean is_stopping = source->is_stopping;
+  gboolean is_set = *flag;
   g_mutex_unlock (&source->mutex);
-  return is_stopping;
-}
-
-static gboolean
-is_renewing (LineSource *source)
-{
-  g_mutex_lock (&source->mutex);
-  gboolean is_renewing = source->is_renewing;
-  g_mutex_unlock (&source->mutex);
-  return is_renewing;
+  return is_set;
 }
 
 /* Before the connection reads its secret: what changes from here on is seen as another one. */
@@ -197,7 +189,8 @@ follow (LineSource *source, BcLineLife *life, GError **error)
   BcLineEnd end = BC_LINE_GOES_ON;
 
   bc_line_watch_init (&watch, bc_clock_now_us ());
-  while (end == BC_LINE_GOES_ON && !is_stopping (source) && !is_renewing (source))
+  while (end == BC_LINE_GOES_ON && !read_locked (source, &source->is_stopping) &&
+         !read_locked (source, &source->is_renewing))
     {
       end = bc_line_life_wait (life, BC_LINE_WATCH_LOOK_US, error);
       note_first_bytes (source, life);
@@ -219,7 +212,8 @@ live (LineSource *source, GError **error)
 
   begin_secret (source);
   bc_line_inlet_open (&source->inlet);
-  BcLineLife *life = is_stopping (source) ? NULL : bc_line_life_new (&config, error);
+  BcLineLife *life =
+      read_locked (source, &source->is_stopping) ? NULL : bc_line_life_new (&config, error);
   BcLineEnd end = BC_LINE_FAILED;
   if (life != NULL)
     {
@@ -290,12 +284,12 @@ run_once (LineSource *source)
   g_autoptr (GError) error = NULL;
   BcLineEnd end = live (source, &error);
 
-  if (is_stopping (source))
+  if (read_locked (source, &source->is_stopping))
     return;
   if (goes_on_at_once (source, end) && source->kind->is_endless)
     return;
   end_sound (source);
-  gboolean is_renewed = is_renewing (source);
+  gboolean is_renewed = read_locked (source, &source->is_renewing);
   if (!is_renewed)
     tell_end (source, end, error);
   if (!is_renewed && !goes_on_at_once (source, end))
@@ -309,7 +303,7 @@ run (gpointer data)
 {
   LineSource *source = data;
 
-  while (!is_stopping (source))
+  while (!read_locked (source, &source->is_stopping))
     run_once (source);
   g_mutex_lock (&source->mutex);
   source->is_running = FALSE;
