@@ -2,28 +2,13 @@
 #include "source-link-private.h"
 
 #include "farewell-private.h"
+#include "source-socket-private.h"
 #include "unpacker-private.h"
 
 #include <boothcast/base/clock.h>
 #include <boothcast/base/priority.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#define READ_BYTES 4096
-/* Some seconds of sound: more would only be more delay when the source is faster than we are. */
-#define RECEIVE_BUFFER_BYTES (64 * 1024)
-/* A dead peer that never says so is found out after 10 + 3 × 5 s. */
-#define KEEPALIVE_IDLE_S 10
-#define KEEPALIVE_INTERVAL_S 5
-#define KEEPALIVE_N 3
-
-#define POLL_MS 500
 /* The longest Ogg page is 64 KiB; that much and more without a single sound is garbage. Between two songs of MP3
  * stands what their files begin with. */
 #define GARBAGE_OGG_BYTES (96 * 1024)
@@ -39,8 +24,7 @@
 
 struct _BcSourceLink
 {
-  int fd;
-  int wake;
+  BcSourceSocket socket;
   char *secret;
   GByteArray *head;  /* the connection's thread: bytes before the format is told */
   gsize n_tag_left;  /* the same: of a tag in front of them */
@@ -54,7 +38,6 @@ struct _BcSourceLink
   BcSide side;
 
   /* the connection's thread */
-  guint64 n_left;      /* of its body; G_MAXUINT64 as good as for ever */
   gboolean is_refused; /* for what it sent; the fault says why */
   BcSniff format;
   const char *format_name;
@@ -65,83 +48,8 @@ struct _BcSourceLink
   guint8 seam[BC_SNIFF_OGG_BYTES]; /* the last bytes of what was read before */
   gsize n_seam_bytes;
 
-  atomic_bool is_stopping;
-  atomic_bool has_ended;  /* the peer has closed; its rest plays out */
-  atomic_bool is_waiting; /* it has more, and we do not take it now */
-  atomic_bool is_ahead;   /* it sends faster than the sound lasts */
-  _Atomic gint64 last_bytes_us;
+  atomic_bool is_ahead; /* it sends faster than the sound lasts */
 };
-
-typedef enum
-{
-  WAIT_AGAIN,
-  WAIT_BYTES,
-  WAIT_END /* stopped, failed, or the peer is gone: see has_ended */
-} Wait;
-
-static void
-ring (BcSourceLink *connection)
-{
-  guint64 one = 1;
-
-  /* Can only fail when it has long been rung. */
-  if (write (connection->wake, &one, sizeof one) != sizeof one)
-    return;
-}
-
-/* The body's end, if it was told where, is the source's. */
-static void
-note_bytes (BcSourceLink *connection, gsize n_bytes)
-{
-  connection->n_silent_bytes += n_bytes;
-  connection->n_left -= n_bytes;
-  if (connection->n_left == 0)
-    atomic_store (&connection->has_ended, TRUE);
-  atomic_fetch_add_explicit (&connection->shared->n_bytes, n_bytes, memory_order_relaxed);
-  atomic_store_explicit (&connection->last_bytes_us, bc_clock_now_us (), memory_order_relaxed);
-}
-
-/* Reads up to READ_BYTES, of its body only. WAIT_END can come with the last of them. */
-static Wait
-read_some (BcSourceLink *connection, guint8 *data, gsize *n_bytes)
-{
-  gsize n_max = (gsize) MIN (connection->n_left, READ_BYTES);
-  ssize_t n = recv (connection->fd, data, n_max, MSG_DONTWAIT);
-
-  *n_bytes = 0;
-  if (n > 0)
-    {
-      *n_bytes = (gsize) n;
-      note_bytes (connection, (gsize) n);
-      return connection->n_left == 0 ? WAIT_END : WAIT_BYTES;
-    }
-  if (n < 0 && (errno == EAGAIN || errno == EINTR))
-    return WAIT_AGAIN;
-  if (n < 0)
-    bc_fault_set (connection->fault, "the connection broke: %s", g_strerror (errno));
-  atomic_store (&connection->has_ended, TRUE);
-  return WAIT_END;
-}
-
-/* Waits for the socket if `wants_bytes`, for the bell in any case. */
-static Wait
-wait_for_bytes (BcSourceLink *connection, gboolean wants_bytes, guint8 *data, gsize *n_bytes)
-{
-  struct pollfd fds[] = { { .fd = connection->wake, .events = POLLIN },
-                          { .fd = connection->fd, .events = POLLIN } };
-  guint64 rung;
-
-  *n_bytes = 0;
-  atomic_store_explicit (&connection->is_waiting, !wants_bytes, memory_order_relaxed);
-  if (poll (fds, wants_bytes ? 2 : 1, POLL_MS) < 0 && errno != EINTR)
-    return WAIT_END;
-  if ((fds[0].revents & POLLIN) != 0 && read (connection->wake, &rung, sizeof rung) < 0 &&
-      errno != EAGAIN)
-    return WAIT_END;
-  if (atomic_load (&connection->is_stopping))
-    return WAIT_END;
-  return wants_bytes && fds[1].revents != 0 ? read_some (connection, data, n_bytes) : WAIT_AGAIN;
-}
 
 /* Telling the format ----------------------------------------------------------------------------- */
 
@@ -169,9 +77,9 @@ strip_tags (BcSourceLink *connection)
 static BcSniff
 tell_format (BcSourceLink *connection, const char **what)
 {
-  guint8 data[READ_BYTES];
+  guint8 data[BC_SOURCE_SOCKET_READ_BYTES];
   gsize n_bytes;
-  Wait wait = WAIT_AGAIN;
+  BcSourceWait wait = BC_SOURCE_SOCKET_AGAIN;
 
   while (TRUE)
     {
@@ -182,9 +90,10 @@ tell_format (BcSourceLink *connection, const char **what)
           return BC_SNIFF_REFUSED;
         }
       BcSniff verdict = bc_sniff (connection->head->data, connection->head->len, what);
-      if (verdict != BC_SNIFF_MORE || wait == WAIT_END || connection->n_left == 0)
+      if (verdict != BC_SNIFF_MORE || wait == BC_SOURCE_SOCKET_END ||
+          connection->socket.n_left == 0)
         return verdict;
-      wait = wait_for_bytes (connection, TRUE, data, &n_bytes);
+      wait = bc_source_socket_wait (&connection->socket, TRUE, data, &n_bytes);
       g_byte_array_append (connection->head, data, (guint) n_bytes);
     }
 }
@@ -198,10 +107,10 @@ new_unpacker (BcSourceLink *connection)
 
   if (format == BC_SNIFF_REFUSED)
     bc_fault_set (connection->fault, "%s is not taken: send " BC_SNIFF_TAKEN, what);
-  else if (format == BC_SNIFF_MORE && atomic_load (&connection->has_ended))
+  else if (format == BC_SNIFF_MORE && atomic_load (&connection->socket.has_ended))
     bc_fault_set (connection->fault, "the source closed before its format could be told");
   connection->is_refused = format == BC_SNIFF_REFUSED ||
-                           (format == BC_SNIFF_MORE && atomic_load (&connection->has_ended));
+                           (format == BC_SNIFF_MORE && atomic_load (&connection->socket.has_ended));
   if (format == BC_SNIFF_REFUSED || format == BC_SNIFF_MORE)
     return NULL;
 
@@ -211,7 +120,7 @@ new_unpacker (BcSourceLink *connection)
                               .side = connection->side,
                               .elastic = connection->elastic,
                               .fault = connection->fault,
-                              .wake = connection->wake };
+                              .wake = connection->socket.wake };
   BcUnpacker *unpacker = bc_unpacker_new (&config, &error);
   if (unpacker == NULL)
     {
@@ -230,7 +139,8 @@ note_silence (BcSourceLink *connection, BcUnpacker *unpacker, gboolean is_listen
 {
   guint64 n_samples = bc_unpacker_get_n_samples (unpacker);
   gint64 now_us = bc_clock_now_us ();
-  gint64 passed_us = MIN (now_us - connection->looked_us, POLL_MS * G_TIME_SPAN_MILLISECOND);
+  gint64 passed_us =
+      MIN (now_us - connection->looked_us, BC_SOURCE_SOCKET_WAIT_MS * G_TIME_SPAN_MILLISECOND);
 
   atomic_store_explicit (&connection->is_ahead, !bc_unpacker_is_live (unpacker, now_us),
                          memory_order_relaxed);
@@ -254,7 +164,7 @@ is_mpeg (const BcSourceLink *connection)
 static BcSniff
 find_ogg (BcSourceLink *connection, const guint8 *data, gsize n_bytes, const char **what)
 {
-  guint8 both[BC_SNIFF_OGG_BYTES + READ_BYTES];
+  guint8 both[BC_SNIFF_OGG_BYTES + BC_SOURCE_SOCKET_READ_BYTES];
   gsize n_both = connection->n_seam_bytes + n_bytes;
   gsize n_seam_bytes = MIN (n_both, BC_SNIFF_OGG_BYTES);
 
@@ -304,18 +214,19 @@ is_garbage (BcSourceLink *connection)
 static gboolean
 feed_once (BcSourceLink *connection, BcUnpacker *unpacker)
 {
-  guint8 data[READ_BYTES];
+  guint8 data[BC_SOURCE_SOCKET_READ_BYTES];
   gsize n_bytes;
   gboolean wants_more = bc_unpacker_wants_more (unpacker);
-  Wait wait = wait_for_bytes (connection, wants_more, data, &n_bytes);
+  BcSourceWait wait = bc_source_socket_wait (&connection->socket, wants_more, data, &n_bytes);
 
+  connection->n_silent_bytes += n_bytes;
   if (n_bytes > 0)
     {
       g_autoptr (GBytes) bytes = g_bytes_new (data, n_bytes);
       bc_unpacker_push (unpacker, bytes);
     }
   note_silence (connection, unpacker, wants_more);
-  return wait != WAIT_END && !bc_unpacker_has_failed (unpacker) &&
+  return wait != BC_SOURCE_SOCKET_END && !bc_unpacker_has_failed (unpacker) &&
          !has_changed (connection, data, n_bytes) && !is_garbage (connection);
 }
 
@@ -324,17 +235,18 @@ feed_once (BcSourceLink *connection, BcUnpacker *unpacker)
 static gboolean
 play_out (BcSourceLink *connection, BcUnpacker *unpacker)
 {
-  guint8 data[READ_BYTES];
+  guint8 data[BC_SOURCE_SOCKET_READ_BYTES];
   gsize n_bytes;
 
-  if (!atomic_load (&connection->has_ended))
+  if (!atomic_load (&connection->socket.has_ended))
     return FALSE;
   bc_unpacker_end (unpacker);
   connection->silent_us = 0;
   while (!bc_unpacker_is_through (unpacker) && !bc_unpacker_has_failed (unpacker) &&
          connection->silent_us < STUCK_US)
     {
-      if (wait_for_bytes (connection, FALSE, data, &n_bytes) == WAIT_END)
+      if (bc_source_socket_wait (&connection->socket, FALSE, data, &n_bytes) ==
+          BC_SOURCE_SOCKET_END)
         return FALSE;
       note_silence (connection, unpacker, TRUE);
     }
@@ -355,7 +267,7 @@ run_decoder (BcSourceLink *connection)
     bc_unpacker_push (unpacker, head);
   connection->looked_us = bc_clock_now_us ();
   connection->n_silent_bytes = 0;
-  while (connection->n_left > 0 && feed_once (connection, unpacker))
+  while (connection->socket.n_left > 0 && feed_once (connection, unpacker))
     continue;
   gboolean is_played_out = play_out (connection, unpacker);
   connection->is_refused = connection->is_refused || bc_unpacker_has_failed (unpacker);
@@ -367,12 +279,12 @@ static void
 say_farewell (BcSourceLink *connection)
 {
   g_autofree char *refusal = connection->is_refused ? bc_fault_get (connection->fault) : NULL;
-  BcFarewell farewell = { .fd = connection->fd,
-                          .wake = connection->wake,
-                          .is_stopping = &connection->is_stopping,
+  BcFarewell farewell = { .fd = connection->socket.fd,
+                          .wake = connection->socket.wake,
+                          .is_stopping = &connection->socket.is_stopping,
                           .refusal = refusal };
 
-  if (connection->owes_answer && !atomic_load (&connection->is_stopping))
+  if (connection->owes_answer && !atomic_load (&connection->socket.is_stopping))
     bc_farewell_say (&farewell);
 }
 
@@ -390,32 +302,11 @@ run (gpointer data)
     atomic_fetch_add_explicit (&connection->shared->n_refused, 1, memory_order_relaxed);
   atomic_store (&connection->shared->is_alive, FALSE);
   say_farewell (connection);
-  close (g_steal_fd (&connection->fd));
+  bc_source_socket_close (&connection->socket);
   return NULL;
 }
 
 /* The main thread -------------------------------------------------------------------------------- */
-
-static void
-set_up_socket (int fd)
-{
-  const struct
-  {
-    int level;
-    int name;
-    int value;
-  } options[] = {
-    { SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES },
-    { SOL_SOCKET, SO_KEEPALIVE, 1 },
-    { IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_IDLE_S },
-    { IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_INTERVAL_S },
-    { IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE_N },
-  };
-
-  /* All of them only make things better: what a socket does not know it does without. */
-  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
-    setsockopt (fd, options[i].level, options[i].name, &options[i].value, sizeof options[i].value);
-}
 
 /* What came with the head, as far as it is the body's. */
 static void
@@ -425,25 +316,23 @@ take_first (BcSourceLink *connection, const BcInputConnection *offer)
   const guint8 *first =
       offer->already_read != NULL ? g_bytes_get_data (offer->already_read, &n_bytes) : NULL;
 
-  connection->n_left = offer->n_body_bytes > 0 ? (guint64) offer->n_body_bytes : G_MAXUINT64;
-  n_bytes = (gsize) MIN (n_bytes, connection->n_left);
+  n_bytes = bc_source_socket_take_first (&connection->socket, n_bytes);
   if (n_bytes > 0)
     g_byte_array_append (connection->head, first, (guint) n_bytes);
-  note_bytes (connection, n_bytes);
 }
 
 BcSourceLink *
 bc_source_link_new (const BcSourceLinkConfig *config)
 {
   const BcInputConnection *offer = config->offer;
+  BcSourceSocketConfig socket = { .fd = offer->fd,
+                                  .n_body_bytes = offer->n_body_bytes,
+                                  .go_ahead = offer->go_ahead,
+                                  .fault = config->fault,
+                                  .n_total_bytes = &config->shared->n_bytes };
   BcSourceLink *connection = g_new0 (BcSourceLink, 1);
 
-  set_up_socket (offer->fd);
-  /* A source that hung up meanwhile is found out when its socket is read. */
-  if (offer->go_ahead != NULL)
-    send (offer->fd, offer->go_ahead, strlen (offer->go_ahead), MSG_NOSIGNAL | MSG_DONTWAIT);
-  connection->fd = offer->fd;
-  connection->wake = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  bc_source_socket_init (&connection->socket, &socket);
   connection->secret = g_strdup (offer->credential);
   connection->owes_answer = offer->owes_answer;
   connection->elastic = config->elastic;
@@ -462,10 +351,9 @@ bc_source_link_free (BcSourceLink *connection)
 {
   if (connection == NULL)
     return;
-  atomic_store (&connection->is_stopping, TRUE);
-  ring (connection);
+  bc_source_socket_stop (&connection->socket);
   g_thread_join (connection->thread);
-  close (connection->wake);
+  bc_source_socket_clear (&connection->socket);
   g_clear_pointer (&connection->head, g_byte_array_unref);
   g_free (connection->secret);
   g_free (connection);
@@ -474,17 +362,14 @@ bc_source_link_free (BcSourceLink *connection)
 gboolean
 bc_source_link_is_replaceable (const BcSourceLink *connection, const char *secret, gint64 now_us)
 {
-  gint64 last_us = atomic_load_explicit (&connection->last_bytes_us, memory_order_relaxed);
-
   if (!atomic_load (&connection->shared->is_alive))
     return TRUE;
   if (g_strcmp0 (connection->secret, secret) != 0)
     return FALSE;
-  if (atomic_load (&connection->has_ended))
+  if (atomic_load (&connection->socket.has_ended))
     return TRUE;
   /* Whoever sends a file may have been gone for minutes: its rest still waits in the network's buffers. */
   if (atomic_load_explicit (&connection->is_ahead, memory_order_relaxed))
     return TRUE;
-  return now_us - last_us >= BC_SOURCE_LINK_HALF_OPEN_US &&
-         !atomic_load_explicit (&connection->is_waiting, memory_order_relaxed);
+  return bc_source_socket_is_silent_for (&connection->socket, BC_SOURCE_LINK_HALF_OPEN_US, now_us);
 }
