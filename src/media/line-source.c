@@ -4,6 +4,7 @@
 #include "back-off-private.h"
 #include "line-kind-private.h"
 #include "line-life-private.h"
+#include "line-orders-private.h"
 #include "line-watch-private.h"
 
 #include <boothcast/base/clock.h>
@@ -25,19 +26,12 @@ typedef struct
 
   GThread *thread; /* main thread (nullable) */
 
-  GMutex mutex;
-  GCond cond;
-  gboolean is_stopping; /* mutex: from then on the input may be gone */
-  gboolean is_running;  /* mutex: the thread */
-  gboolean is_renewing; /* mutex: what there is ends, for its secret is not good any more */
-  char *secret_mark;    /* mutex (nullable): of the secret of what there is */
-  GstBus *bus;          /* mutex (nullable): of the connection there is */
+  BcLineOrders orders;
 
   /* the line's thread */
   BcBackOff back_off;
   gint64 running_since_us;
 
-  _Atomic BcLinkState state; /* written with the mutex */
   _Atomic gint64 retry_us;
 } LineSource;
 
@@ -48,83 +42,19 @@ unref_source (LineSource *source)
     return;
   bc_line_inlet_clear (&source->inlet);
   bc_line_config_free (source->config);
-  g_free (source->secret_mark);
-  g_cond_clear (&source->cond);
-  g_mutex_clear (&source->mutex);
+  bc_line_orders_clear (&source->orders);
   g_free (source);
-}
-
-static void
-set_state_locked (LineSource *source, BcLinkState state)
-{
-  static const guint edges[] = {
-    [BC_LINK_STOPPED] = 1 << BC_LINK_WAITING | 1 << BC_LINK_CONNECTING,
-    [BC_LINK_WAITING] = 1 << BC_LINK_WAITING | 1 << BC_LINK_RUNNING | 1 << BC_LINK_BACKING_OFF |
-                        1 << BC_LINK_STOPPED,
-    [BC_LINK_CONNECTING] = 1 << BC_LINK_RUNNING | 1 << BC_LINK_BACKING_OFF | 1 << BC_LINK_STOPPED,
-    [BC_LINK_RUNNING] = 1 << BC_LINK_WAITING | 1 << BC_LINK_BACKING_OFF | 1 << BC_LINK_STOPPED,
-    [BC_LINK_BACKING_OFF] = 1 << BC_LINK_WAITING | 1 << BC_LINK_CONNECTING | 1 << BC_LINK_STOPPED,
-  };
-
-  g_assert ((edges[atomic_load (&source->state)] & 1u << state) != 0);
-  atomic_store (&source->state, state);
 }
 
 /* The line's thread ------------------------------------------------------------------------------ */
 
-/* FALSE: told to stop; the state is not the thread's any more. */
-static gboolean
-set_state (LineSource *source, BcLinkState state)
-{
-  g_mutex_lock (&source->mutex);
-  gboolean goes_on = !source->is_stopping;
-  if (goes_on)
-    set_state_locked (source, state);
-  g_mutex_unlock (&source->mutex);
-  return goes_on;
-}
-
-/* `flag` is one of the source's. */
-static gboolean
-read_locked (LineSource *source, const gboolean *flag)
-{
-  g_mutex_lock (&source->mutex);
-  gboolean is_set = *flag;
-  g_mutex_unlock (&source->mutex);
-  return is_set;
-}
-
-/* Before the connection reads its secret: what changes from here on is seen as another one. */
-static void
-begin_secret (LineSource *source)
-{
-  g_autofree char *mark = bc_line_kind_mark_secret (source->config, NULL);
-
-  g_mutex_lock (&source->mutex);
-  source->is_renewing = FALSE;
-  g_free (source->secret_mark);
-  source->secret_mark = g_steal_pointer (&mark);
-  g_mutex_unlock (&source->mutex);
-}
-
-/* `bus` (transfer full) (nullable) */
-static void
-show_bus (LineSource *source, GstBus *bus)
-{
-  g_mutex_lock (&source->mutex);
-  GstBus *old = g_steal_pointer (&source->bus);
-  source->bus = bus;
-  g_mutex_unlock (&source->mutex);
-  g_clear_pointer (&old, gst_object_unref);
-}
-
 static void
 tell_fault (LineSource *source, const char *text)
 {
-  g_mutex_lock (&source->mutex);
-  if (!source->is_stopping)
-    bc_fault_set (source->inlet.fault, "%s", text);
-  g_mutex_unlock (&source->mutex);
+  if (!bc_line_orders_hold (&source->orders))
+    return;
+  bc_fault_set (source->inlet.fault, "%s", text);
+  bc_line_orders_release (&source->orders);
 }
 
 static BcLineEnd
@@ -170,7 +100,7 @@ note_first_bytes (LineSource *source, const BcLineLife *life)
   if (source->running_since_us != 0 || bc_line_life_get_n_bytes (life) == 0)
     return;
   source->running_since_us = bc_clock_now_us ();
-  set_state (source, BC_LINK_RUNNING);
+  bc_line_orders_set_state (&source->orders, BC_LINK_RUNNING);
 }
 
 static void
@@ -189,8 +119,8 @@ follow (LineSource *source, BcLineLife *life, GError **error)
   BcLineEnd end = BC_LINE_GOES_ON;
 
   bc_line_watch_init (&watch, bc_clock_now_us ());
-  while (end == BC_LINE_GOES_ON && !read_locked (source, &source->is_stopping) &&
-         !read_locked (source, &source->is_renewing))
+  while (end == BC_LINE_GOES_ON && !bc_line_orders_is_stopping (&source->orders) &&
+         !bc_line_orders_is_renewing (&source->orders))
     {
       end = bc_line_life_wait (life, BC_LINE_WATCH_LOOK_US, error);
       note_first_bytes (source, life);
@@ -210,16 +140,17 @@ live (LineSource *source, GError **error)
                               .counts = &source->counts,
                               .shared = &source->shared };
 
-  begin_secret (source);
+  /* Before the connection reads it. */
+  bc_line_orders_begin (&source->orders, bc_line_kind_mark_secret (source->config, NULL));
   bc_line_inlet_open (&source->inlet);
   BcLineLife *life =
-      read_locked (source, &source->is_stopping) ? NULL : bc_line_life_new (&config, error);
+      bc_line_orders_is_stopping (&source->orders) ? NULL : bc_line_life_new (&config, error);
   BcLineEnd end = BC_LINE_FAILED;
   if (life != NULL)
     {
-      show_bus (source, bc_line_life_get_bus (life));
+      bc_line_orders_show_bus (&source->orders, bc_line_life_get_bus (life));
       end = follow (source, life, error);
-      show_bus (source, NULL);
+      bc_line_orders_show_bus (&source->orders, NULL);
     }
   bc_line_inlet_shut (&source->inlet);
   bc_line_life_free (life);
@@ -230,10 +161,10 @@ live (LineSource *source, GError **error)
 static void
 end_sound (LineSource *source)
 {
-  g_mutex_lock (&source->mutex);
-  if (!source->is_stopping)
-    bc_elastic_end (source->inlet.elastic, TRUE);
-  g_mutex_unlock (&source->mutex);
+  if (!bc_line_orders_hold (&source->orders))
+    return;
+  bc_elastic_end (source->inlet.elastic, TRUE);
+  bc_line_orders_release (&source->orders);
 }
 
 static void
@@ -248,13 +179,8 @@ back_off (LineSource *source)
   gint64 retry_us = now_us + bc_back_off_fail (&source->back_off, sound_us, g_random_int ());
 
   atomic_store (&source->retry_us, retry_us);
-  if (!set_state (source, BC_LINK_BACKING_OFF))
-    return;
-  g_mutex_lock (&source->mutex);
-  while (!source->is_stopping && !source->is_renewing &&
-         g_cond_wait_until (&source->cond, &source->mutex, retry_us))
-    continue;
-  g_mutex_unlock (&source->mutex);
+  if (bc_line_orders_set_state (&source->orders, BC_LINK_BACKING_OFF))
+    bc_line_orders_wait (&source->orders, retry_us);
 }
 
 /* Whether it is simply to go on: a file from its beginning, a listener for its next caller. */
@@ -284,18 +210,19 @@ run_once (LineSource *source)
   g_autoptr (GError) error = NULL;
   BcLineEnd end = live (source, &error);
 
-  if (read_locked (source, &source->is_stopping))
+  if (bc_line_orders_is_stopping (&source->orders))
     return;
   if (goes_on_at_once (source, end) && source->kind->is_endless)
     return;
   end_sound (source);
-  gboolean is_renewed = read_locked (source, &source->is_renewing);
+  gboolean is_renewed = bc_line_orders_is_renewing (&source->orders);
   if (!is_renewed)
     tell_end (source, end, error);
   if (!is_renewed && !goes_on_at_once (source, end))
     back_off (source);
   source->running_since_us = 0;
-  set_state (source, source->config->is_listener ? BC_LINK_WAITING : BC_LINK_CONNECTING);
+  bc_line_orders_set_state (&source->orders,
+                            source->config->is_listener ? BC_LINK_WAITING : BC_LINK_CONNECTING);
 }
 
 static gpointer
@@ -303,12 +230,9 @@ run (gpointer data)
 {
   LineSource *source = data;
 
-  while (!read_locked (source, &source->is_stopping))
+  while (!bc_line_orders_is_stopping (&source->orders))
     run_once (source);
-  g_mutex_lock (&source->mutex);
-  source->is_running = FALSE;
-  g_cond_broadcast (&source->cond);
-  g_mutex_unlock (&source->mutex);
+  bc_line_orders_end (&source->orders);
   unref_source (source);
   return NULL;
 }
@@ -323,28 +247,12 @@ create (const BcInputConfig *config, BcElastic *elastic, BcFault *fault, GError 
   if (line == NULL || !bc_line_kind_check (line, error))
     return NULL;
   LineSource *source = g_new0 (LineSource, 1);
-  source->secret_mark = bc_line_kind_mark_secret (line, NULL);
+  bc_line_orders_init (&source->orders, bc_line_kind_mark_secret (line, NULL));
   source->kind = bc_line_kind_find (line->kind);
   bc_line_inlet_init (&source->inlet, elastic, fault, line->side);
   source->config = g_steal_pointer (&line);
   atomic_store (&source->n_references, 1);
-  g_mutex_init (&source->mutex);
-  g_cond_init (&source->cond);
   return source;
-}
-
-/* Waits for the thread's end; FALSE: it hangs. */
-static gboolean
-await_thread (LineSource *source)
-{
-  gint64 until_us = g_get_monotonic_time () + STOP_US;
-
-  g_mutex_lock (&source->mutex);
-  while (source->is_running && g_cond_wait_until (&source->cond, &source->mutex, until_us))
-    continue;
-  gboolean has_ended = !source->is_running;
-  g_mutex_unlock (&source->mutex);
-  return has_ended;
 }
 
 static gboolean
@@ -353,17 +261,16 @@ start (gpointer data, GError **error)
   LineSource *source = data;
 
   g_return_val_if_fail (source->thread == NULL, FALSE);
-  if (!await_thread (source))
+  if (!bc_line_orders_await_end (&source->orders, STOP_US))
     {
       g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE, "%s: its last connection has not ended",
                    source->config->id);
       return FALSE;
     }
-  source->is_stopping = FALSE;
-  source->is_running = TRUE;
   source->running_since_us = 0;
   source->back_off = (BcBackOff){ 0 };
-  set_state (source, source->config->is_listener ? BC_LINK_WAITING : BC_LINK_CONNECTING);
+  bc_line_orders_start (&source->orders,
+                        source->config->is_listener ? BC_LINK_WAITING : BC_LINK_CONNECTING);
   atomic_fetch_add (&source->n_references, 1);
   source->thread = g_thread_new ("bc-line", run, source);
   return TRUE;
@@ -376,16 +283,9 @@ stop (gpointer data)
 
   if (source->thread == NULL)
     return;
-  g_mutex_lock (&source->mutex);
-  source->is_stopping = TRUE;
-  set_state_locked (source, BC_LINK_STOPPED);
-  g_cond_broadcast (&source->cond);
-  if (source->bus != NULL)
-    bc_line_life_poke (source->bus);
-  g_mutex_unlock (&source->mutex);
-
+  bc_line_orders_stop (&source->orders);
   bc_line_inlet_shut (&source->inlet);
-  if (await_thread (source))
+  if (bc_line_orders_await_end (&source->orders, STOP_US))
     g_thread_join (source->thread);
   else
     {
@@ -416,8 +316,7 @@ tell (gpointer data, BcPresenceFacts *facts)
 {
   LineSource *source = data;
 
-  facts->is_connected =
-      atomic_load_explicit (&source->state, memory_order_acquire) == BC_LINK_RUNNING;
+  facts->is_connected = bc_line_orders_get_state (&source->orders) == BC_LINK_RUNNING;
 }
 
 static void
@@ -426,7 +325,7 @@ get_stats (gpointer data, BcInputStats *stats)
   LineSource *source = data;
   BcLineCounts *counts = &source->counts;
 
-  stats->link = atomic_load (&source->state);
+  stats->link = bc_line_orders_get_state (&source->orders);
   stats->retry_us = stats->link == BC_LINK_BACKING_OFF ? atomic_load (&source->retry_us) : 0;
   stats->n_bytes = atomic_load_explicit (&counts->n_bytes, memory_order_relaxed);
   stats->n_packets = atomic_load_explicit (&counts->n_packets, memory_order_relaxed);
@@ -448,9 +347,7 @@ has_other_secret (gpointer data, gboolean *is_other, GError **error)
   g_autofree char *mark = bc_line_kind_mark_secret (config, error);
   if (mark == NULL)
     return FALSE;
-  g_mutex_lock (&source->mutex);
-  *is_other = g_strcmp0 (mark, source->secret_mark) != 0;
-  g_mutex_unlock (&source->mutex);
+  *is_other = !bc_line_orders_has_mark (&source->orders, mark);
   return TRUE;
 }
 
@@ -459,7 +356,8 @@ is_fed (gpointer data)
 {
   LineSource *source = data;
 
-  return source->config->is_listener && atomic_load (&source->state) == BC_LINK_RUNNING;
+  return source->config->is_listener &&
+         bc_line_orders_get_state (&source->orders) == BC_LINK_RUNNING;
 }
 
 static void
@@ -467,19 +365,12 @@ cut (gpointer data, const char *why)
 {
   LineSource *source = data;
 
-  if (!source->config->is_listener)
+  if (!source->config->is_listener || !bc_line_orders_hold (&source->orders))
     return;
-  g_mutex_lock (&source->mutex);
-  if (!source->is_stopping)
-    {
-      if (atomic_load (&source->state) == BC_LINK_RUNNING)
-        bc_fault_set (source->inlet.fault, "%s", why);
-      source->is_renewing = TRUE;
-      g_cond_broadcast (&source->cond);
-      if (source->bus != NULL)
-        bc_line_life_poke (source->bus);
-    }
-  g_mutex_unlock (&source->mutex);
+  if (bc_line_orders_get_state (&source->orders) == BC_LINK_RUNNING)
+    bc_fault_set (source->inlet.fault, "%s", why);
+  bc_line_orders_renew_held (&source->orders);
+  bc_line_orders_release (&source->orders);
 }
 
 #define LINE_FUNCTIONS                                                                             \
