@@ -191,6 +191,22 @@ test("a correction needs a reason, and is read in the log", async () => {
   });
 });
 
+test("a correction that would end interpretation is asked after", async () => {
+  const { used_s: before, left_s: left } = await look("budget");
+  await visit(async (page) => {
+    await page.locator("#correct").click();
+    await page.locator("#dialog-fields select[name=way]").selectOption("1");
+    await page.locator("#dialog-fields input[name=minutes]").fill(String(Math.ceil(left / 60)));
+    await page.locator("#dialog-fields input[name=reason]").fill("a nought too many");
+    await page.locator("#dialog-yes:enabled").click();
+    await page.locator("#dialog-title", { hasText: "This uses up the day" }).waitFor();
+    await page.locator("#dialog-text", { hasText: "interpretation ends at once" }).waitFor();
+    await page.locator("#dialog-no").click();
+    await page.locator("#dialog").waitFor({ state: "hidden" });
+    assert.ok((await look("budget")).used_s < before + left / 2, "nothing is booked");
+  });
+});
+
 test("a connection that hangs or is gone is shown, and nothing is lost in silence", async () => {
   await visit(async (page) => {
     gateway.pause();

@@ -77,6 +77,17 @@ function sayRefused(words, again) {
   byId("said-again").onclick = again;
 }
 
+/** What books all that is left ends interpretation: a slip of the hand is asked after. */
+async function isMeant(page, seconds) {
+  const left = page.budget.left_s;
+  if (seconds < left || left <= 0) return true;
+  return await ask({
+    title: "This uses up the day",
+    text: `${minutesOf(left)} are left today, and ${minutesOf(seconds)} would be booked: interpretation ends at once, in every meeting that draws on these minutes.`,
+    yes: "Book it and end interpretation", isGrave: true,
+  }) !== null;
+}
+
 const withReason = (body, reason) => (reason?.trim() ? { ...body, reason: reason.trim() } : body);
 const reasonField = (label = "Why (for the audit log)", required = false) => ({ name: "reason", label, required, maxLength: 500 });
 
@@ -270,6 +281,7 @@ export function makeActs(page, link, onActed) {
       });
       if (!answer) return;
       const seconds = Number(answer.way) * Number(answer.minutes) * 60;
+      if (!await isMeant(page, seconds)) return;
       const chosen = page.sessions.find((one) => one.id === answer.session);
       act(`${capital(seconds < 0 ? "given back" : "booked")}: ${answer.minutes} min of “${isolate(chosen?.title ?? answer.session)}”`,
         { path: path("sessions", answer.session, "correction"), body: { seconds, reason: answer.reason }, version: chosen?.version });
