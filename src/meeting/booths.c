@@ -142,6 +142,14 @@ find_armed (const BcMeeting *meeting, const BcSeat *seat)
   return elsewhere;
 }
 
+/* What is said in a booth that no listener hears is private: nobody is put on air there by another's key. */
+static gboolean
+is_served (const BcMeeting *meeting, const BcSeat *seat)
+{
+  return meeting->service == BC_SERVICE_ON &&
+         !bc_meeting_is_channel_closed (meeting, bc_seat_channel (seat));
+}
+
 static gboolean
 refuse_to_give_over (const BcMeeting *meeting, const BcSeat *seat, const BcSeat *partner,
                      GError **error)
@@ -152,6 +160,10 @@ refuse_to_give_over (const BcMeeting *meeting, const BcSeat *seat, const BcSeat 
   if (seat->state == BC_DESK_OFF)
     g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
                  "%s is not on air: it has nothing to hand over", seat->desk->name);
+  else if (!is_served (meeting, seat))
+    g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
+                 "%s is not heard by listeners now: there is nothing to hand over",
+                 seat->desk->name);
   else if (partner == NULL)
     g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
                  "nobody in the booth of %s is ready to take over", seat->desk->name);
@@ -179,6 +191,10 @@ bc_meeting_give_over (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat, 
       !bc_meeting_take_the_air (meeting, moment, partner, seat, error))
     return FALSE;
   bc_meeting_switch_off (meeting, seat);
+  /* It did not choose the moment. */
+  bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, partner->desk->id,
+                       "%s has taken over from %s and is on air", partner->desk->name,
+                       seat->desk->name);
   return TRUE;
 }
 

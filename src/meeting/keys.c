@@ -269,30 +269,14 @@ bc_meeting_desk_lost (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
                          "the sound of %s is lost while it is on air", seat->desk->name);
 }
 
-/* The partner that is armed is heard, rather than nobody, and told: it did not choose the moment. */
-static void
-follow_long_cough (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
-{
-  guint n_on_air;
-  const BcSeat *partner;
-
-  if (!bc_meeting_give_over (meeting, moment, seat, NULL))
-    {
-      bc_meeting_switch_off (meeting, seat);
-      return;
-    }
-  partner = bc_desks_on_air (&meeting->desks, bc_seat_channel (seat), &n_on_air);
-  bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, partner->desk->id,
-                       "%s has taken over from %s and is on air", partner->desk->name,
-                       seat->desk->name);
-}
-
 static void
 end_long_cough (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
 {
   if (bc_seat_cough_end_us (seat, &meeting->setup->rules) > moment->time.now_us)
     return;
-  follow_long_cough (meeting, moment, seat);
+  /* The partner that is armed is heard, rather than nobody. */
+  if (!bc_meeting_give_over (meeting, moment, seat, NULL))
+    bc_meeting_switch_off (meeting, seat);
   bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, seat->desk->id,
                        "the cough key of %s was held for %u s: its microphone is off",
                        seat->desk->name, meeting->setup->rules.cough_max_ms / 1000);

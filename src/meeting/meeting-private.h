@@ -186,7 +186,8 @@ gboolean bc_meeting_on_desk_sit (BcMeeting *meeting, const BcMoment *moment, GEr
 gboolean bc_meeting_on_desk_arm (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_desk_handover (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_desk_cannot (BcMeeting *meeting, const BcMoment *moment, GError **error);
-/* The armed partner, if there is one that can, goes on air in place of `seat`, which goes off. */
+/* The armed partner, if there is one that can, goes on air in place of `seat`, which goes off, and is told. Not
+ * where no listener hears them. */
 gboolean bc_meeting_give_over (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat,
                                GError **error);
 /* In words, for people: "the speech is too fast". (transfer full) */

@@ -89,6 +89,7 @@ BcBudgetView hall_budget (const Hall *hall);
  *   armed|unarmed DESK · desk DESK STATE · gate DESK open|shut · source INPUT DB/RAMP
  *   still                       the statement before moved nothing: no new plan
  *   warned [DESK] · unwarned · alarmed · unalarmed   by the statement before
+ *   told DESK TEXT              the one warning to it by the statement before begins so
  *   budget STATE · used MS      as the budget's view says
  * and those of script-minutes.c.
  * `row` is printed when one does not hold.

@@ -340,6 +340,27 @@ claim_unwarned (const Statement *statement)
     g_error ("%s: at \"%s\": %s", statement->row, statement->text, warning->text);
 }
 
+/* That and nothing else. */
+static void
+claim_told (const Statement *statement)
+{
+  const char *desk = script_word (statement, 1);
+  const char *words = strstr (statement->text, desk) + strlen (desk) + 1;
+  guint n_told = 0;
+
+  for (guint i = 0; i < statement->hall->effects->len; i++)
+    {
+      const BcEffect *effect = statement->hall->effects->pdata[i];
+
+      if (effect->kind != BC_EFFECT_WARNING || g_strcmp0 (effect->subject, desk) != 0)
+        continue;
+      n_told++;
+      if (!g_str_has_prefix (effect->text, words))
+        g_error ("%s: at \"%s\": %s", statement->row, statement->text, effect->text);
+    }
+  claim (statement, n_told == 1);
+}
+
 static void
 claim_alarmed (const Statement *statement)
 {
@@ -389,7 +410,7 @@ static const struct
   { "budget", claim_budget, TRUE },   { "used", claim_used, TRUE },
   { "notice", claim_notice, TRUE },   { "ear", claim_ear, TRUE },
   { "person", claim_person, TRUE },   { "armed", claim_armed, TRUE },
-  { "unarmed", claim_armed, TRUE },
+  { "unarmed", claim_armed, TRUE },   { "told", claim_told, TRUE },
 };
 
 /* What a claim is about is the latest deed: only a deed clears what is remembered. */

@@ -31,8 +31,9 @@ static const Row handover_rows[] = {
   { "handed over: the partner in the same event, the floor does not move",
     "on fr-1; arm fr-2; armed fr-2; handover fr-1; fr = fr-2 -18/60 fr-2:0/20; desk fr-1 off; desk "
     "fr-2 on-air; unarmed fr-2; wait 3000; still" },
-  { "mic off is a handover when somebody is ready",
-    "on fr-1; arm fr-2; off fr-1; fr = fr-2 -18/60 fr-2:0/20; desk fr-1 off; wait 3000; still" },
+  { "mic off is a handover when somebody is ready, who is told",
+    "on fr-1; arm fr-2; off fr-1; told fr-2 FR-2 has taken over from FR-1 and is on air; fr = fr-2 "
+    "-18/60 fr-2:0/20; desk fr-1 off; wait 3000; still" },
   { "mic off without anybody ready is a hold",
     "on fr-1; off fr-1; fr = floor -18; fr why holding" },
   { "who was ready and is so no longer takes nothing over",
@@ -41,13 +42,14 @@ static const Row handover_rows[] = {
     "on fr-1; arm fr-2; handover fr-1; arm fr-1; handover fr-2; fr = fr-1 -18 fr-1:0; arm fr-2; "
     "off fr-1; fr = fr-2 -18 fr-2:0" },
   { "ready before anybody is on air", "arm fr-2; on fr-1; armed fr-2; off fr-1; desk fr-2 on-air" },
-  { "a handover is no overlap", "on fr-1; arm fr-2; handover fr-1; unwarned; en = floor 0" },
+  { "a handover is no overlap, and the partner is told",
+    "on fr-1; arm fr-2; handover fr-1; told fr-2 FR-2 has taken over from FR-1; en = floor 0" },
   { "an overlap is one still", "on fr-1; on fr-2; warned fr-2" },
   { "out of a cough", "on fr-1; arm fr-2; cough fr-1; handover fr-1; fr = fr-2 -18/60 fr-2:0/20; "
                       "gate fr-1 shut" },
   { "a cough that counts as mic off is a handover, too",
-    "on fr-1; arm fr-2; cough fr-1; wait 9999; desk fr-2 off; wait 1; warned fr-1; warned fr-2; "
-    "desk fr-1 off; "
+    "on fr-1; arm fr-2; cough fr-1; wait 9999; desk fr-2 off; wait 1; warned fr-1; told fr-2 FR-2 "
+    "has taken over from FR-1; desk fr-1 off; "
     "fr = fr-2 -18/60 fr-2:0/20" },
   { "while silent: the floor goes down under the partner",
     "floor fr; voice room; on fr-1; wait 4000; fr = fr-1 0/3000 fr-1:0; arm fr-2; handover fr-1; "
@@ -85,6 +87,26 @@ static const Row handover_rows[] = {
   { "but not the end of the session",
     "on fr-1; arm fr-2; suspend morning; armed fr-2; close morning; unarmed fr-2; off fr-1; desk "
     "fr-2 off" },
+};
+
+/* Nobody is to be on air by somebody else's key while nobody hears it: the talk is a private one then. */
+static const Row not_in_service_rows[] = {
+  { "suspended, mic off is mic off; the partner stays ready",
+    "on fr-1; arm fr-2; suspend morning; wait 1000; off fr-1; unwarned; desk fr-1 off; desk fr-2 "
+    "off; gate fr-2 shut; armed fr-2; open morning; fr = floor 0; gate fr-2 shut" },
+  { "suspended, there is nothing to hand over",
+    "on fr-1; arm fr-2; suspend morning; ! handover fr-1; desk fr-1 on-air; gate fr-2 shut" },
+  { "suspended, a long cough is mic off",
+    "on fr-1; arm fr-2; suspend morning; cough fr-1; wait 10000; warned fr-1; desk fr-1 off; gate "
+    "fr-2 shut; armed fr-2" },
+  { "suspended, whose sound is lost goes off, too",
+    "on fr-1; arm fr-2; suspend morning; lost fr-1; off fr-1; gate fr-2 shut; armed fr-2" },
+  { "when it goes on they hand over again",
+    "on fr-1; arm fr-2; suspend morning; open morning; off fr-1; fr = fr-2 -18/60 fr-2:0/20" },
+  { "between two sessions",
+    "on fr-1; close morning; arm fr-2; off fr-1; desk fr-1 off; gate fr-2 shut; armed fr-2" },
+  { "in a session that is not interpreted",
+    "close morning; open check; on fr-1; arm fr-2; off fr-1; gate fr-2 shut; armed fr-2" },
 };
 
 static const Row cannot_rows[] = {
@@ -169,6 +191,34 @@ test_handover (void)
 }
 
 static void
+test_not_in_service (void)
+{
+  run_rows (not_in_service_rows, G_N_ELEMENTS (not_in_service_rows));
+}
+
+/* In the last seconds of the day's minutes, after the channel has closed, and when they are used up. */
+static void
+test_not_into_a_channel_that_has_ended (void)
+{
+  static const char *const scripts[] = {
+    "wait 15000; silent fr-1; fr why interpretation has ended; off fr-1",
+    "wait 15000; silent fr-1; fr why interpretation has ended; ! handover fr-1; off fr-1",
+    "wait 30000; budget spent; off fr-1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      BcSetup *setup = hall_setup_new ();
+
+      setup->pool.limit_s = 20;
+      g_autoptr (Hall) hall = hall_new (setup);
+      hall_run (hall, scripts[i], BEGIN "on fr-1; voice fr-1; on en-1; voice en-1; arm fr-2");
+      hall_run (hall, scripts[i], scripts[i]);
+      hall_run (hall, scripts[i], "desk fr-1 off; gate fr-2 shut; armed fr-2");
+    }
+}
+
+static void
 test_cannot (void)
 {
   run_rows (cannot_rows, G_N_ELEMENTS (cannot_rows));
@@ -213,6 +263,7 @@ test_refusals_name_what_stands_in_the_way (void)
     const char *words;
   } rows[] = {
     { "on fr-1; ! handover fr-1", "nobody in the booth of FR-1 is ready" },
+    { "on fr-1; arm fr-2; suspend morning; ! handover fr-1", "FR-1 is not heard by listeners now" },
     { "! handover fr-1", "FR-1 is not on air" },
     { "on fr-1; arm fr-2; lost fr-2; ! handover fr-1", "FR-2 is ready to take over but its sound" },
     { "output fr-1 b; on fr-1; arm fr-2; ! handover fr-1", "FR-2 is ready to take over but works" },
@@ -305,6 +356,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/meeting/booths/who-sits-where", test_sit);
   g_test_add_func ("/meeting/booths/handover", test_handover);
+  g_test_add_func ("/meeting/booths/no-handover-while-not-in-service", test_not_in_service);
+  g_test_add_func ("/meeting/booths/no-handover-into-a-channel-that-has-ended",
+                   test_not_into_a_channel_that_has_ended);
   g_test_add_func ("/meeting/booths/cannot-interpret", test_cannot);
   g_test_add_func ("/meeting/booths/a-handover-is-one-plan", test_never_empty);
   g_test_add_func ("/meeting/booths/which-of-two-takes-over", test_which_of_two);
