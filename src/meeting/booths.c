@@ -124,22 +124,29 @@ bc_meeting_on_desk_arm (BcMeeting *meeting, const BcMoment *moment, GError **err
   return TRUE;
 }
 
+/* How well an armed partner can follow `seat`: who works into its channel and is heard can. */
+static guint
+rank_armed (const BcSeat *partner, const BcSeat *seat)
+{
+  if (bc_seat_channel (partner) != bc_seat_channel (seat))
+    return 1;
+  return partner->sense.is_found ? 3 : 2;
+}
+
 static BcSeat *
 find_armed (const BcMeeting *meeting, const BcSeat *seat)
 {
-  BcSeat *elsewhere = NULL;
+  BcSeat *best = NULL;
 
   for (guint i = 0; i < meeting->desks.n_seats; i++)
     {
       BcSeat *partner = &meeting->desks.seats[i];
 
-      if (!partner->is_armed || !is_partner (partner, seat))
-        continue;
-      if (bc_seat_channel (partner) == bc_seat_channel (seat))
-        return partner;
-      elsewhere = partner;
+      if (partner->is_armed && is_partner (partner, seat) &&
+          (best == NULL || rank_armed (partner, seat) > rank_armed (best, seat)))
+        best = partner;
     }
-  return elsewhere;
+  return best;
 }
 
 /* What is said in a booth that no listener hears is private: nobody is put on air there by another's key. */

@@ -237,21 +237,41 @@ test_never_empty (void)
   g_assert_cmpuint (hall->n_plans, ==, n_plans + 1);
 }
 
-/* Of two that are ready, the one that works into the same channel, wherever it sits. */
+/* Of two that are ready, the one that works into the same channel and is heard, wherever it sits. */
 static void
 test_which_of_two (void)
 {
-  BcSetup *setup = hall_setup_new ();
-  BcDesk *third = (BcDesk *) bc_setup_find_desk (setup, "es-1");
+  static const Row rows[] = {
+    { "the one that works into the same channel",
+      "output fr-1 b; arm fr-1; on fr-2; arm es-1; handover fr-2; desk es-1 on-air; desk fr-1 off; "
+      "armed fr-1" },
+    { "the first lost its line: the second, by mic off",
+      "on fr-1; arm fr-2; arm es-1; lost fr-2; off fr-1; fr = es-1 -18/60 es-1:0/20; desk fr-2 "
+      "off; "
+      "armed fr-2" },
+    { "the second lost its line: the first", "on fr-1; arm fr-2; arm es-1; lost es-1; handover "
+                                             "fr-1; fr = fr-2 -18/60 fr-2:0/20; armed es-1" },
+    { "of two that are heard the first",
+      "on fr-1; arm fr-2; arm es-1; off fr-1; desk fr-2 on-air; desk es-1 off" },
+    { "both lost their lines: refused", "on fr-1; arm fr-2; arm es-1; lost fr-2; lost es-1; ! "
+                                        "handover fr-1; off fr-1; fr = floor -18" },
+    { "the one of this channel lost its line: not into another one",
+      "output fr-1 b; arm fr-1; on fr-2; arm es-1; lost es-1; ! handover fr-2; desk fr-1 off" },
+  };
 
-  g_free (third->booth);
-  third->booth = g_strdup ("fr");
-  g_free (third->output_a);
-  third->output_a = g_strdup ("fr");
-  g_autoptr (Hall) hall = hall_new (setup);
-  hall_run (hall, "two",
-            BEGIN "output fr-1 b; arm fr-1; on fr-2; arm es-1; handover fr-2; desk es-1 on-air; "
-                  "desk fr-1 off; armed fr-1");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      BcSetup *setup = hall_setup_new ();
+      BcDesk *third = (BcDesk *) bc_setup_find_desk (setup, "es-1");
+
+      g_free (third->booth);
+      third->booth = g_strdup ("fr");
+      g_free (third->output_a);
+      third->output_a = g_strdup ("fr");
+      g_autoptr (Hall) hall = hall_new (setup);
+      hall_run (hall, rows[i].description, BEGIN);
+      hall_run (hall, rows[i].description, rows[i].script);
+    }
 }
 
 static void
