@@ -49,7 +49,7 @@ typedef struct
   guint n_answering;
 } BcGuardStats;
 
-/* `trusted` (nullable): addresses that may speak the PROXY protocol; BC_ERROR_CONFIG when one is none. */
+/* `trusted` (nullable): addresses and CIDR ranges of the fronts (BcFronts); BC_ERROR_CONFIG when one is none. */
 BcGuard *bc_guard_new (const char *listen, const char *const *trusted, const BcGuardLimits *limits,
                        const BcGuardPorts *ports, GError **error);
 /* Closes every connection it still has. */

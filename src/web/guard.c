@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "acceptor-private.h"
 #include "connection-private.h"
+#include "fronts-private.h"
 #include "peers-private.h"
 
 #include <boothcast/base/clock.h>
-#include <boothcast/base/error.h>
 
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -26,7 +25,7 @@ struct _BcGuard
 {
   BcAcceptor *acceptor;
   BcPeers *peers;
-  GPtrArray *trusted; /* of GInetAddress */
+  BcFronts *fronts;
   BcGuardLimits limits;
   BcGuardPorts ports;
   BcGuardStats stats;
@@ -213,17 +212,6 @@ bc_guard_get_body_limit (BcGuard *guard, const BcHead *head)
 
 /* --- The guard itself --- */
 
-static gboolean
-is_trusted (const BcGuard *guard, GSocketAddress *peer)
-{
-  g_autofree char *address = bc_address_to_string (peer);
-
-  for (guint i = 0; i < guard->trusted->len; i++)
-    if (strcmp (g_ptr_array_index (guard->trusted, i), address) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 on_accepted (int fd, GSocketAddress *peer, gpointer user_data)
 {
@@ -232,29 +220,11 @@ on_accepted (int fd, GSocketAddress *peer, gpointer user_data)
 
   guard->stats.n_accepted++;
   make_room (guard, peer);
-  connection = bc_connection_new (guard, fd, peer, is_trusted (guard, peer));
+  connection = bc_connection_new (guard, fd, peer, bc_fronts_have (guard->fronts, peer));
   bc_peers_add (guard->peers, peer, &connection->peer_link);
   join_row (guard, connection);
   arm_timer (guard);
   bc_connection_begin (connection);
-}
-
-static gboolean
-take_trusted (BcGuard *guard, const char *const *trusted, GError **error)
-{
-  guard->trusted = g_ptr_array_new_with_free_func (g_free);
-  for (; trusted != NULL && *trusted != NULL; trusted++)
-    {
-      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (*trusted);
-      if (address == NULL)
-        {
-          g_set_error (error, BC_ERROR, BC_ERROR_CONFIG,
-                       "trusted_proxies: \"%s\" is not an address", *trusted);
-          return FALSE;
-        }
-      g_ptr_array_add (guard->trusted, g_inet_address_to_string (address));
-    }
-  return TRUE;
 }
 
 BcGuard *
@@ -269,7 +239,8 @@ bc_guard_new (const char *listen, const char *const *trusted, const BcGuardLimit
   guard->timer = g_source_new (&timer_funcs, sizeof (GSource));
   g_source_set_callback (guard->timer, on_timer, guard, NULL);
   g_source_attach (guard->timer, g_main_context_get_thread_default ());
-  if (!take_trusted (guard, trusted, error))
+  guard->fronts = bc_fronts_new (trusted, error);
+  if (guard->fronts == NULL)
     return NULL;
   guard->acceptor = bc_acceptor_new (listen, on_accepted, guard, error);
   return guard->acceptor != NULL ? g_steal_pointer (&guard) : NULL;
@@ -289,7 +260,7 @@ bc_guard_free (BcGuard *guard)
     }
   g_source_destroy (guard->timer);
   g_source_unref (guard->timer);
-  g_ptr_array_unref (guard->trusted);
+  bc_fronts_free (guard->fronts);
   bc_peers_free (guard->peers);
   g_free (guard);
 }

@@ -26,6 +26,8 @@ gpointer bc_peers_get_oldest (const BcPeers *peers, GSocketAddress *address);
 /* Addresses that have any. */
 guint bc_peers_get_n_addresses (const BcPeers *peers);
 
+/* The address in its own family: a dual-stack socket writes IPv4 as ::ffff:192.0.2.1 (transfer full). */
+GInetAddress *bc_address_unmap (GInetAddress *address);
 /* What counts as one caller: the address, of IPv6 its /64 network (transfer full). */
 GBytes *bc_address_get_network (GSocketAddress *address);
 /* Whether `address` is this machine's loopback, also written as ::ffff:127.0.0.1. */

@@ -13,17 +13,21 @@ struct _BcPeers
   GHashTable *rows; /* GBytes network → GQueue of connections */
 };
 
-/* The address in its own family: a dual-stack socket writes IPv4 as ::ffff:192.0.2.1. */
+GInetAddress *
+bc_address_unmap (GInetAddress *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 &&
+      memcmp (bytes, mapped_prefix, sizeof mapped_prefix) == 0)
+    return g_inet_address_new_from_bytes (bytes + sizeof mapped_prefix, G_SOCKET_FAMILY_IPV4);
+  return g_object_ref (address);
+}
+
 static GInetAddress *
 unmap (GSocketAddress *address)
 {
-  GInetAddress *inet = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
-  const guint8 *bytes = g_inet_address_to_bytes (inet);
-
-  if (g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV6 &&
-      memcmp (bytes, mapped_prefix, sizeof mapped_prefix) == 0)
-    return g_inet_address_new_from_bytes (bytes + sizeof mapped_prefix, G_SOCKET_FAMILY_IPV4);
-  return g_object_ref (inet);
+  return bc_address_unmap (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
 GBytes *

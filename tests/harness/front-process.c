@@ -43,7 +43,7 @@ front_meeting_json (const MeetingJson *meeting)
                        "\"sha256\":\"%s\"}]},\"inputs\":[",
                        token);
 
-  replace (&json, "\"public\":true}", "\"public\":true,\"trusted_proxies\":[\"127.0.0.1\"]}");
+  replace (&json, "\"public\":true}", "\"public\":true,\"trusted_proxies\":[\"127.0.0.0/8\"]}");
   replace (&json, "{\"id\":\"es-1\",\"type\":\"ingest\"}", source);
   replace (&json, "\"inputs\":[", access);
   return json;

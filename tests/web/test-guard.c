@@ -364,9 +364,9 @@ test_listeners_are_never_capped (void)
 /* --- Fronts --- */
 
 static void
-test_trusted_front_tells_the_caller (void)
+check_trusted_front (const char *range)
 {
-  static const char *const trusted[] = { "127.0.0.1", NULL };
+  const char *const trusted[] = { range, NULL };
   static const Row fronts[] = {
     { "v1", "PROXY TCP4 192.0.2.7 192.0.2.1 1 2\r\nGET /api/v1/me HTTP/1.1\r\n" HOST "\r\n", 200 },
     { "none is fine too", "GET /api/v1/me HTTP/1.1\r\n" HOST "\r\n", 200 },
@@ -384,6 +384,18 @@ test_trusted_front_tells_the_caller (void)
       assert_status (answer, fronts[i].status);
       assert_contains (answer, parts[i]);
     }
+}
+
+static void
+test_trusted_front_tells_the_caller (void)
+{
+  check_trusted_front ("127.0.0.1");
+}
+
+static void
+test_a_range_of_fronts (void)
+{
+  check_trusted_front ("127.0.0.0/8");
 }
 
 static void
@@ -529,6 +541,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/guard/listeners-are-never-capped", test_listeners_are_never_capped);
   g_test_add_func ("/web/guard/trusted-front-tells-the-caller",
                    test_trusted_front_tells_the_caller);
+  g_test_add_func ("/web/guard/a-range-of-fronts", test_a_range_of_fronts);
   g_test_add_func ("/web/guard/bad-configuration", test_bad_configuration);
   g_test_add_func ("/web/guard/both-families", test_both_families);
   g_test_add_func ("/web/guard/short-connections-leave-nothing",
