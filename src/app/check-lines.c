@@ -2,6 +2,7 @@
 #include "check-lines.h"
 
 #include "check-cards.h"
+#include "notice-recordings.h"
 
 #include <boothcast/base/error.h>
 
@@ -23,7 +24,8 @@ has_kind (const BcConfig *config, BcInputKind kind)
 static gboolean
 has_lines (const BcConfig *config)
 {
-  if (config->outputs->len > 0 || has_kind (config, BC_INPUT_INGEST))
+  if (config->outputs->len > 0 || config->notices_directory != NULL ||
+      has_kind (config, BC_INPUT_INGEST))
     return TRUE;
   for (guint i = 0; i < config->inputs->len; i++)
     if (is_line (g_ptr_array_index (config->inputs, i)))
@@ -117,6 +119,24 @@ remark_cards (BcConfig *config)
                  ((const BcConfigOutput *) g_ptr_array_index (config->outputs, i))->line.device);
 }
 
+/* --- Recordings --- */
+
+/* As when it is served. That there is no such directory was remarked upon when the file was read. */
+static void
+remark_recordings (BcConfig *config)
+{
+  const char *directory = config->notices_directory;
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+
+  if (directory == NULL || !g_file_test (directory, G_FILE_TEST_IS_DIR))
+    return;
+  g_autoptr (BcNoticeRecordings) recordings = bc_notice_recordings_open (directory, faults);
+  for (guint i = 0; i < faults->len; i++)
+    g_ptr_array_add (config->remarks,
+                     g_strdup_printf ("/notices/directory: left out: %s",
+                                      (const char *) g_ptr_array_index (faults, i)));
+}
+
 /* --- All of it --- */
 
 /* What else is to be mended here, beside what holds the meeting up: who mends does so once. */
@@ -144,6 +164,7 @@ bc_check_lines (BcConfig *config, const char *path, GError **error)
     check_output (config, i);
   remark_codecs (config);
   remark_cards (config);
+  remark_recordings (config);
   if (faults->len == 0)
     return TRUE;
   add_remarks (faults, config, n_remarks, path);

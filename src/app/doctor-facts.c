@@ -48,6 +48,7 @@ bc_facts_new (void)
   facts->ports = g_ptr_array_new_with_free_func (port_free);
   facts->announced = g_ptr_array_new_with_free_func (announce_free);
   facts->elements = g_ptr_array_new_with_free_func (elements_free);
+  facts->notice_faults = g_ptr_array_new_with_free_func (g_free);
   return facts;
 }
 
@@ -59,6 +60,7 @@ bc_facts_free (BcFacts *facts)
   g_ptr_array_unref (facts->ports);
   g_ptr_array_unref (facts->announced);
   g_ptr_array_unref (facts->elements);
+  g_ptr_array_unref (facts->notice_faults);
   g_free (facts->bad_version);
   g_free (facts->front.url);
   g_free (facts->front.error);
@@ -149,7 +151,8 @@ static void
 look_at_words (BcFacts *facts, const BcConfig *config)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (BcNotices) notices = bc_notices_load_from (config->notices_directory, &error);
+  g_autoptr (BcNotices) notices =
+      bc_notices_load_from (config->notices_directory, facts->notice_faults, &error);
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (config->setup->timezone);
 
   facts->notices_error = error != NULL ? g_strdup (error->message) : NULL;

@@ -94,9 +94,10 @@ typedef struct
   BcClockFact clock;
   BcDiskFact disk;
   BcProcessFact process;
-  char *zone;          /* the meeting's */
-  gboolean has_zone;   /* its data is there */
-  char *notices_error; /* (nullable) */
+  char *zone;               /* the meeting's */
+  gboolean has_zone;        /* its data is there */
+  char *notices_error;      /* (nullable) the program's own cannot be read */
+  GPtrArray *notice_faults; /* of char *: recordings that are left out */
 } BcFacts;
 
 /* What this machine says; takes seconds at most. `config` is not changed. */

@@ -214,6 +214,22 @@ judge_elements (GPtrArray *lines, const BcFacts *facts)
 }
 
 static void
+judge_notices (GPtrArray *lines, const BcFacts *facts)
+{
+  if (facts->notices_error != NULL)
+    bc_findings_add (lines, BC_HEALTH_FAIL, "notices", g_strdup (facts->notices_error),
+                     "install this program again");
+  else if (facts->notice_faults->len == 0)
+    bc_findings_add (lines, BC_HEALTH_OK, "notices", g_strdup ("the spoken notices can be read"),
+                     NULL);
+  for (guint i = 0; i < facts->notice_faults->len; i++)
+    bc_findings_add (lines, BC_HEALTH_WARN, "notices",
+                     g_strdup_printf ("left out: %s",
+                                      (const char *) g_ptr_array_index (facts->notice_faults, i)),
+                     "mend that recording: docs/notices.md");
+}
+
+static void
 judge_words (GPtrArray *lines, const BcFacts *facts)
 {
   if (facts->has_zone)
@@ -224,12 +240,7 @@ judge_words (GPtrArray *lines, const BcFacts *facts)
         lines, BC_HEALTH_FAIL, "timezone",
         g_strdup_printf ("the data of %s is missing: times would be wrong", facts->zone),
         "apt install tzdata");
-  if (facts->notices_error == NULL)
-    bc_findings_add (lines, BC_HEALTH_OK, "notices", g_strdup ("the spoken notices can be read"),
-                     NULL);
-  else
-    bc_findings_add (lines, BC_HEALTH_FAIL, "notices", g_strdup (facts->notices_error),
-                     "mend that recording: docs/notices.md");
+  judge_notices (lines, facts);
 }
 
 GPtrArray *

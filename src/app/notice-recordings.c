@@ -142,67 +142,79 @@ load_file (const char *path, GError **error)
   return bytes != NULL ? bc_recording_load (bytes, path, error) : NULL;
 }
 
-static gboolean refuse (const File *file, GError **error, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
+typedef struct
+{
+  BcNoticeRecordings *recordings;
+  const char *directory;
+  GPtrArray *faults; /* of char * */
+} Look;
 
-static gboolean
-refuse (const File *file, GError **error, const char *format, ...)
+static void refuse (Look *look, const File *file, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static void
+refuse (Look *look, const File *file, const char *format, ...)
 {
   va_list arguments;
 
   va_start (arguments, format);
   g_autofree char *why = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, BC_ERROR, BC_ERROR_CONFIG, "%s: %s", file->path, why);
-  return FALSE;
+  g_ptr_array_add (look->faults, g_strdup_printf ("%s: %s", file->path, why));
 }
 
 /* Listened to now: a fault must be known before the meeting, not in it. */
-static gboolean
-add_file (BcNoticeRecordings *recordings, const File *file, GError **error)
+static void
+add_file (Look *look, const File *file)
 {
   g_autoptr (GError) reason = NULL;
   g_autofree char *key = g_strconcat (file->name, ".", file->language, NULL);
-  const char *other = g_hash_table_lookup (recordings->files, key);
+  const char *other = g_hash_table_lookup (look->recordings->files, key);
 
   if (other != NULL)
-    return refuse (file, error, "%s says the same in the same language", other);
+    {
+      refuse (look, file, "%s says the same in the same language", other);
+      return;
+    }
   g_autoptr (BcClip) clip = load_file (file->path, &reason);
   if (clip == NULL)
-    {
-      g_set_error_literal (error, BC_ERROR, BC_ERROR_CONFIG, reason->message);
-      return FALSE;
-    }
-  g_hash_table_insert (recordings->files, g_steal_pointer (&key), g_strdup (file->path));
-  return TRUE;
+    g_ptr_array_add (look->faults, g_strdup (reason->message));
+  else
+    g_hash_table_insert (look->recordings->files, g_steal_pointer (&key), g_strdup (file->path));
 }
 
 /* What is neither called like a notice nor like sound is none of our business. */
-static gboolean
-look_at (BcNoticeRecordings *recordings, const char *directory, const char *base, GError **error)
+static void
+look_at (Look *look, const char *base)
 {
   g_auto (GStrv) parts = g_strsplit (base, ".", 3);
-  g_autofree char *path = g_build_filename (directory, base, NULL);
+  g_autofree char *path = g_build_filename (look->directory, base, NULL);
   guint n_parts = g_strv_length (parts);
 
   if (base[0] == '.' || n_parts < 2)
-    return TRUE;
+    return;
   g_autofree char *type = g_ascii_strdown (parts[n_parts - 1], -1);
   File file = { .path = path, .name = parts[0], .type = type };
   if (!is_sound (type) && !is_known (file.name))
-    return TRUE;
+    return;
   if (n_parts != 3 || parts[1][0] == '\0')
-    return refuse (&file, error, "expected a name like closed.fr.wav: notice, language, type");
+    {
+      refuse (look, &file, "expected a name like closed.fr.wav: notice, language, type");
+      return;
+    }
   if (!is_known (file.name))
     {
       g_autofree char *known = list_known ();
-      return refuse (&file, error, "no notice is called \"%s\"; there are: %s", file.name, known);
+      refuse (look, &file, "no notice is called \"%s\"; there are: %s", file.name, known);
+      return;
     }
   if (!is_sound (type))
-    return refuse (&file, error, "expected .wav, .opus or .flac");
+    {
+      refuse (look, &file, "expected .wav, .opus or .flac");
+      return;
+    }
   g_autofree char *language = bc_notice_recordings_name_language (parts[1]);
   file.language = language;
-  return add_file (recordings, &file, error);
+  add_file (look, &file);
 }
 
 static int
@@ -211,42 +223,41 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* In the order of their names, so that the same fault is told first each time. */
-static gboolean
-open_directory (BcNoticeRecordings *recordings, const char *directory, GError **error)
+/* In the order of their names, so that of two that say the same it is always the first that is heard. */
+static void
+open_directory (Look *look)
 {
   g_autoptr (GError) reason = NULL;
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, &reason);
+  g_autoptr (GDir) dir = g_dir_open (look->directory, 0, &reason);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   if (dir == NULL)
     {
-      bc_error_take (error, BC_ERROR_CONFIG, g_steal_pointer (&reason), "the notices' recordings");
-      return FALSE;
+      g_ptr_array_add (look->faults, g_strdup (reason->message));
+      return;
     }
   for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir))
     g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, compare_names);
   for (guint i = 0; i < names->len; i++)
-    if (!look_at (recordings, directory, g_ptr_array_index (names, i), error))
-      return FALSE;
-  return TRUE;
+    look_at (look, g_ptr_array_index (names, i));
 }
 
 /* Both -------------------------------------------------------------------------------------------- */
 
 BcNoticeRecordings *
-bc_notice_recordings_open (const char *directory, GError **error)
+bc_notice_recordings_open (const char *directory, GPtrArray *faults)
 {
-  g_autoptr (BcNoticeRecordings) recordings = g_new0 (BcNoticeRecordings, 1);
+  BcNoticeRecordings *recordings = g_new0 (BcNoticeRecordings, 1);
+  Look look = { recordings, directory, faults };
 
   recordings->packs =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
   recordings->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   open_packs (recordings);
-  if (directory != NULL && !open_directory (recordings, directory, error))
-    return NULL;
-  return g_steal_pointer (&recordings);
+  if (directory != NULL)
+    open_directory (&look);
+  return recordings;
 }
 
 void

@@ -21,8 +21,9 @@ typedef enum
   BC_RECORDED_NOWHERE
 } BcRecordedIn;
 
-/* `directory` (nullable): none. Every file in it is listened to. BC_ERROR_CONFIG names the file and what is wrong. */
-BcNoticeRecordings *bc_notice_recordings_open (const char *directory, GError **error);
+/* `directory` (nullable): none. Every file in it is listened to; one that cannot be used is left out, and a line that
+ * names it and says what is wrong is added to `faults` (of char *). So is one of a directory that cannot be read. */
+BcNoticeRecordings *bc_notice_recordings_open (const char *directory, GPtrArray *faults);
 void bc_notice_recordings_free (BcNoticeRecordings *recordings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcNoticeRecordings, bc_notice_recordings_free)
 

@@ -54,17 +54,20 @@ find_place (const BcNotices *notices, const char *name, const char *language)
 
 /* A file may have gone since it was listened to. (transfer full) (nullable) */
 static BcClip *
-load (const BcNotices *notices, BcRecordedIn where, const char *name, const char *language)
+load (const BcNotices *notices, BcRecordedIn where, const char *name, const char *language,
+      GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  BcClip *clip = bc_notice_recordings_load (notices->recordings, where, name, language, &error);
+  g_autoptr (GError) reason = NULL;
+  BcClip *clip = bc_notice_recordings_load (notices->recordings, where, name, language, &reason);
 
   if (clip == NULL && where == BC_RECORDED_IN_DIRECTORY)
     {
-      g_warning ("%s; the built-in notice is played instead", error->message);
+      g_warning ("%s; the built-in notice is played instead", reason->message);
       return bc_notice_recordings_load (notices->recordings, BC_RECORDED_IN_PROGRAM, name, language,
-                                        NULL);
+                                        error);
     }
+  if (clip == NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
   return clip;
 }
 
@@ -83,28 +86,26 @@ get_clip (BcNotices *notices, const char *language, const char *notice_name)
 
   if (!g_hash_table_lookup_extended (notices->clips, key, NULL, &clip))
     {
-      clip = load (notices, find_place (notices, notice_name, language), notice_name, language);
+      clip =
+          load (notices, find_place (notices, notice_name, language), notice_name, language, NULL);
       g_hash_table_insert (notices->clips, g_steal_pointer (&key), clip);
     }
   return clip;
 }
 
 BcNotices *
-bc_notices_load_from (const char *directory, GError **error)
+bc_notices_load_from (const char *directory, GPtrArray *faults, GError **error)
 {
   g_autoptr (BcNotices) notices = g_new0 (BcNotices, 1);
 
   notices->clips = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_clip);
   notices->breaks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_break);
   notices->sentences = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_clip);
-  notices->recordings = bc_notice_recordings_open (directory, error);
-  if (notices->recordings == NULL)
-    return NULL;
+  notices->recordings = bc_notice_recordings_open (directory, faults);
   for (BcNotice notice = BC_NOTICE_NONE + 1; notice < BC_NOTICE_LAST; notice++)
     {
       const char *name = bc_notice_to_string (notice);
-      BcRecordedIn where = find_place (notices, name, FALLBACK);
-      BcClip *clip = bc_notice_recordings_load (notices->recordings, where, name, FALLBACK, error);
+      BcClip *clip = load (notices, find_place (notices, name, FALLBACK), name, FALLBACK, error);
 
       if (clip == NULL)
         return NULL;
@@ -116,7 +117,7 @@ bc_notices_load_from (const char *directory, GError **error)
 BcNotices *
 bc_notices_load (GError **error)
 {
-  return bc_notices_load_from (NULL, error);
+  return bc_notices_load_from (NULL, NULL, error);
 }
 
 void

@@ -17,9 +17,9 @@ typedef struct _BcNotices BcNotices;
 
 /* The program's own recordings. BC_ERROR_NOT_FOUND: an English one, which every other language falls back to, is missing. */
 BcNotices *bc_notices_load (GError **error);
-/* The same; what is in `directory` (nullable) is preferred. BC_ERROR_CONFIG names a file there and what is wrong with
- * it. docs/notices.md says what belongs into it. */
-BcNotices *bc_notices_load_from (const char *directory, GError **error);
+/* The same; what is in `directory` (nullable) is preferred. What of it cannot be used is left out, with a line in `faults`
+ * (of char *; nullable without a directory) that says why. docs/notices.md says what belongs into it. */
+BcNotices *bc_notices_load_from (const char *directory, GPtrArray *faults, GError **error);
 void bc_notices_free (BcNotices *notices);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcNotices, bc_notices_free)
 

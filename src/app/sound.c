@@ -223,6 +223,19 @@ make_engine (BcSound *sound)
   sound->engine = bc_engine_new (&config);
 }
 
+/* A recording that cannot be used holds no meeting up, least of all one that comes back in the middle of it. */
+static gboolean
+load_notices (BcSound *sound, GError **error)
+{
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+
+  sound->notices = bc_notices_load_from (sound->config->notices_directory, faults, error);
+  for (guint i = 0; i < faults->len; i++)
+    g_warning ("recordings of notices that are left out: %s",
+               (const char *) g_ptr_array_index (faults, i));
+  return sound->notices != NULL;
+}
+
 BcSound *
 bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on_news,
               gpointer user_data, GError **error)
@@ -235,8 +248,7 @@ bc_sound_new (const BcConfig *config, BcBroadcast *broadcast, BcSoundNewsFunc on
   sound->user_data = user_data;
   sound->inputs = bc_input_list_new ();
   sound->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_channel_output_free);
-  sound->notices = bc_notices_load_from (config->notices_directory, error);
-  if (sound->notices == NULL || !bc_input_list_make (sound->inputs, config, 0, error) ||
+  if (!load_notices (sound, error) || !bc_input_list_make (sound->inputs, config, 0, error) ||
       !make_encoders (sound, error))
     return NULL;
   sound->flavours = bc_flavours_new (broadcast);

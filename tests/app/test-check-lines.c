@@ -3,6 +3,7 @@
 #include "config-text.h"
 
 #include <boothcast/base/error.h>
+#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <string.h>
 
@@ -121,6 +122,32 @@ has_remark (const BcConfig *config, const char *part)
   return FALSE;
 }
 
+/* Recordings are listened to as when it is served; one that is left out there is told of here. */
+static void
+test_recordings (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("boothcast-check-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "clsoed.fr.wav", NULL);
+  g_autoptr (BcConfig) config = make ("\"type\":\"rtp\",\"port\":5024", "");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  config->notices_directory = g_strdup (folder);
+  g_assert_true (bc_check_lines (config, "f.json", &error));
+  g_assert_no_error (error);
+  g_assert_true (has_remark (config, "/notices/directory: left out: "));
+  g_assert_true (has_remark (config, "clsoed.fr.wav: no notice is called \"clsoed\""));
+
+  /* Told when the file was read. */
+  g_remove (path);
+  g_rmdir (folder);
+  g_autoptr (BcConfig) without = make ("\"type\":\"rtp\",\"port\":5024", "");
+  guint n_remarks = without->remarks->len;
+  without->notices_directory = g_strdup (folder);
+  g_assert_true (bc_check_lines (without, "f.json", &error));
+  g_assert_cmpuint (without->remarks->len, ==, n_remarks);
+}
+
 /* What a source that comes to us sends is not known before it comes. */
 static void
 test_codecs (void)
@@ -147,6 +174,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/check-lines/all-secrets-at-once", test_all_secrets_at_once);
   g_test_add_func ("/app/check-lines/outputs-alone-are-remarks", test_outputs_alone_are_remarks);
   g_test_add_func ("/app/check-lines/cards", test_cards);
+  g_test_add_func ("/app/check-lines/recordings", test_recordings);
   /* The last ones: what they take away stays away. */
   g_test_add_func ("/app/check-lines/codecs", test_codecs);
   g_test_add_func ("/app/check-lines/both-at-once", test_both_at_once);

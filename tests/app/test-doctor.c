@@ -132,7 +132,8 @@ SPOIL (bad_old, facts->uses_bad = TRUE; facts->is_bad_old = TRUE;
        facts->bad_version = g_strdup ("1.22.0-4+deb12u5"))
 SPOIL (bad_good, facts->uses_bad = TRUE; facts->bad_version = g_strdup ("1.22.0-4+deb12u8"))
 SPOIL (no_zone, facts->has_zone = FALSE)
-SPOIL (no_notice, facts->notices_error = g_strdup ("closed.wav is no sound"))
+SPOIL (no_notice, facts->notices_error = g_strdup ("there is no recording of closed.en"))
+SPOIL (bad_notice, g_ptr_array_add (facts->notice_faults, g_strdup ("closed.wav is no sound")))
 
 static const struct
 {
@@ -207,7 +208,9 @@ static const struct
   { "plugins-bad with holes", spoil_bad_old, BC_HEALTH_FAIL, "gstreamer", "deb12u5", "upgrade" },
   { "plugins-bad without", spoil_bad_good, BC_HEALTH_OK, "gstreamer", "deb12u8", NULL },
   { "no zones", spoil_no_zone, BC_HEALTH_FAIL, "timezone", "Europe/Zurich", "tzdata" },
-  { "a bad recording", spoil_no_notice, BC_HEALTH_FAIL, "notices", "closed.wav", "notices.md" },
+  { "no recording", spoil_no_notice, BC_HEALTH_FAIL, "notices", "closed.en", "install" },
+  { "a bad recording", spoil_bad_notice, BC_HEALTH_WARN, "notices", "left out: closed.wav",
+    "notices.md" },
 };
 
 static const BcHealthLine *

@@ -225,13 +225,25 @@ put_tone (const Folder *folder, const char *name, double hz)
   put (folder, name, wav->data, wav->len);
 }
 
+/* Whatever is wrong there, there are notices. */
+static BcNotices *
+load_with_faults (const char *directory, GPtrArray *faults)
+{
+  g_autoptr (GError) error = NULL;
+  BcNotices *notices = bc_notices_load_from (directory, faults, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (notices);
+  return notices;
+}
+
 static BcNotices *
 load_from (const Folder *folder)
 {
-  g_autoptr (GError) error = NULL;
-  BcNotices *notices = bc_notices_load_from (folder->path, &error);
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  BcNotices *notices = load_with_faults (folder->path, faults);
 
-  g_assert_no_error (error);
+  g_assert_cmpuint (faults->len, ==, 0);
   return notices;
 }
 
@@ -317,7 +329,7 @@ test_the_program_says_the_time (Folder *folder, gconstpointer data)
 }
 
 static void
-test_refuses_with_a_reason (Folder *folder, gconstpointer data)
+test_left_out_with_a_reason (Folder *folder, gconstpointer data)
 {
   static const struct
   {
@@ -340,41 +352,66 @@ test_refuses_with_a_reason (Folder *folder, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
       g_autofree char *path = g_build_filename (folder->path, rows[i].name, NULL);
 
       g_test_message ("%s", rows[i].name);
       put (folder, rows[i].name, rows[i].bytes, strlen (rows[i].bytes));
-      g_assert_null (bc_notices_load_from (folder->path, &error));
-      g_assert_error (error, BC_ERROR, BC_ERROR_CONFIG);
-      g_test_message ("%s", error->message);
-      g_assert_true (g_str_has_prefix (error->message, path));
-      g_assert_nonnull (strstr (error->message, rows[i].why));
+      g_autoptr (BcNotices) notices = load_with_faults (folder->path, faults);
+      g_assert_cmpuint (faults->len, ==, 1);
+      const char *fault = g_ptr_array_index (faults, 0);
+      g_test_message ("%s", fault);
+      g_assert_true (g_str_has_prefix (fault, path));
+      g_assert_nonnull (strstr (fault, rows[i].why));
+      g_assert_cmpuint (bc_clip_get_n_samples (bc_notices_find (notices, "fr", "closed")), >,
+                        3 * BC_SAMPLE_RATE);
       g_remove (path);
     }
 }
 
+/* The first by name is heard. */
 static void
-test_refuses_two_of_one (Folder *folder, gconstpointer data)
+test_two_of_one (Folder *folder, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
 
-  put_tone (folder, "closed.bcms.wav", 400.0);
   put_tone (folder, "closed.hr.wav", 400.0);
-  g_assert_null (bc_notices_load_from (folder->path, &error));
-  g_assert_error (error, BC_ERROR, BC_ERROR_CONFIG);
-  g_assert_nonnull (strstr (error->message, "closed.bcms.wav says the same in the same language"));
+  put_tone (folder, "closed.bcms.wav", 1000.0);
+  g_autoptr (BcNotices) notices = load_with_faults (folder->path, faults);
+  g_assert_cmpuint (faults->len, ==, 1);
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (faults, 0), "closed.bcms.wav says the same in the same language"));
+  g_assert_true (has_tone (bc_notices_find (notices, "sr", "closed"), 100, 1000.0));
+}
+
+/* One fault keeps nothing else from being heard, and hides no other: not even of what every language falls back to. */
+static void
+test_what_is_sound_is_heard (Folder *folder, gconstpointer data)
+{
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+
+  put (folder, "clsoed.fr.wav", "", 0);
+  put (folder, "closed.en.wav", "RIFF", 4);
+  put_tone (folder, "ended.fr.wav", 1000.0);
+  g_autoptr (BcNotices) notices = load_with_faults (folder->path, faults);
+  g_assert_cmpuint (faults->len, ==, 2);
+  g_assert_nonnull (strstr (g_ptr_array_index (faults, 0), "closed.en.wav"));
+  g_assert_nonnull (strstr (g_ptr_array_index (faults, 1), "clsoed.fr.wav"));
+  g_assert_true (has_tone (bc_notices_find (notices, "fr", "ended"), 100, 1000.0));
+  g_assert_cmpuint (bc_clip_get_n_samples (bc_notices_find (notices, "en", "closed")), >,
+                    3 * BC_SAMPLE_RATE);
 }
 
 static void
-test_refuses_no_directory (Folder *folder, gconstpointer data)
+test_no_directory (Folder *folder, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *path = g_build_filename (folder->path, "nowhere", NULL);
+  g_autoptr (BcNotices) notices = load_with_faults (path, faults);
 
-  g_assert_null (bc_notices_load_from (path, &error));
-  g_assert_error (error, BC_ERROR, BC_ERROR_CONFIG);
-  g_assert_nonnull (strstr (error->message, path));
+  g_assert_cmpuint (faults->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (faults, 0), path));
+  g_assert_nonnull (bc_notices_find (notices, "fr", "closed"));
 }
 
 /* A file that went away during the meeting: the program's own voice. */
@@ -417,9 +454,10 @@ main (int argc, char **argv)
   add ("/app/notices/a-recording-adds-a-language", test_a_recording_adds_a_language);
   add ("/app/notices/recorded-times", test_recorded_times);
   add ("/app/notices/the-program-says-the-time", test_the_program_says_the_time);
-  add ("/app/notices/refuses-with-a-reason", test_refuses_with_a_reason);
-  add ("/app/notices/refuses-two-of-one", test_refuses_two_of_one);
-  add ("/app/notices/refuses-no-directory", test_refuses_no_directory);
+  add ("/app/notices/left-out-with-a-reason", test_left_out_with_a_reason);
+  add ("/app/notices/two-of-one", test_two_of_one);
+  add ("/app/notices/what-is-sound-is-heard", test_what_is_sound_is_heard);
+  add ("/app/notices/no-directory", test_no_directory);
   add ("/app/notices/a-lost-file", test_a_lost_file);
   return g_test_run ();
 }
