@@ -28,6 +28,8 @@ void bc_events_publish_message (BcEvents *events, const char *kind, const char *
 
 /* What passes (levels): to the staff, remembered by nobody; `data` is one line of JSON. */
 void bc_events_publish_passing (BcEvents *events, const char *name, const char *data);
+/* To everybody: that the connection is there. By itself every few seconds. */
+void bc_events_ping (BcEvents *events);
 /* Whether anybody of the staff listens at all. */
 gboolean bc_events_has_staff (BcEvents *events);
 

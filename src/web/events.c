@@ -9,6 +9,8 @@
 
 #define GAP_US (100 * 1000) /* of one view: at most ten a second */
 #define PING_S 12           /* proxies cut what is silent for long */
+/* An event, for no script in a page is told of a comment; without an id, for it changes nothing. */
+#define PING "event: ping\ndata: {}\n\n"
 #define RETRY "retry: 2000\n\n"
 
 enum
@@ -128,14 +130,19 @@ bc_events_publish_view (BcEvents *events, BcView view)
     g_source_set_ready_time (events->pacing, bc_pacer_next (&events->pacer));
 }
 
-static gboolean
-on_ping (gpointer user_data)
+void
+bc_events_ping (BcEvents *events)
 {
-  BcEvents *events = user_data;
-  g_autoptr (GBytes) ping = g_bytes_new_static (": ping\n\n", 8);
+  g_autoptr (GBytes) ping = g_bytes_new_static (PING, sizeof PING - 1);
 
   for (guint i = 0; i < events->n_circles; i++)
     bc_circle_send_passing (&events->circles[i], ping);
+}
+
+static gboolean
+on_ping (gpointer user_data)
+{
+  bc_events_ping (user_data);
   return G_SOURCE_CONTINUE;
 }
 

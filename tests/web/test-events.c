@@ -83,10 +83,11 @@ on_inputs (Fixture *fixture, gpointer data)
 static char *
 last_id_in (const char *text)
 {
-  const char *id = g_strrstr (text, "\nid: ");
+  const char *id = g_strrstr (text, "id: ");
 
   g_assert_nonnull (id);
-  return g_strndup (id + 5, strcspn (id + 5, "\n"));
+  g_assert_true (id == text || id[-1] == '\n');
+  return g_strndup (id + 4, strcspn (id + 4, "\n"));
 }
 
 static void
@@ -332,6 +333,42 @@ test_levels_pass (void)
 }
 
 static void
+on_ping (Fixture *fixture, gpointer data)
+{
+  bc_events_ping (fixture->server->events);
+}
+
+/* A page cannot see a comment: it comes under a name, to everybody, and says nothing of where one was. */
+static void
+test_a_ping_can_be_seen (void)
+{
+  static const BcRole roles[] = { BC_ROLE_DELEGATE, BC_ROLE_INTERPRETER, BC_ROLE_HOST };
+  static const char ping[] = "event: ping\ndata: {}\n\n";
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
+    {
+      int fd = follow (fixture, roles[i], NULL);
+      g_free (caller_read_until (fd, "event: audience\n"));
+      fixture_on_server (fixture, on_floor, (gpointer) (i % 2 == 0 ? "fr" : "en"));
+      g_autofree char *text = caller_read_until (fd, "event: floor\n");
+      g_autofree char *seen = last_id_in (text);
+      fixture_on_server (fixture, on_ping, NULL);
+      g_autofree char *pinged = caller_read_until (fd, ping);
+      const char *at = strstr (pinged, ping);
+      g_assert_true (at == pinged || g_str_has_prefix (at - 2, "\n\n"));
+      close (fd);
+
+      fd = follow (fixture, roles[i], seen);
+      fixture_on_server (fixture, on_floor, (gpointer) "bcms");
+      g_autofree char *missed = caller_read_until (fd, "\"bcms\"");
+      g_assert_null (strstr (missed, "event: ping"));
+      g_assert_null (strstr (missed, "event: channels"));
+      close (fd);
+    }
+}
+
+static void
 on_standstill (Fixture *fixture, gpointer data)
 {
   bc_web_server_note_standstill (fixture->server, data);
@@ -366,6 +403,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/events/unknown-ids-get-the-state", test_unknown_ids_get_the_state);
   g_test_add_func ("/web/events/history-is-finite", test_history_is_finite);
   g_test_add_func ("/web/events/levels-pass", test_levels_pass);
+  g_test_add_func ("/web/events/a-ping-can-be-seen", test_a_ping_can_be_seen);
   g_test_add_func ("/web/events/alarms-follow", test_alarms_follow);
   g_test_add_func ("/web/events/bursts-are-few-events", test_bursts_are_few_events);
   g_test_add_func ("/web/events/what-did-not-change-is-not-told",
