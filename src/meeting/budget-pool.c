@@ -93,8 +93,18 @@ bc_budget_note_booking (BcBudget *budget, const BcBookRequest *booking)
     }
 }
 
+/* The day that was used up is over, whether the store answers or not: its first answer says where the new one is. */
+static void
+leave_spent_day (BcBudget *budget, GPtrArray *effects)
+{
+  bc_budget_resume (budget, effects);
+  /* What was said of a store that is away was said of the day before. */
+  budget->is_missed_told = FALSE;
+  budget->next_tell_us = G_MININT64;
+}
+
 void
-bc_budget_begin_day (BcBudget *budget, gint64 now_us)
+bc_budget_begin_day (BcBudget *budget, const char *day, GPtrArray *effects)
 {
   /* A session over midnight draws on the new day from 00:00: what has run until now is settled now. */
   if (budget->meter.is_running)
@@ -102,8 +112,12 @@ bc_budget_begin_day (BcBudget *budget, gint64 now_us)
       budget->is_refresh_due = TRUE;
       budget->is_dry = FALSE;
     }
-  if (budget->is_spent)
-    budget->retry_us = now_us;
+  if (!budget->is_spent)
+    return;
+  if (g_strcmp0 (budget->spent_day, day) < 0)
+    leave_spent_day (budget, effects);
+  else
+    budget->retry_us = budget->meter.counted_us;
 }
 
 void

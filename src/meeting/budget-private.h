@@ -106,13 +106,16 @@ gboolean bc_budget_is_settled (const BcBudget *budget);
 /* Every channel has closed at a pause: what is left is given back. */
 void bc_budget_end_early (BcBudget *budget, GPtrArray *effects);
 
+/* What was used up is not any more. */
+void bc_budget_resume (BcBudget *budget, GPtrArray *effects);
+
 /* --- budget-pool.c: what others do to the pool --- */
 
 void bc_budget_note_pool (BcBudget *budget, const BcLeaseReply *reply);
 /* What was booked without a lease, as far as it changes what is known. */
 void bc_budget_note_booking (BcBudget *budget, const BcBookRequest *booking);
-/* The pool's next day begins. */
-void bc_budget_begin_day (BcBudget *budget, gint64 now_us);
+/* The pool's next day begins: `day`. */
+void bc_budget_begin_day (BcBudget *budget, const char *day, GPtrArray *effects);
 /* The pool's day is `day`: while nothing runs, nothing of it is used as far as we know. */
 void bc_budget_note_day (BcBudget *budget, const char *day);
 void bc_budget_clear_draws (BcBudget *budget);

@@ -93,8 +93,8 @@ bc_budget_end_early (BcBudget *budget, GPtrArray *effects)
                        "the meeting goes on without interpretation");
 }
 
-static void
-resume (BcBudget *budget, GPtrArray *effects)
+void
+bc_budget_resume (BcBudget *budget, GPtrArray *effects)
 {
   budget->is_spent = FALSE;
   budget->retry_us = BC_NEVER_US;
@@ -154,6 +154,15 @@ ask_if_due (BcBudget *budget, const BcBudgetWish *wish, GPtrArray *effects)
     ask (budget, WANT_MS, wish, effects);
 }
 
+static const char *
+get_missed_words (const BcBudget *budget)
+{
+  return budget->is_spent
+             ? "the store does not answer: today's interpretation minutes are used up, and no more "
+               "can be given until it does"
+             : "the store does not answer: interpretation goes on, its minutes are booked later";
+}
+
 /* Said once, until the store answers: the host wonders about the display, not about the sound. */
 static void
 say_missed (BcBudget *budget, GPtrArray *effects)
@@ -165,9 +174,7 @@ say_missed (BcBudget *budget, GPtrArray *effects)
     return;
   budget->is_missed_told = TRUE;
   budget->next_tell_us = now_us + TELL_AGAIN_US;
-  bc_effects_add_text (
-      effects, BC_EFFECT_ALARM, NULL,
-      "the store does not answer: interpretation goes on, its minutes are booked later");
+  bc_effects_add_text (effects, BC_EFFECT_ALARM, NULL, "%s", get_missed_words (budget));
 }
 
 /* When the store is too slow: half a second after it was asked, and as long after what was in hand is spent, for
@@ -250,7 +257,7 @@ judge_while_spent (BcBudget *budget, gint64 granted_ms, GPtrArray *effects)
       is_another_day || granted_ms + budget->available_ms >= (gint64) budget->rules->countdown_ms;
 
   if (want_ms > 0 && granted_ms == want_ms && is_worth_it)
-    resume (budget, effects);
+    bc_budget_resume (budget, effects);
   else if (want_ms > 0)
     budget->retry_us = now_us + RETRY_US;
   else if (is_worth_it && budget->available_ms >= WANT_MS)

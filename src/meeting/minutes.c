@@ -161,13 +161,13 @@ drive_budget (BcMeeting *meeting, const BcMoment *moment, gboolean was_spent)
 /* --- The day --- */
 
 static void
-begin_day (BcMeeting *meeting)
+begin_day (BcMeeting *meeting, const BcMoment *moment)
 {
   gboolean is_first = meeting->today[0] == '\0';
 
   g_strlcpy (meeting->today, meeting->clock.day, sizeof meeting->today);
   if (!is_first)
-    bc_budget_begin_day (&meeting->budget, meeting->now_us);
+    bc_budget_begin_day (&meeting->budget, meeting->today, moment->effects);
   if (bc_edits_forget_before (&meeting->edits, meeting->today))
     {
       bc_meeting_mark (meeting, BC_VIEW_SESSIONS);
@@ -190,7 +190,7 @@ bc_meeting_step_minutes (BcMeeting *meeting, const BcMoment *moment)
   bc_day_latch_say (&meeting->clock, moment->effects);
   /* A clock that is set right at midnight does not bring the day before back. */
   if (g_strcmp0 (meeting->clock.day, meeting->today) > 0)
-    begin_day (meeting);
+    begin_day (meeting, moment);
   bc_budget_note_day (&meeting->budget, meeting->today);
   bc_meeting_step_ending (meeting, moment);
   drive_budget (meeting, moment, was_spent);

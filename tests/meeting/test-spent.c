@@ -88,6 +88,64 @@ test_kill_while_spent (void)
   g_assert_cmpint (hall->pool.used_ms, ==, MINUTE_MS);
 }
 
+/* Whatever the store does: the day that was used up is over at midnight, and a store that is away ends nothing. */
+static void
+test_spent_ends_with_its_day (void)
+{
+  static const struct
+  {
+    const char *what;
+    const char *script;
+  } nights[] = {
+    { "closed, opened the day after", "close morning; until 34:00; store away; open afternoon; "
+                                      "budget running; fr why FR-1 is on air" },
+    { "restarted in the morning", "close morning; until 34:00; store away; kill; found room; found "
+                                  "fr-1; voice fr-1; open afternoon; budget running" },
+    { "open over midnight", "store away; until 23:59; budget spent; wait 60000; budget running" },
+    { "restarted in the open session",
+      "store away; sleep 86400000; kill; found room; found fr-1; voice fr-1; budget running" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nights); i++)
+    {
+      g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
+
+      hall_run (hall, nights[i].what, "open morning; on fr-1; wait 60000; budget spent");
+      hall_run (hall, nights[i].what, nights[i].script);
+      hall_run (hall, nights[i].what,
+                "wait 300000; fr why FR-1 is on air; store back; wait 20000; budget spent");
+      g_assert_cmpint (hall->pool.before_ms, ==, MINUTE_MS);
+      g_assert_cmpint (hall->pool.overdraft_ms, >, 4 * MINUTE_MS);
+    }
+}
+
+/* Another day's minutes that are used up, too: nobody speaks for longer than it takes to hear that. */
+static void
+test_used_up_by_others (void)
+{
+  g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
+
+  hall_run (hall, "others", "open morning; on fr-1; wait 60000; close morning; until 33:00");
+  hall->pool.others_ms = MINUTE_MS;
+  hall->rtt_ms = 20;
+  hall_run (hall, "others", "open afternoon; wait 20; budget spent; alarmed; wait 60000; used 0");
+  g_assert_cmpint (hall->pool.used_ms, ==, 0);
+}
+
+/* What does not go on is not said to. */
+static void
+test_store_away_while_spent (void)
+{
+  g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
+
+  hall_run (hall, "spent",
+            "open morning; on fr-1; wait 60000; store away; wait 10000; said no more can be given "
+            "until it does; unsaid goes on, its minutes; wait 600000; unalarmed; budget spent");
+  hall_run (hall, "the day after",
+            "until 23:59; wait 65000; said goes on, its minutes; store back; "
+            "wait 2000; said answers again");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -99,5 +157,8 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/spent/spent-ignores-crumbs", test_spent_ignores_crumbs);
   g_test_add_func ("/meeting/spent/spent-over-sessions", test_spent_over_sessions);
   g_test_add_func ("/meeting/spent/kill-while-spent", test_kill_while_spent);
+  g_test_add_func ("/meeting/spent/spent-ends-with-its-day", test_spent_ends_with_its_day);
+  g_test_add_func ("/meeting/spent/used-up-by-others", test_used_up_by_others);
+  g_test_add_func ("/meeting/spent/store-away-while-spent", test_store_away_while_spent);
   return g_test_run ();
 }
