@@ -160,28 +160,43 @@ bc_guard_on_state (BcGuard *guard, BcConnection *connection, BcConnectionState f
     }
 }
 
-/* A crowded address makes room for its newest at the cost of its oldest: who sends a whole request at
- * once never notices, who drips loses. */
-static void
-make_room (BcGuard *guard, GSocketAddress *peer)
+/* (nullable) */
+static BcConnection *
+find_crowding (const BcGuard *guard, GSocketAddress *peer)
 {
-  BcConnection *oldest = NULL;
+  if (bc_peers_count (guard->peers, peer) < guard->limits.max_per_address)
+    return NULL;
+  return bc_peers_get_oldest (guard->peers, peer);
+}
 
-  if (bc_peers_count (guard->peers, peer) >= guard->limits.max_per_address)
-    oldest = bc_peers_get_oldest (guard->peers, peer);
-  else if (g_queue_get_length (&guard->rows[DEADLINE_REQUEST]) >= guard->limits.max_waiting)
-    oldest = g_queue_peek_head (&guard->rows[DEADLINE_REQUEST]);
+static void
+evict (BcGuard *guard, BcConnection *oldest)
+{
   if (oldest == NULL)
     return;
   guard->stats.n_evicted++;
   bc_connection_cut (oldest);
 }
 
+/* A crowded address makes room for its newest at the cost of its oldest: who sends a whole request at
+ * once never notices, who drips loses. */
+static void
+make_room (BcGuard *guard, GSocketAddress *peer)
+{
+  BcConnection *oldest = find_crowding (guard, peer);
+
+  if (oldest == NULL &&
+      g_queue_get_length (&guard->rows[DEADLINE_REQUEST]) >= guard->limits.max_waiting)
+    oldest = g_queue_peek_head (&guard->rows[DEADLINE_REQUEST]);
+  evict (guard, oldest);
+}
+
+/* Nobody new has come: all who wait, this one among them, are as many as before. */
 void
 bc_guard_on_peer (BcGuard *guard, BcConnection *connection, GSocketAddress *peer)
 {
   bc_peers_remove (guard->peers, connection->peer, &connection->peer_link);
-  make_room (guard, peer);
+  evict (guard, find_crowding (guard, peer));
   g_set_object (&connection->peer, peer);
   bc_peers_add (guard->peers, connection->peer, &connection->peer_link);
 }

@@ -398,6 +398,76 @@ test_a_range_of_fronts (void)
   check_trusted_front ("127.0.0.0/8");
 }
 
+/* As many wait as may: the oldest of them, too, may say for whom it comes; it is nobody more. */
+static void
+test_a_full_house_and_a_front (void)
+{
+  const char *const trusted[] = { "127.0.0.1", NULL };
+  static const char *const froms[] = { "192.0.2.7", "192.0.2.8" };
+  BcGuardLimits limits;
+  bc_guard_limits_init (&limits);
+  limits.max_waiting = G_N_ELEMENTS (froms);
+  g_autoptr (Fixture) fixture =
+      fixture_new (&(FixtureOptions){ .trusted = trusted, .limits = &limits });
+  int fds[G_N_ELEMENTS (froms)];
+  BcGuardStats stats;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (froms); i++)
+    fds[i] = fixture_connect (fixture);
+  do
+    fixture_on_server (fixture, on_stats, &stats);
+  while (stats.n_half_open != G_N_ELEMENTS (froms));
+  for (gsize i = 0; i < G_N_ELEMENTS (froms); i++)
+    {
+      g_autofree char *request = g_strdup_printf ("PROXY TCP4 %s 192.0.2.1 1 2\r\n"
+                                                  "GET /healthz HTTP/1.1\r\n" HOST "\r\n",
+                                                  froms[i]);
+      caller_send (fds[i], request);
+      g_autofree char *answer = caller_read_all (fds[i]);
+      assert_status (answer, 200);
+    }
+  fixture_on_server (fixture, on_stats, &stats);
+  g_assert_cmpuint (stats.n_evicted, ==, 0);
+}
+
+/* Behind a front the cap is of the address that it tells. */
+static void
+test_a_crowd_behind_a_front (void)
+{
+  const char *const trusted[] = { "127.0.0.1", NULL };
+  static const char *const froms[] = { "192.0.2.7", "192.0.2.8", "192.0.2.7" };
+  BcGuardLimits limits;
+  bc_guard_limits_init (&limits);
+  limits.max_per_address = 1;
+  g_autoptr (Fixture) fixture =
+      fixture_new (&(FixtureOptions){ .trusted = trusted, .limits = &limits });
+  int fds[G_N_ELEMENTS (froms)];
+  BcGuardStats stats;
+
+  /* Who is told to go on is known, and still waiting. */
+  for (gsize i = 0; i < G_N_ELEMENTS (froms); i++)
+    {
+      g_autofree char *request =
+          g_strdup_printf ("PROXY TCP4 %s 192.0.2.1 1 2\r\n"
+                           "PUT /api/v1/floor HTTP/1.1\r\n" HOST
+                           "Expect: 100-continue\r\nContent-Length: 17\r\n\r\n",
+                           froms[i]);
+      fds[i] = fixture_connect (fixture);
+      caller_send (fds[i], request);
+      g_autofree char *go_ahead = caller_read_until (fds[i], "\r\n\r\n");
+      assert_status (go_ahead, 100);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (froms); i++)
+    {
+      if (i > 0)
+        caller_send (fds[i], "{\"language\":\"fr\"}");
+      g_autofree char *answer = caller_read_all (fds[i]);
+      assert_status (answer, i > 0 ? 401 : 0);
+    }
+  fixture_on_server (fixture, on_stats, &stats);
+  g_assert_cmpuint (stats.n_evicted, ==, 1);
+}
+
 static void
 test_bad_configuration (void)
 {
@@ -542,6 +612,8 @@ main (int argc, char **argv)
   g_test_add_func ("/web/guard/trusted-front-tells-the-caller",
                    test_trusted_front_tells_the_caller);
   g_test_add_func ("/web/guard/a-range-of-fronts", test_a_range_of_fronts);
+  g_test_add_func ("/web/guard/a-full-house-and-a-front", test_a_full_house_and_a_front);
+  g_test_add_func ("/web/guard/a-crowd-behind-a-front", test_a_crowd_behind_a_front);
   g_test_add_func ("/web/guard/bad-configuration", test_bad_configuration);
   g_test_add_func ("/web/guard/both-families", test_both_families);
   g_test_add_func ("/web/guard/short-connections-leave-nothing",
