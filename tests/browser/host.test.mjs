@@ -8,6 +8,7 @@ import { json, startGateway, until } from "./gateway.mjs";
 import { lowContrast, sidewaysPx, smallTargets } from "./page-checks.mjs";
 
 const token = (role) => `token-of-${role}-0123456789abcdef`;
+const DIMMED_WITHIN_MS = 3000; // what came by the link before this one
 const ROLES = ["assistant", "team-leader", "pool-owner", "delegate"];
 
 let gateway, browser;
@@ -331,6 +332,31 @@ test("what is from before is dimmed and dated until it has come anew", async () 
     await page.evaluate(() => window.letGo());
     await allFresh(page);
   }, { isExpected: isGone });
+});
+
+/* Runs in the page before its own scripts: `links` are its event streams, the newest last. */
+function keepLinks() {
+  window.links = [];
+  window.EventSource = class extends EventSource {
+    constructor(...given) { super(...given); window.links.push(this); }
+  };
+}
+
+test("of two tries to come back the later one alone counts", async () => {
+  await visit(async (page, context) => {
+    await allFresh(page);
+    const asked = [];
+    await context.route("**/api/v1/me", (route) => { asked.push(route); });
+    await page.evaluate(() => window.links.at(-1).onerror());
+    await until("it asks who it is", () => asked.length > 0);
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await until("it asks once more", () => asked.length > 1);
+    await asked[1].continue();
+    await panel(page, "sessions", "fresh").waitFor();
+    await asked[0].continue().catch(() => {}); // it may be given up already
+    await page.waitForTimeout(DIMMED_WITHIN_MS);
+    await allFresh(page);
+  }, { init: keepLinks });
 });
 
 test("every key of the page is in its help", async () => {

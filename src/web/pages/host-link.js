@@ -19,6 +19,8 @@ export class Link extends EventTarget {
     this.isLost = false; // it was tried, and is not there
     this.lostAt = null; // when it was last heard of
     this.number = 0; // of this link: each brings everything anew
+    this.heardNumber = 0; // of the link that was heard last
+    this.attempt = 0; // to come back: one that another has overtaken opens nothing
     this.heardAt = 0;
     this.heardWallAt = Date.now();
     this.tries = 0;
@@ -51,7 +53,8 @@ export class Link extends EventTarget {
   #hear() {
     this.heardAt = performance.now();
     this.heardWallAt = Date.now();
-    if (this.isConnected) return;
+    if (this.isConnected && this.heardNumber === this.number) return;
+    this.heardNumber = this.number;
     this.isConnected = true;
     this.isLost = false;
     this.tries = 0;
@@ -59,7 +62,7 @@ export class Link extends EventTarget {
   }
 
   #look() {
-    if (performance.now() - this.heardAt > SILENT_MS) this.#fail();
+    if (this.source && performance.now() - this.heardAt > SILENT_MS) this.#fail();
   }
 
   #fail() {
@@ -78,17 +81,20 @@ export class Link extends EventTarget {
 
   #again(afterMs) {
     clearTimeout(this.timer);
+    this.attempt += 1;
+    const { attempt } = this;
     this.timer = setTimeout(async () => {
       // Whoever has lost the right to be here is told so, not kept waiting.
-      const who = await this.get("/api/v1/me").catch(() => null);
+      const who = await this.get("/api/v1/me", SILENT_MS).catch(() => null);
+      if (attempt !== this.attempt) return;
       if (who) this.dispatchEvent(new CustomEvent("identity", { detail: who }));
       this.heardAt = performance.now();
       this.#open();
     }, afterMs);
   }
 
-  async get(path) {
-    const answer = await fetch(path, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS), cache: "no-store" });
+  async get(path, withinMs = ANSWER_WITHIN_MS) {
+    const answer = await fetch(path, { signal: AbortSignal.timeout(withinMs), cache: "no-store" });
     if (!answer.ok) throw new Error((await problemOf(answer)).detail);
     return answer.json();
   }
