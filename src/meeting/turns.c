@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What a crash may lose of people's figures. */
+/* What a crash may lose of people's figures, and of when the meter ran. */
 #define SAVE_EVERY_US (30 * G_TIME_SPAN_SECOND)
 
 static void
@@ -124,16 +124,16 @@ tell_long_turn (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
     }
 }
 
-/* People's figures grow while nothing else happens. */
+/* People's figures, and what a suspension that was forgotten can give back, grow while nothing else happens. */
 static void
 save_now_and_then (BcMeeting *meeting)
 {
   BcTurns *turns = &meeting->turns;
-  gboolean is_anybody = FALSE;
+  gboolean is_growing = meeting->budget.meter.is_running;
 
   for (guint i = 0; i < meeting->desks.n_seats; i++)
-    is_anybody |= is_counted (meeting, &meeting->desks.seats[i]);
-  if (!is_anybody || meeting->is_save_due)
+    is_growing |= is_counted (meeting, &meeting->desks.seats[i]);
+  if (!is_growing || meeting->is_save_due)
     turns->saved_us = meeting->now_us;
   else if (meeting->now_us - turns->saved_us >= SAVE_EVERY_US)
     {

@@ -141,10 +141,9 @@ static const Row since_rows[] = {
                                          "morning 10:50; wait 1000; used 600000" },
   { "now is since now",
     "until 10:30; open morning; until 10:40; since morning 10:40; wait 1000; used 600000" },
-  { "of what ran before a crash nothing comes back that nobody knows of",
-    "until 10:30; open morning; until 10:40; kill; found room; until 10:50; since morning 10:35; "
-    "wait 1000; "
-    "used 601000" },
+  { "what ran before a crash is taken off, too, though nobody was on air, but for its last seconds",
+    "until 10:30; open morning; until 10:40; wait 20000; kill; found room; until 10:50; since "
+    "morning 10:35; wait 1000; used 321000" },
   { "suspended already, it is as it is", "until 10:30; open morning; until 10:40; suspend morning; "
                                          "until 10:50; since morning 10:45; wait 1000; "
                                          "used 600000" },

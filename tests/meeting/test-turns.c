@@ -151,6 +151,32 @@ test_kept_over_a_crash (void)
   g_assert_cmpint (on_air_ms (hall, "Ana", "fr"), ==, ms);
 }
 
+static guint
+count_saves (const Hall *hall)
+{
+  guint n_saves = 0;
+
+  for (guint i = 0; i < hall->effects->len; i++)
+    n_saves += ((const BcEffect *) hall->effects->pdata[i])->kind == BC_EFFECT_SAVE;
+  return n_saves;
+}
+
+/* Whatever grows meanwhile: people's figures, the meter, both, or nothing. */
+static void
+test_saved_twice_a_minute (void)
+{
+  g_autoptr (Hall) hall = hall_new (NULL);
+
+  hall_run (hall, "saves", BEGIN "wait 600000");
+  g_assert_cmpuint (count_saves (hall), ==, 0);
+  hall_run (hall, "saves", "open morning; wait 600000");
+  g_assert_cmpuint (count_saves (hall), ==, 20);
+  hall_run (hall, "saves", "on fr-1; wait 600000");
+  g_assert_cmpuint (count_saves (hall), ==, 20);
+  hall_run (hall, "saves", "suspend morning; wait 600000");
+  g_assert_cmpuint (count_saves (hall), ==, 0);
+}
+
 static void
 test_clock (void)
 {
@@ -219,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/turns/another-day-begins-at-nothing",
                    test_another_day_begins_at_nothing);
   g_test_add_func ("/meeting/turns/kept-over-a-crash", test_kept_over_a_crash);
+  g_test_add_func ("/meeting/turns/saved-twice-a-minute", test_saved_twice_a_minute);
   g_test_add_func ("/meeting/turns/clock", test_clock);
   g_test_add_func ("/meeting/turns/a-long-turn-is-told-once", test_long_turn_is_told_once);
   g_test_add_func ("/meeting/turns/goes-on-over-a-crash", test_turn_over_a_crash);
