@@ -42,6 +42,7 @@ typedef struct
   int ear;              /* as chosen */
   int source;           /* index of the seat that is heard in the ear; -1: the floor */
   guint source_channel; /* into which that one works */
+  int awaited;          /* the channel whose sound comes back into the ear on air; -1: none */
 } BcSeat;
 
 typedef struct

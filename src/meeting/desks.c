@@ -43,7 +43,8 @@ channel_index (const BcSetup *setup, const char *id)
 static void
 seat_init (BcSeat *seat, const BcDesk *desk, const BcSetup *setup)
 {
-  *seat = (BcSeat){ .turn_us = BC_NEVER_US, .ear = BC_EAR_CHOICE_AUTO, .source = -1 };
+  *seat =
+      (BcSeat){ .turn_us = BC_NEVER_US, .ear = BC_EAR_CHOICE_AUTO, .source = -1, .awaited = -1 };
   seat->channels[seat->n_outputs++] = channel_index (setup, desk->output_a);
   if (desk->output_b != NULL)
     seat->channels[seat->n_outputs++] = channel_index (setup, desk->output_b);

@@ -198,6 +198,10 @@ gboolean bc_meeting_on_desk_ear (BcMeeting *meeting, const BcMoment *moment, GEr
 void bc_meeting_step_ears (BcMeeting *meeting, const BcMoment *moment);
 const char *bc_meeting_get_ear (const BcMeeting *meeting, const BcSeat *seat);
 gboolean bc_meeting_set_ear (BcMeeting *meeting, BcSeat *seat, const char *ear);
+/* The channel in its ear, or the one that is to come back into it: (nullable). */
+const char *bc_meeting_get_relay (const BcMeeting *meeting, const BcSeat *seat);
+/* A key that was on, after a restart. */
+void bc_meeting_await_relay (const BcMeeting *meeting, BcSeat *seat, const char *channel);
 BcEarMark bc_meeting_get_ear_mark (const BcMeeting *meeting, const BcSeat *seat);
 
 /* turns.c */

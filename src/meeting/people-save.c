@@ -5,6 +5,7 @@
  * The part of the saved form that is people's, each of it left out when there is nothing to say:
  *   floor-locked  b
  *   booths        a(smsbmss)                 desk, person, armed, why it cannot interpret, ear
+ *   relays        a(ss)                      desk whose key is on, the channel in its ear
  *   turns         a(sxb)                     desk, on air since (wall clock, µs), that it is long was said
  *   lists         a{sa(smsmsmsumsb)}         session → speakers: id, name, delegation, language, minutes,
  *                                            statement, has spoken
@@ -13,6 +14,7 @@
  *   ends-told     as                         channels in which it was said that interpretation has ended
  */
 #define BOOTHS "a(smsbmss)"
+#define RELAYS "a(ss)"
 #define TURNS "a(sxb)"
 #define LISTS "a{sa(smsmsmsumsb)}"
 #define LIST "a(smsmsmsumsb)"
@@ -41,6 +43,24 @@ save_booths (const BcMeeting *meeting)
       if (!is_as_new (meeting, seat))
         g_variant_builder_add (&builder, "(smsbmss)", seat->desk->id, seat->person, seat->is_armed,
                                seat->cannot, bc_meeting_get_ear (meeting, seat));
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+save_relays (const BcMeeting *meeting)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE (RELAYS));
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    {
+      const BcSeat *seat = &meeting->desks.seats[i];
+      const char *relay = bc_meeting_get_relay (meeting, seat);
+
+      /* A console that is switched on anew is asked nothing: its ear is chosen as if it had been off. */
+      if (seat->desk->mic == BC_MIC_KEY && seat->state != BC_DESK_OFF && relay != NULL)
+        g_variant_builder_add (&builder, "(ss)", seat->desk->id, relay);
     }
   return g_variant_builder_end (&builder);
 }
@@ -133,6 +153,7 @@ bc_meeting_save_people (const BcMeeting *meeting, GVariantDict *dict)
 
   g_variant_dict_insert (dict, "floor-locked", "b", meeting->is_floor_locked);
   g_variant_dict_insert_value (dict, "booths", save_booths (meeting));
+  g_variant_dict_insert_value (dict, "relays", save_relays (meeting));
   g_variant_dict_insert_value (dict, "turns", save_turns (meeting));
   g_variant_dict_insert_value (dict, "lists", save_lists (meeting));
   if (lists->speaker != NULL)
@@ -155,8 +176,8 @@ bc_meeting_is_people_sound (GVariant *saved)
     const char *key;
     const char *type;
   } parts[] = {
-    { "floor-locked", "b" },  { "booths", BOOTHS }, { "turns", TURNS },    { "lists", LISTS },
-    { "speaking", SPEAKING }, { "people", PEOPLE }, { "ends-told", "as" },
+    { "floor-locked", "b" }, { "booths", BOOTHS },     { "relays", RELAYS }, { "turns", TURNS },
+    { "lists", LISTS },      { "speaking", SPEAKING }, { "people", PEOPLE }, { "ends-told", "as" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -189,6 +210,22 @@ restore_booths (BcMeeting *meeting, GVariant *saved)
       seat->cannot = g_strdup (cannot);
       seat->is_armed = is_armed && seat->state == BC_DESK_OFF;
       bc_meeting_set_ear (meeting, seat, ear);
+    }
+}
+
+static void
+restore_relays (BcMeeting *meeting, GVariant *saved)
+{
+  const char *desk, *relay;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, saved);
+  while (g_variant_iter_next (&iter, "(&s&s)", &desk, &relay))
+    {
+      BcSeat *seat = bc_desks_find (&meeting->desks, desk);
+
+      if (seat != NULL && seat->state != BC_DESK_OFF)
+        bc_meeting_await_relay (meeting, seat, relay);
     }
 }
 
@@ -321,6 +358,7 @@ void
 bc_meeting_restore_people (BcMeeting *meeting, GVariant *saved, BcTime time)
 {
   g_autoptr (GVariant) booths = g_variant_lookup_value (saved, "booths", NULL);
+  g_autoptr (GVariant) relays = g_variant_lookup_value (saved, "relays", NULL);
   g_autoptr (GVariant) turns = g_variant_lookup_value (saved, "turns", NULL);
   g_autoptr (GVariant) lists = g_variant_lookup_value (saved, "lists", NULL);
   g_autoptr (GVariant) speaking = g_variant_lookup_value (saved, "speaking", NULL);
@@ -330,6 +368,8 @@ bc_meeting_restore_people (BcMeeting *meeting, GVariant *saved, BcTime time)
   g_variant_lookup (saved, "floor-locked", "b", &meeting->is_floor_locked);
   if (booths != NULL)
     restore_booths (meeting, booths);
+  if (relays != NULL)
+    restore_relays (meeting, relays);
   if (turns != NULL)
     restore_turns (meeting, turns, time);
   if (lists != NULL)

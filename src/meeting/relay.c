@@ -7,8 +7,10 @@
 
 /*
  * What interpreters hear. A seat's `source` is the seat in its ear, -1 the floor. Sources are chosen anew
- * for those who are off air; on air an ear keeps its channel, whichever desk of it is on air, and falls back
- * to the floor only when nobody is.
+ * for those who are off air; on air an ear keeps its channel, whichever desk of it is on air, falls back to
+ * the floor only when nobody is, and goes back to it when somebody is again: else a second without sound would
+ * leave the rest of a turn to a language that the booth does not understand. Besides, only what is chosen on
+ * air itself changes it, and that at once.
  */
 
 static const BcChannel *
@@ -187,6 +189,52 @@ refuse_loop (const BcMeeting *meeting, const BcSeat *seat, guint channel, GError
   return TRUE;
 }
 
+static void
+set_source (BcMeeting *meeting, BcSeat *seat, const BcSeat *source)
+{
+  int index = source != NULL ? (int) (source - meeting->desks.seats) : -1;
+
+  if (source != NULL)
+    {
+      seat->source_channel = bc_seat_channel (source);
+      seat->awaited = -1;
+    }
+  if (seat->source == index)
+    return;
+  seat->source = index;
+  bc_meeting_mark (meeting, BC_VIEW_DESKS);
+  meeting->is_save_due |= seat->state != BC_DESK_OFF;
+}
+
+/* On air: what has just been chosen. A channel in which nobody is on air yet is waited for; by itself nothing is
+ * waited for but what was there. */
+static void
+hear_choice (BcMeeting *meeting, BcSeat *seat)
+{
+  const BcSeat *source = NULL;
+  guint channel = 0;
+  gboolean is_relay = find_wanted (meeting, seat, &channel);
+
+  if (is_relay && seat->source >= 0 && seat->source_channel == channel)
+    return;
+  if (is_relay)
+    source = find_source (meeting, seat, channel);
+  if (is_relay && seat->ear >= 0)
+    seat->awaited = (int) channel;
+  else if (!is_relay || seat->awaited != (int) channel)
+    seat->awaited = -1;
+  set_source (meeting, seat, source);
+}
+
+static void
+set_choice (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat, int choice)
+{
+  seat->ear = choice;
+  bc_meeting_audit (moment, "set the ear of %s to %s", seat->desk->id, moment->event->value);
+  bc_meeting_mark (meeting, BC_VIEW_DESKS);
+  meeting->is_save_due = TRUE;
+}
+
 gboolean
 bc_meeting_on_desk_ear (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
@@ -203,32 +251,21 @@ bc_meeting_on_desk_ear (BcMeeting *meeting, const BcMoment *moment, GError **err
                    value != NULL ? value : "");
       return FALSE;
     }
-  if (choice == seat->ear)
+  /* A channel that is chosen again may not be in the ear yet. */
+  if (choice == seat->ear && choice < 0)
     return TRUE;
-  if (choice >= 0 && refuse_loop (meeting, seat, (guint) choice, error))
-    return FALSE;
-
-  seat->ear = choice;
-  bc_meeting_audit (moment, "set the ear of %s to %s", seat->desk->id, value);
-  bc_meeting_mark (meeting, BC_VIEW_DESKS);
-  meeting->is_save_due = TRUE;
+  if (choice != seat->ear)
+    {
+      if (choice >= 0 && refuse_loop (meeting, seat, (guint) choice, error))
+        return FALSE;
+      set_choice (meeting, moment, seat, choice);
+    }
+  if (bc_seat_is_on_air (seat))
+    hear_choice (meeting, seat);
   return TRUE;
 }
 
 /* --- What follows --- */
-
-static void
-set_source (BcMeeting *meeting, BcSeat *seat, const BcSeat *source)
-{
-  int index = source != NULL ? (int) (source - meeting->desks.seats) : -1;
-
-  if (source != NULL)
-    seat->source_channel = bc_seat_channel (source);
-  if (seat->source == index)
-    return;
-  seat->source = index;
-  bc_meeting_mark (meeting, BC_VIEW_DESKS);
-}
 
 /* Whether who is in its ear still works into the channel the relay was taken from. */
 static gboolean
@@ -265,6 +302,7 @@ leave_lost_sources (BcMeeting *meeting, const BcMoment *moment)
       if (seat->source < 0 || has_source (meeting, seat))
         continue;
       formers[i] = source_of (meeting, seat);
+      seat->awaited = (int) seat->source_channel;
       set_source (meeting, seat, NULL);
     }
   for (guint i = 0; i < meeting->desks.n_seats; i++)
@@ -272,18 +310,34 @@ leave_lost_sources (BcMeeting *meeting, const BcMoment *moment)
       follow_channel (meeting, moment, &meeting->desks.seats[i], formers[i]);
 }
 
+/* Whoever is on air is not to have something else in the ear all of a sudden, but what was there. */
+static void
+take_back (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
+{
+  guint channel = (guint) MAX (seat->awaited, 0);
+  const BcSeat *source = seat->awaited >= 0 ? find_source (meeting, seat, channel) : NULL;
+
+  if (source == NULL)
+    return;
+  set_source (meeting, seat, source);
+  bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, seat->desk->id,
+                       "%s is on air into channel %s: %s hears it now", source->desk->name,
+                       channel_at (meeting, channel)->id, seat->desk->name);
+}
+
+/* A key that is on goes on waiting while its own sound is lost, as long as it wants what it waits for. */
 static void
 choose_source (BcMeeting *meeting, BcSeat *seat)
 {
-  guint channel;
+  const BcSeat *source = NULL;
+  guint channel = 0;
+  gboolean is_relay = find_wanted (meeting, seat, &channel);
 
-  /* Whoever is on air is not to have something else in the ear all of a sudden. */
-  if (bc_seat_is_on_air (seat))
-    return;
-  if (find_wanted (meeting, seat, &channel))
-    set_source (meeting, seat, find_source (meeting, seat, channel));
-  else
-    set_source (meeting, seat, NULL);
+  if (is_relay)
+    source = find_source (meeting, seat, channel);
+  if (seat->state == BC_DESK_OFF || !is_relay || seat->awaited != (int) channel)
+    seat->awaited = -1;
+  set_source (meeting, seat, source);
 }
 
 void
@@ -291,5 +345,31 @@ bc_meeting_step_ears (BcMeeting *meeting, const BcMoment *moment)
 {
   leave_lost_sources (meeting, moment);
   for (guint i = 0; i < meeting->desks.n_seats; i++)
-    choose_source (meeting, &meeting->desks.seats[i]);
+    {
+      BcSeat *seat = &meeting->desks.seats[i];
+
+      if (bc_seat_is_on_air (seat))
+        take_back (meeting, moment, seat);
+      else
+        choose_source (meeting, seat);
+    }
+}
+
+/* --- Saved and back --- */
+
+const char *
+bc_meeting_get_relay (const BcMeeting *meeting, const BcSeat *seat)
+{
+  if (seat->source >= 0)
+    return channel_at (meeting, seat->source_channel)->id;
+  return seat->awaited >= 0 ? channel_at (meeting, (guint) seat->awaited)->id : NULL;
+}
+
+void
+bc_meeting_await_relay (const BcMeeting *meeting, BcSeat *seat, const char *channel)
+{
+  guint index;
+
+  if (find_channel (meeting, channel, &index))
+    seat->awaited = (int) index;
 }

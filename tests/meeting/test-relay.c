@@ -63,13 +63,8 @@ static const Row held_rows[] = {
   { "a cough is on air", ENGLISH,
     "floor es; on en-1; on fr-1; cough fr-1; floor fr; ear fr-1 en-1; release fr-1; ear fr-1 "
     "en-1" },
-  { "a choice made on air counts after it", ENGLISH,
-    "floor es; on en-1; on fr-1; hear fr-1 floor; ear fr-1 en-1; off fr-1; ear fr-1 floor" },
   { "the source goes off: the floor at once, with a warning", ENGLISH,
-    "floor es; on en-1; on fr-1; off en-1; ear fr-1 floor; warned fr-1" },
-  { "the source loses its sound: the same", ENGLISH,
-    "floor es; on en-1; on fr-1; lost en-1; ear fr-1 floor; warned fr-1; found en-1; ear fr-1 "
-    "floor; off fr-1; ear fr-1 en-1" },
+    "floor es; on en-1; on fr-1; off en-1; ear fr-1 floor; told fr-1 EN-1 has left channel en" },
   { "the source takes another output: the same", "fr en es en",
     "floor bcms; on en-1; on es-1; ear es-1 en-1; output en-1 b; ear es-1 floor; warned es-1" },
   { "the source hands over: the ear goes along, unwarned", ENGLISH,
@@ -82,6 +77,97 @@ static const Row held_rows[] = {
   { "lost while on air itself: free to choose until its sound is back", ENGLISH,
     "floor es; on fr-1; on en-1; ear fr-1 floor; lost fr-1; ear fr-1 en-1; found fr-1; ear fr-1 "
     "en-1" },
+};
+
+/* An ear that lost its source on air was changed already; without it the rest of the turn would be spent on a
+ * language that the booth does not understand. So it gets back what it had, and nothing else. */
+static const Row back_rows[] = {
+  { "the source's sound is gone for a moment", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; ear fr-1 floor; warned fr-1; wait 1000; found en-1; "
+    "told "
+    "fr-1 EN-1 is on air into channel en; ear fr-1 en-1 relay; off fr-1; ear fr-1 en-1" },
+  { "the source goes off before its partner is on", ENGLISH,
+    "floor es; on en-1; on fr-1; on bcms-1; off en-1; ear bcms-1 floor; on en-2; ear fr-1 en-2 "
+    "relay; ear bcms-1 en-2 relay" },
+  { "however often", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; found en-1; lost en-1; ear fr-1 floor; found en-1; ear "
+    "fr-1 en-1" },
+  { "in a cough, too", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; cough fr-1; found en-1; ear fr-1 en-1; release fr-1; "
+    "ear fr-1 en-1" },
+  { "the floor's language has changed meanwhile", ENGLISH,
+    "floor es; on en-1; on fr-1; off en-1; floor en; ear fr-1 floor; floor es; on en-1; ear fr-1 "
+    "en-1" },
+  { "another channel is not what it had", "fr en es en",
+    "floor bcms; output bcms-1 b; on en-1; on es-1; off en-1; ear es-1 floor; on fr-1; ear es-1 "
+    "floor; on en-2; ear es-1 en-2" },
+  { "who works into that channel again, from another booth, too", "fr en es en",
+    "floor bcms; on en-1; on es-1; off en-1; output bcms-1 b; on bcms-1; ear es-1 bcms-1" },
+  { "its output is another for a while", "fr en es en",
+    "floor bcms; on en-1; on es-1; output en-1 b; ear es-1 floor; warned es-1; output en-1 a; ear "
+    "es-1 en-1" },
+  { "what was never in the ear does not come back", ENGLISH,
+    "floor es; on fr-1; on en-1; ear fr-1 floor; lost en-1; found en-1; ear fr-1 floor" },
+  { "the floor chosen meanwhile stays", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; hear fr-1 floor; found en-1; ear fr-1 floor; "
+    "unwarned" },
+  { "another channel chosen meanwhile stays", ENGLISH,
+    "floor bcms; on en-1; on fr-1; lost en-1; on es-1; hear fr-1 es; ear fr-1 es-1; found en-1; "
+    "ear "
+    "fr-1 es-1" },
+  { "the same said again in words is no other choice", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; hear fr-1 en; ear fr-1 floor; hear fr-1 auto; ear fr-1 "
+    "floor; found en-1; ear fr-1 en-1" },
+  { "off air it is forgotten", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; off fr-1; on fr-1; found en-1; ear fr-1 floor" },
+  { "not what would go round in a circle", "en fr fr en",
+    "floor es; on fr-1; on en-1; ear en-1 fr-1; off fr-1; ear en-1 floor; ear fr-1 en-1; on fr-1; "
+    "ear fr-1 en-1; ear en-1 floor; hear fr-1 floor; ear fr-1 floor; ear en-1 fr-1" },
+  { "both lines gone, its own found first", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; lost fr-1; found fr-1; ear fr-1 floor; found en-1; ear "
+    "fr-1 en-1" },
+  { "both lines gone, its own first", ENGLISH,
+    "floor es; on en-1; on fr-1; lost fr-1; lost en-1; ear fr-1 floor; found fr-1; ear fr-1 floor; "
+    "found en-1; ear fr-1 en-1" },
+  { "its own line gone, and relay not wanted any more", ENGLISH,
+    "floor es; on en-1; on fr-1; lost en-1; lost fr-1; floor fr; found fr-1; floor es; found en-1; "
+    "ear fr-1 floor" },
+  { "a restart, its own line first", ENGLISH,
+    "floor es; on en-1; on fr-1; on bcms-1; kill; found room; found fr-1; ear fr-1 floor; found "
+    "en-1; ear fr-1 en-1 relay; found bcms-1; ear bcms-1 en-1" },
+  { "a restart in between", ENGLISH,
+    "floor es; on en-1; on fr-1; off en-1; kill; found room; found fr-1; found en-2; ear fr-1 "
+    "floor; "
+    "on en-2; ear fr-1 en-2" },
+  { "a restart brings nothing that was not there", ENGLISH,
+    "floor es; on fr-1; on en-1; kill; found room; found fr-1; found en-1; ear fr-1 floor" },
+};
+
+/* Nothing changes by itself, but what an interpreter chooses herself she hears. */
+static const Row choice_on_air_rows[] = {
+  { "the floor, at once", ENGLISH,
+    "floor es; on en-1; on fr-1; hear fr-1 floor; ear fr-1 floor; unwarned; off fr-1; ear fr-1 "
+    "floor" },
+  { "a channel, at once", ENGLISH,
+    "floor es; on fr-1; on en-1; ear fr-1 floor; hear fr-1 en; ear fr-1 en-1 relay; unwarned" },
+  { "one channel after another", "",
+    "on en-1; on es-1; on fr-1; hear fr-1 en; hear fr-1 es; ear fr-1 es-1; hear fr-1 en; ear fr-1 "
+    "en-1" },
+  { "auto, at once", ENGLISH,
+    "floor es; hear fr-1 floor; on en-1; on fr-1; ear fr-1 floor; hear fr-1 auto; ear fr-1 en-1" },
+  { "a channel in which nobody is on air: as soon as somebody is", "",
+    "on fr-1; hear fr-1 en; ear fr-1 floor; on en-1; told fr-1 EN-1 is on air into channel en; ear "
+    "fr-1 en-1" },
+  { "auto waits for nobody", ENGLISH,
+    "floor es; hear fr-1 floor; on fr-1; hear fr-1 auto; on en-1; ear fr-1 floor" },
+  { "chosen before, nobody there yet: chosen again it is heard", "",
+    "hear fr-1 en; on fr-1; on en-1; ear fr-1 floor; hear fr-1 en; ear fr-1 en-1" },
+  { "chosen again, it stays with whom it hears", "",
+    "hear fr-1 en; on en-1; on fr-1; on en-2; hear fr-1 en; still; ear fr-1 en-1" },
+  { "auto chosen again changes nothing", ENGLISH,
+    "floor es; on en-1; on fr-1; floor fr; hear fr-1 auto; still; ear fr-1 en-1" },
+  { "a circle is refused, and the ear stays", "en fr",
+    "floor es; on fr-1; on en-1; ear en-1 fr-1; ! hear fr-1 en; ear fr-1 floor; ear en-1 fr-1" },
 };
 
 static const Row choice_rows[] = {
@@ -199,6 +285,18 @@ test_held (void)
 }
 
 static void
+test_back (void)
+{
+  run_rows (back_rows, G_N_ELEMENTS (back_rows));
+}
+
+static void
+test_choice_on_air (void)
+{
+  run_rows (choice_on_air_rows, G_N_ELEMENTS (choice_on_air_rows));
+}
+
+static void
 test_choice (void)
 {
   run_rows (choice_rows, G_N_ELEMENTS (choice_rows));
@@ -261,11 +359,14 @@ test_choice_of_the_setup (void)
 typedef struct
 {
   Hall *hall;
+  const BcEvent *event; /* NULL: time alone */
+  guint n_back;
   struct
   {
     gboolean is_on_air;
     char carries[16];
     char channel[16]; /* into which the one that was heard worked */
+    char had[16];     /* the channel that may come back into the ear; "": none */
   } before[N_DESKS];
 } Watch;
 
@@ -284,17 +385,42 @@ look (const Hall *hall, const char *desk)
   return view;
 }
 
-/* An ear that was on air and is: as it was, or the floor, or the next desk of the same channel. */
+static gboolean
+is_chosen_now (const Watch *watch, const char *desk)
+{
+  return watch->event != NULL && watch->event->kind == BC_EVENT_DESK_EAR &&
+         strcmp (watch->event->subject, desk) == 0;
+}
+
+/* An ear that was on air and is: as it was, or the floor, or the next desk of the same channel, or what was there
+ * when the floor came into it. */
 static void
-check_held (const Watch *watch, guint index, const BcDeskView *view)
+check_held (Watch *watch, guint index, const BcDeskView *view)
 {
   const char *before = watch->before[index].carries;
+  gboolean was_floor = strcmp (before, "floor") == 0;
 
   if (!watch->before[index].is_on_air || !is_on_air (view) ||
       strcmp (view->ear_carries, before) == 0 || strcmp (view->ear_carries, "floor") == 0)
     return;
-  g_assert_cmpstr (before, !=, "floor");
-  g_assert_cmpstr (look (watch->hall, view->ear_carries).output, ==, watch->before[index].channel);
+  g_assert_cmpstr (look (watch->hall, view->ear_carries).output, ==,
+                   was_floor ? watch->before[index].had : watch->before[index].channel);
+  watch->n_back += was_floor;
+}
+
+/* Of what was in the ear since the key is on, the latest; or what was chosen on air, be it there or not. */
+static void
+note_had (Watch *watch, guint index, const BcDeskView *view, gboolean is_chosen)
+{
+  char *had = watch->before[index].had;
+  const char *choice = is_chosen ? watch->event->value : "auto";
+
+  if (view->state == BC_DESK_OFF || strcmp (choice, "floor") == 0)
+    *had = '\0';
+  else if (strcmp (view->ear_carries, "floor") != 0)
+    g_strlcpy (had, look (watch->hall, view->ear_carries).output, sizeof watch->before[index].had);
+  else if (strcmp (choice, "auto") != 0)
+    g_strlcpy (had, choice, sizeof watch->before[index].had);
 }
 
 static void
@@ -307,9 +433,11 @@ watch_ears (gpointer data, gboolean is_after)
   for (guint i = 0; i < plan->n_desks; i++)
     {
       BcDeskView view = look (watch->hall, plan->ears[i].desk);
+      gboolean is_chosen = is_after && is_chosen_now (watch, plan->ears[i].desk);
 
-      if (is_after)
+      if (is_after && !is_chosen)
         check_held (watch, i, &view);
+      note_had (watch, i, &view, is_chosen);
       watch->before[i].is_on_air = is_on_air (&view);
       g_strlcpy (watch->before[i].carries, view.ear_carries, sizeof watch->before[i].carries);
       if (strcmp (view.ear_carries, "floor") != 0)
@@ -343,7 +471,7 @@ random_event (GRand *rand)
 }
 
 static void
-run_at_random (guint seed, guint *n_relays)
+run_at_random (guint seed, guint *n_relays, guint *n_back)
 {
   static const char *const pivots[] = { "fr en es en bcms en", "en fr fr en", "en fr fr es es en",
                                         "en bcms bcms fr fr es es en", "" };
@@ -363,11 +491,14 @@ run_at_random (guint seed, guint *n_relays)
       BcEvent event = random_event (rand);
 
       hall_wait_us (hall, g_rand_int_range (rand, 0, 2000000));
+      watch.event = &event;
       hall_try (hall, &event);
+      watch.event = NULL;
       hall_forget (hall);
       for (guint k = 0; k < N_DESKS; k++)
         *n_relays += watch.before[k].is_on_air && strcmp (watch.before[k].carries, "floor") != 0;
     }
+  *n_back += watch.n_back;
 }
 
 static void
@@ -375,11 +506,14 @@ test_at_random (void)
 {
   guint n_days = g_getenv ("BC_TEST_PATIENCE") != NULL ? 50 : 200;
   guint n_relays = 0;
+  guint n_back = 0;
 
   for (guint seed = 0; seed < n_days; seed++)
-    run_at_random (seed, &n_relays);
-  /* Days without relay would prove nothing. */
+    run_at_random (seed, &n_relays, &n_back);
+  /* Days without relay would prove nothing, nor would those in which none is lost. */
   g_assert_cmpuint (n_relays, >, n_days * 30);
+  g_assert_cmpuint (n_back, >, n_days / 2);
+  g_test_message ("%u relays, %u of them came back", n_relays, n_back);
 }
 
 int
@@ -388,6 +522,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/meeting/relay/by-the-pivot", test_auto);
   g_test_add_func ("/meeting/relay/never-changed-on-air", test_held);
+  g_test_add_func ("/meeting/relay/what-was-lost-comes-back", test_back);
+  g_test_add_func ("/meeting/relay/by-choice-on-air", test_choice_on_air);
   g_test_add_func ("/meeting/relay/by-choice", test_choice);
   g_test_add_func ("/meeting/relay/loops-are-refused", test_loops);
   g_test_add_func ("/meeting/relay/refusals-are-told", test_refusals_are_told);

@@ -63,9 +63,10 @@ test_round_trip (void)
   g_autoptr (Hall) hall = hall_new (NULL);
   g_autoptr (GVariant) before = NULL;
 
-  hall_run (hall, "trip",
-            "found fr-1; found fr-2; open morning; suspend morning; floor es; on fr-1; on fr-2; "
-            "cough fr-2; audience close");
+  hall_run (
+      hall, "trip",
+      "found en-1; found fr-1; found fr-2; open morning; suspend morning; floor es; on en-1; hear "
+      "fr-1 en; on fr-1; on fr-2; cough fr-2; audience close; ear fr-1 en-1");
   before = bc_meeting_save (hall->meeting);
   hall_run (hall, "trip", "kill; budget suspended; fr = notice off; desk fr-2 lost");
   g_autoptr (GVariant) after = bc_meeting_save (hall->meeting);
@@ -163,13 +164,10 @@ static void
 test_people_not_of_the_form (void)
 {
   static const char *const parts[] = {
-    "'floor-locked': <'yes'>",
-    "'booths': <['fr-1']>",
-    "'turns': <[('fr-1', 'noon', false)]>",
-    "'lists': <{'morning': 'Ana'}>",
-    "'speaking': <('morning', 'ana')>",
-    "'people': <@a(ssx) []>",
-    "'ends-told': <true>",
+    "'floor-locked': <'yes'>",       "'booths': <['fr-1']>",
+    "'relays': <['fr-1']>",          "'turns': <[('fr-1', 'noon', false)]>",
+    "'lists': <{'morning': 'Ana'}>", "'speaking': <('morning', 'ana')>",
+    "'people': <@a(ssx) []>",        "'ends-told': <true>",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -197,6 +195,7 @@ test_people_that_are_gone (void)
       "'floor-locked': <true>,"
       "'booths': <[('ru-1', just 'Bo', true, nothing, 'auto'), ('fr-1', just 'Ana', true, just "
       "'sound', 'ru')]>,"
+      "'relays': <[('ru-1', 'en'), ('fr-1', 'ru'), ('fr-2', 'en')]>,"
       "'turns': <[('ru-1', int64 5, false), ('fr-1', int64 9000000000000000000, false), ('fr-2', "
       "int64 5, true)]>,"
       "'lists': <{'night': @a(smsmsmsumsb) [], 'morning': [('ana', just 'Ana', nothing, just "
@@ -216,7 +215,10 @@ test_people_that_are_gone (void)
   g_assert_null (list.speaker);
   g_assert_true (bc_meeting_get_person (hall->meeting, 0, hall->now_us, &person));
   g_assert_cmpint (person.on_air_ms, ==, 0);
-  hall_run (hall, "gone", "found room; found fr-1; desk fr-1 on-air; unwarned");
+  hall_run (
+      hall, "gone",
+      "found room; found fr-1; desk fr-1 on-air; unwarned; found en-1; on en-1; ear fr-1 floor; "
+      "found fr-2; on fr-2; ear fr-2 floor");
   g_assert_true (bc_meeting_get_desk (hall->meeting, "fr-1", &desk));
   g_assert_cmpint (desk.turn_us, ==, 0);
   g_assert_null (desk.cannot);

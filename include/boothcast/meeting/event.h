@@ -30,7 +30,7 @@ typedef enum
   BC_EVENT_DESK_ARM,      /* amount: 1 ready to take over from the partner on air, 0 no longer */
   BC_EVENT_DESK_HANDOVER, /* the desk on air gives to its armed partner, now */
   BC_EVENT_DESK_CANNOT, /* value: why it cannot interpret ("sound", "speed", "relay" or words); NULL: it can */
-  BC_EVENT_DESK_EAR, /* value: "auto", "floor" or the channel to take relay from */
+  BC_EVENT_DESK_EAR, /* value: "auto", "floor" or the channel to take relay from: heard at once, on air too */
   /* the agenda and the speakers' list */
   BC_EVENT_SESSION_EDIT, /* subject: session; edit */
   BC_EVENT_LIST_SET,     /* subject: session; list: the whole list, in order */
