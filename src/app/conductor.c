@@ -64,12 +64,18 @@ act_book (BcConductor *conductor, const BcEffect *effect)
 }
 
 static void
+save (BcConductor *conductor)
+{
+  g_autoptr (GVariant) state = bc_meeting_save (conductor->meeting);
+
+  bc_store_save_state (conductor->store, conductor->config->setup->id, state);
+}
+
+static void
 act_save (BcConductor *conductor, const BcEffect *effect)
 {
-  if (conductor->is_stopping)
-    return;
-  g_autoptr (GVariant) state = bc_meeting_save (conductor->meeting);
-  bc_store_save_state (conductor->store, conductor->config->setup->id, state);
+  if (!conductor->is_stopping)
+    save (conductor);
 }
 
 static void
@@ -265,6 +271,8 @@ settle_session (BcConductor *conductor, const BcSession *session)
 
   if (bc_meeting_get_session_state (conductor->meeting, session->id) != BC_SESSION_OPEN)
     return;
+  /* How long the meter and people's minutes have run is part of how they left it. */
+  save (conductor);
   if (!bc_conductor_apply (conductor, &event, &error))
     g_warning ("the running minutes were not settled: %s", error->message);
 }

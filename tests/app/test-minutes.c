@@ -207,6 +207,35 @@ die_while_the_store_is_away (Verdict *verdict)
   check_integrity (gateway);
 }
 
+/* Stopped in good order with the key forgotten: what had run until then is taken off by the next life. */
+static void
+stop_with_the_key_forgotten (Verdict *verdict)
+{
+  g_autoptr (GatewayProcess) gateway = start (240, verdict);
+  gint64 began_us = g_get_monotonic_time ();
+  double patience_s = gateway_process_get_patience ();
+  Budget before, after;
+
+  http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/open", NULL);
+  double opening_s = since_s (began_us);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *clock = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S.%fZ");
+  g_autofree char *since = g_strdup_printf ("{\"since\":\"%s\"}", clock);
+  g_usleep (4 * G_USEC_PER_SEC);
+  read_budget (gateway, &before);
+  gateway_process_stop (gateway);
+  gateway_process_start (gateway);
+  http_expect_ok (gateway->port, "POST", "/api/v1/sessions/s1/suspend", since);
+  g_usleep ((gulong) (patience_s * G_USEC_PER_SEC));
+  read_budget (gateway, &after);
+  g_test_message ("used %.3f s before, %.3f s after", before.used_s, after.used_s);
+  verdict_expect (verdict, before.used_s > 3.0, began_us, "only %.3f s are used after 4",
+                  before.used_s);
+  verdict_expect (verdict, after.used_s <= opening_s + patience_s, began_us,
+                  "%.3f s are left of %.3f, suspended since it had been open for %.3f s",
+                  after.used_s, before.used_s, opening_s);
+}
+
 typedef void (*Play) (Verdict *verdict);
 
 static void
@@ -230,5 +259,7 @@ main (int argc, char **argv)
                         test_day);
   g_test_add_data_func ("/app/minutes/kill-nine-while-the-store-is-away",
                         die_while_the_store_is_away, test_day);
+  g_test_add_data_func ("/app/minutes/stopped-with-the-key-forgotten", stop_with_the_key_forgotten,
+                        test_day);
   return g_test_run ();
 }

@@ -118,6 +118,15 @@ gateway_process_kill (GatewayProcess *gateway)
 }
 
 void
+gateway_process_stop (GatewayProcess *gateway)
+{
+  kill (gateway->pid, SIGTERM);
+  int status = reap (gateway);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+}
+
+void
 gateway_process_restart (GatewayProcess *gateway)
 {
   gateway_process_kill (gateway);
@@ -144,12 +153,7 @@ void
 gateway_process_free (GatewayProcess *gateway)
 {
   if (gateway->pid != 0)
-    {
-      kill (gateway->pid, SIGTERM);
-      int status = reap (gateway);
-      g_assert_true (WIFEXITED (status));
-      g_assert_cmpint (WEXITSTATUS (status), ==, 0);
-    }
+    gateway_process_stop (gateway);
   nftw (gateway->directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
   g_free (gateway->directory);
   g_free (gateway->data);

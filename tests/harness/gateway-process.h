@@ -35,7 +35,9 @@ void gateway_process_set_witness (GatewayProcess *gateway, Witness *witness);
 void gateway_process_restart (GatewayProcess *gateway);
 /* SIGKILL, and waits until it is gone. */
 void gateway_process_kill (GatewayProcess *gateway);
-/* Starts again after a kill. */
+/* SIGTERM; asserts exit code 0. */
+void gateway_process_stop (GatewayProcess *gateway);
+/* Starts again after a kill or a stop. */
 void gateway_process_start (GatewayProcess *gateway);
 /* Whether it may write to files. When not, its store can be read and fails at every write. */
 void gateway_process_set_writing (const GatewayProcess *gateway, gboolean is_writing);
