@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "sighting-private.h"
+
 #include <boothcast/media/output.h>
 #include <stdatomic.h>
 
@@ -34,8 +36,9 @@ typedef struct
   const BcOutputConfig *config;
   BcOutputWire *wire;
   BcOutputCounts *counts;
-  const _Atomic gint64 *programme_samples; /* (nullable) the tick's */
-  gint64 origin_samples;                   /* what it was when all was ready; set by the line */
+  const BcSighting *programme; /* (nullable) the tick's */
+  gint64 origin_samples;       /* where it was when all was ready, … */
+  gint64 origin_us;            /* … and when that was: set by the line */
 } BcOutputStart;
 
 /* The kind's and codec's row. */

@@ -54,8 +54,9 @@ build_pipeline (BcOutputStart *start, GError **error)
   g_autoptr (GstElement) pipeline =
       bc_elements_check (row->pipeline, error) ? bc_pipeline_new (row->pipeline, error) : NULL;
 
-  if (start->programme_samples != NULL)
-    start->origin_samples = atomic_load (start->programme_samples);
+  if (start->programme != NULL)
+    start->origin_samples = bc_sighting_get_samples (start->programme);
+  start->origin_us = bc_clock_now_us ();
   return pipeline != NULL && row->set_up (start, pipeline, error) ? g_steal_pointer (&pipeline)
                                                                   : NULL;
 }
@@ -138,15 +139,16 @@ watch_sink (BcOutputLine *line)
   g_signal_connect (sink, "caller-removed", G_CALLBACK (on_caller_removed), line);
 }
 
-/* 0 of the line's time is `origin_samples`, which sounds MARGIN_NS from now. */
+/* 0 of the line's time is `origin_samples`, which sounds MARGIN_NS after it was read, however long it is ago by now. */
 static void
-set_clock (BcOutputLine *line)
+set_clock (BcOutputLine *line, gint64 origin_us)
 {
   g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  GstClockTime ago_ns = (GstClockTime) (bc_clock_now_us () - origin_us) * GST_USECOND;
 
   gst_pipeline_use_clock (GST_PIPELINE (line->pipeline), clock);
   gst_element_set_start_time (line->pipeline, GST_CLOCK_TIME_NONE);
-  gst_element_set_base_time (line->pipeline, gst_clock_get_time (clock) + MARGIN_NS);
+  gst_element_set_base_time (line->pipeline, gst_clock_get_time (clock) + MARGIN_NS - ago_ns);
 }
 
 /* UDP goes on after each packet that could not be sent, and says so. */
@@ -243,7 +245,7 @@ bc_output_line_new (BcOutputStart *start, GError **error)
     gst_bus_set_sync_handler (line->bus, on_bus_post, NULL, NULL);
   bc_output_feed_init (&line->feed, line->row, line->pipeline, start->origin_samples);
   watch_sink (line);
-  set_clock (line);
+  set_clock (line, start->origin_us);
   return start_pipeline (line, error) ? g_steal_pointer (&line) : NULL;
 }
 

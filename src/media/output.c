@@ -46,7 +46,7 @@ struct _BcOutput
   atomic_bool is_stopping;
   atomic_bool is_feeding; /* own thread → tick */
   atomic_bool is_refused;
-  _Atomic gint64 seen_samples; /* tick → own thread: programme time */
+  BcSighting programme; /* tick → own thread */
   _Atomic float peak_dbfs;
   _Atomic float rms_dbfs;
   _Atomic guint state;
@@ -96,7 +96,7 @@ connect_line (BcOutput *output)
   BcOutputStart start = { .config = &output->config,
                           .wire = &output->wire,
                           .counts = &output->counts,
-                          .programme_samples = &output->seen_samples };
+                          .programme = &output->programme };
   output->line = bc_output_line_new (&start, &error);
   if (output->line == NULL)
     fail (output, error);
@@ -151,14 +151,15 @@ rest (BcOutput *output)
   show_course (output);
 }
 
-/* Whether there is nothing to connect with, nor to connect yet. Before the first tick there is no programme time. */
+/* Whether there is nothing to connect with, nor to connect yet: only a tick of just now says what programme time it is. */
 static gboolean
 is_waiting (const BcOutput *output)
 {
   const BcCourse *course = &output->course;
+  gint64 now_us = bc_clock_now_us ();
 
-  return atomic_load (&output->seen_samples) == 0 ||
-         (course->state == BC_OUTPUT_BACKING_OFF && bc_clock_now_us () < course->retry_us);
+  return !bc_sighting_is_fresh (&output->programme, now_us) ||
+         (course->state == BC_OUTPUT_BACKING_OFF && now_us < course->retry_us);
 }
 
 static void
@@ -313,6 +314,9 @@ bc_output_takes_packets (const BcOutput *output)
 void
 bc_output_set_on (BcOutput *output, gboolean is_on)
 {
+  /* Before it was on its source need not have been mixed, though somebody may have been heard there a moment ago. */
+  if (is_on && !atomic_load (&output->is_on))
+    bc_sighting_forget (&output->programme);
   atomic_store (&output->is_on, is_on);
   if (output->thread == NULL && is_on)
     start_thread (output);
@@ -344,7 +348,7 @@ bc_output_push_block (BcOutput *output, const float *samples, gint64 end_samples
   bc_level_run (&output->level, samples);
   atomic_store_explicit (&output->peak_dbfs, output->level.peak_dbfs, memory_order_relaxed);
   atomic_store_explicit (&output->rms_dbfs, output->level.rms_dbfs, memory_order_relaxed);
-  atomic_store (&output->seen_samples, end_samples);
+  bc_sighting_note (&output->programme, end_samples, bc_clock_now_us ());
   if (output->takes_packets)
     return;
   hand_over (output, samples, BC_OUTPUT_TICK_BYTES, end_samples);

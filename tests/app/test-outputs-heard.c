@@ -24,6 +24,7 @@
 #define LEVEL_DBFS (-20.0)
 #define NOT_THERE_DBFS (-80.0)
 #define SETTLE_US (1500 * 1000)
+#define LEFT_US (2500 * 1000)
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
 
 typedef struct
@@ -305,6 +306,21 @@ check_numbers (Verdict *verdict, const Hall *hall, L24Receiver *all)
   g_assert_cmpuint (l24_receiver_get_n_sources (all), ==, 1);
 }
 
+/* Off for a while nobody mixes what only this one hears; on again it is heard at once, and what is said now. */
+static void
+check_left (Verdict *verdict, const Hall *hall, L24Receiver *minus)
+{
+  switch_output (hall, "minus", FALSE);
+  wait_for_state (hall, "minus", "off");
+  g_usleep (LEFT_US);
+  gint64 began_us = g_get_monotonic_time ();
+  switch_output (hall, "minus", TRUE);
+  g_free (l24_receiver_hear (minus, RATE / 50));
+  gint64 took_us = g_get_monotonic_time () - began_us;
+  verdict_expect (verdict, took_us < G_USEC_PER_SEC, began_us,
+                  "a send that was off is heard again after %.2f s", (double) took_us / 1e6);
+}
+
 /* As a player does it: by the session description. */
 static GSubprocess *
 play_sdp (const Hall *hall, const char *id)
@@ -349,6 +365,7 @@ take_rtp (Verdict *verdict)
   check_minus (verdict, all, minus);
   check_desk (verdict, &hall, desk);
   check_numbers (verdict, &hall, all);
+  check_left (verdict, &hall, minus);
   expect_refusal (&hall, "wire");
   expect_refusal (&hall, "opus");
   GSubprocess *wire = play_sdp (&hall, "wire");

@@ -4,6 +4,8 @@
 #include <boothcast/audio/format.h>
 #include <boothcast/media/input.h>
 
+#define UNMIXED_TICK_SAMPLES (OUTPUT_FIXTURE_UNMIXED_TICK_S * BC_SAMPLE_RATE)
+
 static gpointer
 run_tick (gpointer data)
 {
@@ -18,9 +20,12 @@ run_tick (gpointer data)
       int number = g_atomic_int_add (&tick->n_ticks, 1);
       guint8 packet[] = { 0xf8, (guint8) (number >> 8), (guint8) number };
 
-      end += BC_TICK_SAMPLES;
-      bc_output_push_block (tick->output, samples, end);
-      bc_output_push_packet (tick->output, packet, sizeof packet, end);
+      end += g_atomic_int_get (&tick->is_unmixed) ? UNMIXED_TICK_SAMPLES : BC_TICK_SAMPLES;
+      if (!g_atomic_int_get (&tick->is_unmixed))
+        {
+          bc_output_push_block (tick->output, samples, end);
+          bc_output_push_packet (tick->output, packet, sizeof packet, end);
+        }
       g_usleep (BC_TICK_US);
     }
   return NULL;
@@ -39,6 +44,22 @@ output_fixture_end (OutputFixture *tick)
   g_atomic_int_set (&tick->is_ending, TRUE);
   g_thread_join (tick->thread);
   bc_output_free (tick->output);
+}
+
+void
+output_fixture_pass_unmixed (OutputFixture *tick, int n_seconds)
+{
+  g_atomic_int_set (&tick->is_unmixed, TRUE);
+  /* One tick may have begun before. */
+  int until = g_atomic_int_get (&tick->n_ticks) + 2 + n_seconds / OUTPUT_FIXTURE_UNMIXED_TICK_S;
+  while (g_atomic_int_get (&tick->n_ticks) < until)
+    g_usleep (2000);
+}
+
+void
+output_fixture_mix (OutputFixture *tick)
+{
+  g_atomic_int_set (&tick->is_unmixed, FALSE);
 }
 
 void

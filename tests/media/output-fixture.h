@@ -20,12 +20,17 @@ typedef struct
   BcOutput *output;
   GThread *thread;
   gint n_ticks;
+  gint is_unmixed; /* its programme runs off, and the output is given none of it */
   gint is_ending;
 } OutputFixture;
 
 /* Off at first. */
 void output_fixture_start (OutputFixture *tick, const BcOutputConfig *config);
 void output_fixture_end (OutputFixture *tick);
+/* As a source that nobody listens to, for `n_seconds` of programme time at least: those pass quickly. */
+#define OUTPUT_FIXTURE_UNMIXED_TICK_S 3
+void output_fixture_pass_unmixed (OutputFixture *tick, int n_seconds);
+void output_fixture_mix (OutputFixture *tick);
 void output_fixture_wait_for (const OutputFixture *tick, BcOutputState state);
 
 /* Bound to a port of 127.0.0.1 (transfer full). */

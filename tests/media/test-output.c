@@ -156,6 +156,40 @@ test_off_and_on (void)
   output_fixture_end (&tick);
 }
 
+/* Switched off nobody listens to its source, which is not mixed then; on again it is from the next tick on. Who took up
+ * programme time where it was left would send what comes now a minute later. */
+static void
+test_left_and_taken_up (void)
+{
+  const Wire *wire = &wires[1];
+  guint16 port;
+  g_autoptr (GSocket) socket = output_fixture_open_socket (G_SOCKET_TYPE_DATAGRAM, &port);
+  BcOutputConfig config = rtp_to (port, wire);
+  BcOutputStats stats;
+  OutputFixture tick;
+  Packet packet;
+
+  output_fixture_start (&tick, &config);
+  bc_output_set_on (tick.output, TRUE);
+  receive (socket, &packet);
+  output_fixture_wait_for (&tick, BC_OUTPUT_RUNNING);
+  bc_output_set_on (tick.output, FALSE);
+  output_fixture_pass_unmixed (&tick, 60);
+  output_fixture_wait_for (&tick, BC_OUTPUT_OFF);
+  while (g_socket_condition_check (socket, G_IO_IN) != 0)
+    receive (socket, &packet);
+  bc_output_set_on (tick.output, TRUE);
+  /* Time enough to connect before the first tick, and to be wrong. */
+  g_usleep (300 * 1000);
+  output_fixture_mix (&tick);
+  receive (socket, &packet);
+  output_fixture_wait_for (&tick, BC_OUTPUT_RUNNING);
+  /* Not the next line's, after one that has waited for its moment in vain. */
+  bc_output_get_stats (tick.output, &stats);
+  g_assert_cmpuint (stats.n_failures, ==, 0);
+  output_fixture_end (&tick);
+}
+
 /* --- A far end that refuses --- */
 
 /* An address that no other test has sockets at. */
@@ -296,6 +330,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &wires[i], test_wire);
     }
   g_test_add_func ("/media/output/numbers-go-on", test_off_and_on);
+  g_test_add_func ("/media/output/left-and-taken-up", test_left_and_taken_up);
   g_test_add_data_func ("/media/output/refused/l24", &wires[0], test_refused);
   g_test_add_data_func ("/media/output/refused/opus", &wires[3], test_refused);
   g_test_add_func ("/media/output/no-card", test_no_card);
