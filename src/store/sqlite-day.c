@@ -2,6 +2,7 @@
 #include "sqlite-private.h"
 
 #include <boothcast/base/error.h>
+#include <boothcast/meeting/local-time.h>
 
 gboolean
 bc_sqlite_check_pool (const BcLease *lease, GError **error)
@@ -31,10 +32,83 @@ bc_sqlite_check_pool (const BcLease *lease, GError **error)
   return TRUE;
 }
 
+/* --- Which day it is --- */
+
+/* 2024: this program was not written then, so no clock that says less is right. */
+#define TOO_EARLY_WALL_US (G_GINT64_CONSTANT (1704067200) * G_USEC_PER_SEC)
+
+/* (transfer full) (nullable) */
+static char *
+find_tomorrow (const char *today)
+{
+  GDate date;
+  char text[16];
+
+  if (!bc_local_time_parse_day (today, &date))
+    return NULL;
+  g_date_add_days (&date, 1);
+  g_date_strftime (text, sizeof text, "%Y-%m-%d", &date);
+  return g_strdup (text);
+}
+
+/* Whether another gateway that lives draws on that day: then its clock says so, too. */
+static gboolean
+find_drawer (BcSqlite *sqlite, const BcLease *lease, const char *day, gboolean *is_found,
+             GError **error)
+{
+  sqlite3_stmt *find =
+      bc_sqlite_bind (sqlite, BC_SQL_FIND_DRAWERS, "sss", lease->pool, day, sqlite->holder);
+  BcStep step = BC_STEP_DONE;
+
+  *is_found = FALSE;
+  while (!*is_found && (step = bc_sqlite_step (sqlite, find, error)) == BC_STEP_ROW)
+    *is_found = bc_sqlite_is_alive (sqlite, (const char *) sqlite3_column_text (find, 0));
+  sqlite3_reset (find);
+  return step != BC_STEP_FAILED;
+}
+
+static void
+say_passed (BcSqlite *sqlite, const char *pool, const char *day)
+{
+  if (g_strcmp0 (sqlite->passed_day, day) == 0)
+    return;
+  g_free (sqlite->passed_day);
+  sqlite->passed_day = g_strdup (day);
+  g_message ("pool %s: minutes were counted on %s when some clock was far ahead of this one; it is "
+             "passed over",
+             pool, day);
+}
+
+/* `newest` (transfer full) is far ahead of a clock that can be right: the day that counts instead of it, if it does not
+ * hold the pool. */
+static gboolean
+pass_over (BcSqlite *sqlite, const BcLease *lease, const char *tomorrow, char **newest,
+           GError **error)
+{
+  sqlite3_stmt *part = bc_sqlite_bind (sqlite, BC_SQL_PART_DAYS, "ss", lease->pool, tomorrow);
+  gboolean is_drawn_on = FALSE;
+
+  if (bc_sqlite_step (sqlite, part, error) != BC_STEP_ROW)
+    return FALSE;
+  g_autofree char *near = bc_sqlite_dup_text (part, 0);
+  gint64 n_far = sqlite3_column_int64 (part, 1);
+  sqlite3_reset (part);
+  if (!find_drawer (sqlite, lease, *newest, &is_drawn_on, error))
+    return FALSE;
+  if (n_far > 1 || is_drawn_on)
+    return TRUE;
+  say_passed (sqlite, lease->pool, *newest);
+  g_free (*newest);
+  *newest = g_steal_pointer (&near);
+  return TRUE;
+}
+
 gboolean
 bc_sqlite_find_day (BcSqlite *sqlite, const BcLease *lease, BcLeaseAnswer *answer, GError **error)
 {
   g_autofree char *day = bc_civil_days_find (&sqlite->days, lease->timezone, lease->wall_us, error);
+  g_autofree char *tomorrow = day != NULL ? find_tomorrow (day) : NULL;
+  gboolean can_be_right = lease->wall_us >= TOO_EARLY_WALL_US && tomorrow != NULL;
   sqlite3_stmt *find;
   g_autofree char *newest = NULL;
 
@@ -45,11 +119,16 @@ bc_sqlite_find_day (BcSqlite *sqlite, const BcLease *lease, BcLeaseAnswer *answe
     return FALSE;
   newest = bc_sqlite_dup_text (find, 0);
   sqlite3_reset (find);
+  if (can_be_right && g_strcmp0 (newest, tomorrow) > 0 &&
+      !pass_over (sqlite, lease, tomorrow, &newest, error))
+    return FALSE;
 
   answer->is_day_held = newest != NULL && strcmp (newest, day) > 0;
   answer->day = answer->is_day_held ? g_steal_pointer (&newest) : g_steal_pointer (&day);
   return TRUE;
 }
+
+/* --- The day itself --- */
 
 gboolean
 bc_sqlite_open_day (BcSqlite *sqlite, const BcLease *lease, const BcLeaseAnswer *answer,

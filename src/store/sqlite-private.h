@@ -24,6 +24,8 @@ typedef enum
   BC_SQL_CHARGE_DEAD_SHARE,
   BC_SQL_CLOSE_DEAD,
   BC_SQL_NEWEST_DAY,
+  BC_SQL_PART_DAYS,
+  BC_SQL_FIND_DRAWERS,
   BC_SQL_ADD_DAY,
   BC_SQL_ALLOT,
   BC_SQL_READ_DAY,
@@ -71,6 +73,7 @@ typedef struct
   BcStoreClock clock;         /* waits for the next lease's transaction; no boot: none does */
   BcStoreClock written_clock; /* no boot: none was */
   gboolean is_failing;        /* the last transaction came to nothing */
+  char *passed_day;           /* (nullable) that was said to hold no pool */
 } BcSqlite;
 
 /* --- sqlite-statements.c --- */
@@ -124,7 +127,7 @@ gboolean bc_sqlite_check_schema (BcSqlite *sqlite, GError **error);
 gboolean bc_sqlite_check_pool (const BcLease *lease, GError **error);
 
 /* answer->day and is_day_held: the civil day of the wall clock, or the pool's newest when the clock fell back
- * behind it. */
+ * behind it: see BcLeaseAnswer. */
 gboolean bc_sqlite_find_day (BcSqlite *sqlite, const BcLease *lease, BcLeaseAnswer *answer,
                              GError **error);
 /* Makes the day, and writes down its limit and, once, its allotments. */

@@ -67,6 +67,10 @@ static const char *const statement_texts[BC_SQL_LAST] = {
       " AND share.day = dead.day AND share.meeting = dead.meeting",
   [BC_SQL_CLOSE_DEAD] = "UPDATE lease SET open_ms = 0 WHERE " IS_DEAD,
   [BC_SQL_NEWEST_DAY] = "SELECT max(day) FROM pool_day WHERE pool = ?1",
+  [BC_SQL_PART_DAYS] = "SELECT max(day) FILTER (WHERE day <= ?2), count(*) FILTER (WHERE day > ?2)"
+                       " FROM pool_day WHERE pool = ?1",
+  [BC_SQL_FIND_DRAWERS] = "SELECT DISTINCT holder FROM lease WHERE pool = ?1 AND day = ?2"
+                          " AND open_ms > 0 AND holder <> ?3",
   [BC_SQL_ADD_DAY] = "INSERT INTO pool_day (pool, day, limit_ms) VALUES (?1, ?2, ?3)"
                      " ON CONFLICT DO UPDATE SET limit_ms = ?3 WHERE limit_ms IS NOT ?3",
   [BC_SQL_ALLOT] = "INSERT INTO share (pool, day, meeting, allotted_ms) VALUES (?1, ?2, ?3, ?4)"

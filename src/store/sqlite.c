@@ -232,6 +232,7 @@ close_file (BcBackend *backend)
   g_free (sqlite->path);
   g_free (sqlite->holder);
   g_free (sqlite->run);
+  g_free (sqlite->passed_day);
   g_free (sqlite);
 }
 

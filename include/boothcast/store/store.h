@@ -74,8 +74,10 @@ typedef struct
 {
   guint64 sequence;
   char *day; /* "2020-11-12" in the pool's zone */
-  gboolean
-      is_day_held;   /* the wall clock fell back behind `day`, the pool's newest: we stay on it */
+  /* The wall clock fell back behind `day`, the pool's newest: we stay on it, so that no clock gives anybody a second
+   * day. One that lies more than a day ahead of a clock that can be right does not hold the pool when it is the only one
+   * ahead and no other gateway draws on it: a clock was wrong then, and all days until it comes would be one. */
+  gboolean is_day_held;
   gint64 settled_ms; /* settle_ms as it was booked under this sequence */
   gint64 granted_ms;
   gint64 used_ms;
