@@ -181,6 +181,7 @@ bc_meeting_on_desk_cough (BcMeeting *meeting, const BcMoment *moment, GError **e
 
   seat->is_cough_down = is_down;
   seat->cough_us = meeting->now_us;
+  meeting->is_save_due = TRUE;
   if (is_down && seat->state == BC_DESK_ON_AIR)
     move (meeting, seat, BC_DESK_COUGHING, FALSE);
   else if (!is_down && seat->state == BC_DESK_COUGHING)

@@ -10,6 +10,7 @@
  *   audience-open   b
  *   floor-language  s      id or "unknown"
  *   desks           a(sbs) id, key is on, output "a" or "b"; those off and on "a" are left out
+ *   coughs          as     desks whose cough key is held; may be missing
  *   budget-spent    b
  *   and, from version 2 on, people's part: people-save.c, and the minutes': minutes-save.c
  */
@@ -23,6 +24,7 @@ typedef struct
   gboolean is_audience_open;
   const char *floor_language;
   GVariant *desks;
+  GVariant *coughs; /* (nullable) */
   gboolean is_spent;
 } Saved;
 
@@ -31,6 +33,7 @@ saved_clear (Saved *saved)
 {
   g_clear_pointer (&saved->sessions, g_variant_unref);
   g_clear_pointer (&saved->desks, g_variant_unref);
+  g_clear_pointer (&saved->coughs, g_variant_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Saved, saved_clear)
@@ -70,6 +73,18 @@ save_desks (const BcDesks *desks)
   return g_variant_builder_end (&builder);
 }
 
+static GVariant *
+save_coughs (const BcDesks *desks)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("as"));
+  for (guint i = 0; i < desks->n_seats; i++)
+    if (desks->seats[i].is_cough_down)
+      g_variant_builder_add (&builder, "s", desks->seats[i].desk->id);
+  return g_variant_builder_end (&builder);
+}
+
 GVariant *
 bc_meeting_save (const BcMeeting *meeting)
 {
@@ -83,6 +98,7 @@ bc_meeting_save (const BcMeeting *meeting)
   g_variant_dict_insert (&dict, "audience-open", "b", meeting->is_audience_open);
   g_variant_dict_insert (&dict, "floor-language", "s", bc_meeting_get_floor_language (meeting));
   g_variant_dict_insert_value (&dict, "desks", save_desks (&meeting->desks));
+  g_variant_dict_insert_value (&dict, "coughs", save_coughs (&meeting->desks));
   g_variant_dict_insert (&dict, "budget-spent", "b", meeting->budget.is_spent);
   bc_meeting_save_people (meeting, &dict);
   bc_meeting_save_minutes (meeting, &dict);
@@ -123,6 +139,14 @@ is_sessions_sound (GVariant *sessions)
   return n_under_way <= 1;
 }
 
+/* TRUE when it is missing. */
+static gboolean
+parse_coughs (GVariant *from, GVariant **coughs)
+{
+  *coughs = g_variant_lookup_value (from, "coughs", NULL);
+  return *coughs == NULL || g_variant_is_of_type (*coughs, G_VARIANT_TYPE ("as"));
+}
+
 static gboolean
 parse (GVariant *from, Saved *saved, GError **error)
 {
@@ -134,8 +158,8 @@ parse (GVariant *from, Saved *saved, GError **error)
                       g_variant_lookup (from, "floor-language", "&s", &saved->floor_language) &&
                       g_variant_lookup (from, "desks", "@a(sbs)", &saved->desks) &&
                       g_variant_lookup (from, "budget-spent", "b", &saved->is_spent) &&
-                      is_sessions_sound (saved->sessions) && bc_meeting_is_people_sound (from) &&
-                      bc_meeting_is_minutes_sound (from);
+                      parse_coughs (from, &saved->coughs) && is_sessions_sound (saved->sessions) &&
+                      bc_meeting_is_people_sound (from) && bc_meeting_is_minutes_sound (from);
 
   if (!is_sound)
     g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
@@ -181,6 +205,25 @@ restore_desks (BcMeeting *meeting, GVariant *saved)
     }
 }
 
+/* A cough stays one until its key is released; held for as long as any other from now on, it is a long one. */
+static void
+restore_coughs (BcMeeting *meeting, GVariant *saved)
+{
+  GVariantIter iter;
+  const char *id;
+
+  g_variant_iter_init (&iter, saved);
+  while (g_variant_iter_next (&iter, "&s", &id))
+    {
+      BcSeat *seat = bc_desks_find (&meeting->desks, id);
+
+      if (seat == NULL || (seat->desk->mic == BC_MIC_KEY && seat->state == BC_DESK_OFF))
+        continue;
+      seat->is_cough_down = TRUE;
+      seat->cough_us = meeting->now_us;
+    }
+}
+
 gboolean
 bc_meeting_restore (BcMeeting *meeting, GVariant *saved_state, BcTime time, GPtrArray *effects,
                     GError **error)
@@ -196,6 +239,8 @@ bc_meeting_restore (BcMeeting *meeting, GVariant *saved_state, BcTime time, GPtr
   moment.time = bc_meeting_see (meeting, time);
   restore_sessions (&meeting->sessions, saved.sessions);
   restore_desks (meeting, saved.desks);
+  if (saved.coughs != NULL)
+    restore_coughs (meeting, saved.coughs);
   meeting->is_audience_open = saved.is_audience_open;
   meeting->floor.language = bc_setup_find_language (meeting->setup, saved.floor_language);
   meeting->budget.is_spent = saved.is_spent;

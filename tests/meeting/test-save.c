@@ -73,6 +73,55 @@ test_round_trip (void)
   g_assert_true (g_variant_equal (before, after));
 }
 
+/* Off air is private: who coughed when the process died is not on air of a sudden. */
+static void
+test_a_cough_is_still_one (void)
+{
+  static const struct
+  {
+    const char *description;
+    const char *script;
+  } rows[] = {
+    { "until the key is released",
+      "on fr-1; cough fr-1; kill; found room; desk fr-1 lost; gate fr-1 shut; found fr-1; desk "
+      "fr-1 "
+      "coughing; gate fr-1 shut; fr = fr-1 -18; release fr-1; gate fr-1 open; fr = fr-1 -18 "
+      "fr-1:0/20" },
+    { "released before its sound is found",
+      "on fr-1; cough fr-1; kill; release fr-1; found fr-1; desk fr-1 on-air" },
+    { "with nobody there to release it, it becomes a long one",
+      "on fr-1; cough fr-1; wait 6000; kill; found fr-1; wait 9999; desk fr-1 coughing; wait 1; "
+      "told "
+      "fr-1 the cough key of FR-1 was held for 10 s; desk fr-1 off; gate fr-1 shut" },
+    { "without sound, too",
+      "on fr-1; cough fr-1; kill; wait 10000; warned fr-1; desk fr-1 off; found fr-1; gate fr-1 "
+      "shut" },
+    { "the partner who is ready follows", "on fr-1; arm fr-2; cough fr-1; kill; found fr-1; found "
+                                          "fr-2; wait 10000; desk fr-1 off; desk "
+                                          "fr-2 on-air" },
+    { "pressed while the sound was lost",
+      "on fr-1; lost fr-1; cough fr-1; kill; found fr-1; gate fr-1 shut; release fr-1; gate fr-1 "
+      "open" },
+    { "a console's own key", "found console; cough console; kill; found room; found console; desk "
+                             "console off; gate console "
+                             "shut; release console; desk console on-air" },
+    { "released before", "on fr-1; cough fr-1; release fr-1; kill; found fr-1; desk fr-1 on-air" },
+    { "pressed and released while the sound was lost",
+      "on fr-1; lost fr-1; cough fr-1; release fr-1; kill; found fr-1; desk fr-1 on-air" },
+    { "switched off in a cough",
+      "on fr-1; cough fr-1; off fr-1; kill; found fr-1; desk fr-1 off; on "
+      "fr-1; gate fr-1 open" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (Hall) hall = hall_new (NULL);
+
+      hall_run (hall, rows[i].description, "found room; found fr-1; found fr-2; open morning");
+      hall_run (hall, rows[i].description, rows[i].script);
+    }
+}
+
 static void
 test_consoles_are_not_saved (void)
 {
@@ -91,7 +140,7 @@ test_things_that_are_gone (void)
       "{'version': <uint32 1>, 'sessions': <{'night': 'open', 'morning': 'closed'}>,"
       "'audience-open': <true>, 'floor-language': <'tlh'>, 'budget-spent': <false>,"
       "'later': <'unknown'>, 'desks': <[('ru-1', true, 'a'), ('fr-2', true, 'b'), ('console', "
-      "true, 'b')]>}"));
+      "true, 'b')]>, 'coughs': <['ru-1', 'fr-1']>}"));
   g_autoptr (GError) error = NULL;
 
   g_assert_true (
@@ -99,7 +148,8 @@ test_things_that_are_gone (void)
   g_assert_no_error (error);
   g_assert_cmpint (bc_meeting_get_session_state (hall->meeting, "morning"), ==, BC_SESSION_CLOSED);
   g_assert_cmpstr (bc_meeting_get_floor_language (hall->meeting), ==, "unknown");
-  hall_run (hall, "gone", "desk fr-2 lost; desk console off; budget idle");
+  hall_run (hall, "gone",
+            "desk fr-2 lost; desk console off; budget idle; found fr-1; on fr-1; gate fr-1 open");
 }
 
 static void
@@ -123,6 +173,8 @@ test_what_is_not_of_the_form (void)
     "[]>, 'budget-spent': <false>}",
     "{'version': <uint32 1>, 'sessions': <@a{ss} {}>, 'audience-open': <true>, 'floor-language': "
     "<'fr'>, 'desks': <['fr-1']>, 'budget-spent': <false>}",
+    "{'version': <uint32 2>, 'sessions': <@a{ss} {}>, 'audience-open': <true>, 'floor-language': "
+    "<'fr'>, 'desks': <@a(sbs) []>, 'budget-spent': <false>, 'coughs': <'fr-1'>}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
@@ -233,6 +285,7 @@ main (int argc, char **argv)
                    test_nothing_saved_is_a_fresh_start);
   g_test_add_func ("/meeting/save/every-deed-is-saved", test_every_deed_is_saved);
   g_test_add_func ("/meeting/save/round-trip", test_round_trip);
+  g_test_add_func ("/meeting/save/a-cough-is-still-one", test_a_cough_is_still_one);
   g_test_add_func ("/meeting/save/consoles-are-not-saved", test_consoles_are_not_saved);
   g_test_add_func ("/meeting/save/things-that-are-gone", test_things_that_are_gone);
   g_test_add_func ("/meeting/save/what-is-not-of-the-form", test_what_is_not_of_the_form);
