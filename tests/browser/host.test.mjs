@@ -192,6 +192,57 @@ test("a correction needs a reason, and is read in the log", async () => {
   });
 });
 
+test("the log has no gap when much was done while it was not read", async () => {
+  const STEPS = 80; // more than a page
+  await visit(async (page, context) => {
+    const step = (n) => change("PUT", "floor/lock", { locked: n % 2 === 1, reason: `step ${n} of many` });
+    const shown = async () => (await page.locator("#audit-list .text").allTextContents())
+      .flatMap((words) => words.match(/step (\d+) of many/)?.slice(1).map(Number) ?? []);
+    await step(1);
+    await until("the log is read", async () => (await shown()).includes(1));
+    let held = [];
+    await context.route("**/api/v1/audit?*", (route) => (held ? held.push(route) : route.continue()));
+    for (let n = 2; n <= STEPS; n += 1) await step(n);
+    await until("the log is asked for", () => held.length > 0);
+    const waiting = held;
+    held = null;
+    for (const route of waiting) await route.continue().catch(() => {}); // it may be given up already
+    await until("the newest line is there", async () => (await shown()).includes(STEPS));
+    await until("and the oldest", async () => {
+      if ((await shown()).includes(1)) return true;
+      if (await page.locator("#audit-more").isVisible()) await page.locator("#audit-more").click();
+      return false;
+    });
+    assert.deepEqual(await shown(), Array.from({ length: STEPS }, (_, i) => STEPS - i));
+  }, { isExpected: isGone });
+});
+
+/* Runs in the page before its own scripts: its clock is ahead by `aheadMs`. */
+function runAhead() {
+  const { now } = Date;
+  window.aheadMs = 0;
+  Date.now = () => now() + window.aheadMs;
+}
+
+test("at midnight the log goes on with the new day, unless one was chosen", async () => {
+  const A_DAY_MS = 86_400_000;
+  for (const locked of [true, false]) await change("PUT", "floor/lock", { locked });
+  await visit(async (page) => {
+    const day = page.locator("#audit-day");
+    await page.locator("#audit-list .entry").first().waitFor();
+    const before = await day.inputValue();
+    await until("an empty log of another day", () => page.evaluate(([first, aDayMs]) => {
+      if (document.getElementById("audit-day").value <= first) window.aheadMs += aDayMs;
+      return document.getElementById("audit-state").textContent === "Nothing was written down.";
+    }, [before, A_DAY_MS]));
+    await day.fill(before);
+    await page.locator("#audit-list .entry").first().waitFor();
+    await page.evaluate((aDayMs) => { window.aheadMs += aDayMs; }, A_DAY_MS);
+    await page.waitForTimeout(1500);
+    assert.equal(await day.inputValue(), before);
+  }, { init: runAhead });
+});
+
 test("a correction that would end interpretation is asked after", async () => {
   const { used_s: before, left_s: left } = await look("budget");
   await visit(async (page) => {

@@ -29,7 +29,7 @@ const page = {
   at: {}, // when each view came
   clockOff: 0, // the gateway's clock, less ours
   listChosen: null,
-  audit: { lines: [], day: "", filter: "", hasMore: false, trouble: "" },
+  audit: { lines: [], day: null, isToday: true, filter: "", hasMore: false, trouble: "" },
   saidTo: "",
 
   may: (what) => (MAY[page.who?.role] ?? []).includes(what),
@@ -141,13 +141,14 @@ function takeMeeting(meeting) {
   renderFloorKeys(page);
   for (const list of Object.values(renders)) for (const render of list) render(page);
   renderFreshness();
-  if (!page.may("audit") || page.audit.lines.length) return;
-  page.audit.day ||= byId("audit-day").value = isoDay(page.serverNow(), page.zone);
-  readAudit();
+  followDay();
 }
 
 function everySecond() {
-  if (page.meeting) say("clock", secondsOf(page.serverNow(), page.zone));
+  if (page.meeting) {
+    say("clock", secondsOf(page.serverNow(), page.zone));
+    followDay();
+  }
   if (page.fresh.isWaiting) renderFreshness();
   renderTurns(page);
   renderSpeakerClock(page);
@@ -155,27 +156,55 @@ function everySecond() {
 
 // --- Who did what ---
 
+/** What `lines` leave of what was known: after a gap as long as a page, nothing, or the gap would not be seen. */
+function olderThan(lines) {
+  if (!lines.length) return [];
+  const last = lines.at(-1).id;
+  const hasGap = lines.length === AUDIT_PAGE && !page.audit.lines.some((line) => line.id >= last);
+  return hasGap ? [] : page.audit.lines.filter((line) => line.id < last);
+}
+
+function takeAudit(lines, before) {
+  if (before && page.audit.lines.at(-1)?.id !== before) return; // what they belong to is gone meanwhile
+  const older = before ? lines : olderThan(lines);
+  page.audit.lines = [...(before ? page.audit.lines : lines), ...older];
+  if (before || !older.length) page.audit.hasMore = lines.length === AUDIT_PAGE;
+}
+
 async function readAudit(before = null) {
-  if (!page.may("audit") || !link.isConnected) return;
+  const { day } = page.audit;
+  if (!page.may("audit") || !link.isConnected || day === null) return;
   const { number } = link;
   const ask = new URLSearchParams({ limit: AUDIT_PAGE });
-  if (page.audit.day) ask.set("day", page.audit.day);
+  if (day) ask.set("day", day);
   if (before) ask.set("before", before);
   try {
     const lines = await link.get(`/api/v1/audit?${ask}`);
-    const newest = before ? page.audit.lines : lines;
-    const older = before ? lines : page.audit.lines.filter((line) => lines.length && line.id < lines.at(-1).id);
-    page.audit.lines = [...newest, ...older];
-    if (before || !older.length) page.audit.hasMore = lines.length === AUDIT_PAGE;
+    if (day !== page.audit.day) return; // another one is asked for
+    takeAudit(lines, before);
     page.audit.trouble = "";
     page.fresh.note("audit", number);
   } catch (error) {
+    if (day !== page.audit.day) return;
     page.audit.trouble = error.message;
     if (!page.audit.lines.length) page.fresh.note("audit", number);
     readAuditSoon(AUDIT_AGAIN_MS);
   }
   renderAudit(page);
   renderFreshness();
+}
+
+function showDay(day) {
+  Object.assign(page.audit, { day, lines: [], hasMore: false });
+  readAudit();
+}
+
+/** Until somebody chooses another day it is today's, and after midnight the new one. */
+function followDay() {
+  const today = isoDay(page.serverNow(), page.zone);
+  if (!page.may("audit") || !link.isConnected || !page.audit.isToday || page.audit.day === today) return;
+  byId("audit-day").value = today;
+  showDay(today);
 }
 
 function readAuditSoon(afterMs = AUDIT_AFTER_MS) {
@@ -186,8 +215,8 @@ function setUpAudit() {
   if (!page.may("audit")) return;
   byId("audit-filter").addEventListener("input", (event) => { page.audit.filter = event.target.value.trim(); renderAudit(page); });
   byId("audit-day").addEventListener("change", (event) => {
-    Object.assign(page.audit, { day: event.target.value, lines: [], hasMore: false });
-    readAudit();
+    page.audit.isToday = event.target.value === isoDay(page.serverNow(), page.zone);
+    showDay(event.target.value);
   });
   byId("audit-more").addEventListener("click", () => readAudit(page.audit.lines.at(-1)?.id));
 }
