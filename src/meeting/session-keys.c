@@ -110,23 +110,85 @@ is_since_sound (const BcMeeting *meeting, const BcMoment *moment, GError **error
   return FALSE;
 }
 
-/* What the meter has counted since is taken off again, by a row of its own. */
-static void
-book_back (BcMeeting *meeting, const BcMoment *moment, gint64 charged_ms)
+/* What the meter has counted since, as far as it can be taken off: a day that is over is not corrected any more. */
+typedef struct
 {
+  gint64 today_ms;
+  gint64 before_ms; /* midnight */
+} Counted;
+
+/* What was in hand at midnight is of the day before, whenever it was spent. */
+#define IN_HAND_US (1 * G_TIME_SPAN_SECOND)
+
+static gint64
+find_midnight_us (const BcMeeting *meeting)
+{
+  GDate day;
+
+  if (!bc_local_time_parse_day (meeting->today, &day))
+    return 0;
+  return bc_local_time_find (meeting->edits.pool_zone, &day, 0).first_us;
+}
+
+static Counted
+count_since (BcMeeting *meeting, const BcMoment *moment)
+{
+  const BcCharged *charged = &meeting->charged;
   gint64 since_us = moment->event->since_wall_us;
-  g_autofree char *clock = bc_local_time_clock (meeting->edits.zone, since_us);
-  g_autofree char *reason =
-      g_strdup_printf ("suspended since %s%s%s", clock, moment->event->reason != NULL ? ": " : "",
-                       moment->event->reason != NULL ? moment->event->reason : "");
+  gint64 midnight_us = MAX (find_midnight_us (meeting), since_us);
+  gint64 today_us = MAX (find_midnight_us (meeting) + IN_HAND_US, since_us);
+  Counted counted;
+
+  bc_charged_step (&meeting->charged, &meeting->budget.meter, moment->time.wall_us);
+  counted.today_ms = bc_charged_since_us (charged, today_us) / 1000;
+  counted.before_ms =
+      (bc_charged_since_us (charged, since_us) - bc_charged_since_us (charged, midnight_us)) / 1000;
+  return counted;
+}
+
+static void
+tell_before (BcMeeting *meeting, const BcMoment *moment, gint64 before_ms, const char *clock)
+{
+  const char *session = moment->event->subject;
+  gint64 before_s = (before_ms + 500) / 1000;
+
+  bc_effects_add_text (moment->effects, BC_EFFECT_WARNING, NULL,
+                       "session %s is suspended since %s, and the %" G_GINT64_FORMAT
+                       " s that were counted until midnight stay counted: that day is over, and "
+                       "only today's minutes can be corrected",
+                       session, clock, before_s);
+  bc_meeting_audit (moment,
+                    "%" G_GINT64_FORMAT
+                    " s of session %s, suspended since %s, stay counted on the day before",
+                    before_s, session, clock);
+}
+
+/* By a row of its own. */
+static void
+book_back (BcMeeting *meeting, const BcMoment *moment, gint64 today_ms, const char *clock)
+{
+  const char *why = moment->event->reason;
+  g_autofree char *reason = g_strdup_printf ("suspended since %s%s%s", clock,
+                                             why != NULL ? ": " : "", why != NULL ? why : "");
 
   bc_meeting_book (meeting, moment,
                    &(BcBookRequest){ .kind = BC_BOOK_CORRECTION,
                                      .session = (char *) moment->event->subject,
-                                     .amount_ms = -charged_ms,
+                                     .amount_ms = -today_ms,
                                      .reason = reason });
   bc_meeting_audit (moment, "took %" G_GINT64_FORMAT " s off session %s, suspended since %s",
-                    (charged_ms + 500) / 1000, moment->event->subject, clock);
+                    (today_ms + 500) / 1000, moment->event->subject, clock);
+}
+
+static void
+give_back (BcMeeting *meeting, const BcMoment *moment, const Counted *counted)
+{
+  g_autofree char *clock = bc_local_time_clock (meeting->edits.zone, moment->event->since_wall_us);
+
+  if (counted->today_ms > 0)
+    book_back (meeting, moment, counted->today_ms, clock);
+  if (counted->before_ms >= 500)
+    tell_before (meeting, moment, counted->before_ms, clock);
 }
 
 gboolean
@@ -134,18 +196,17 @@ bc_meeting_on_session_suspend (BcMeeting *meeting, const BcMoment *moment, GErro
 {
   gboolean was_open =
       bc_meeting_get_session_state (meeting, moment->event->subject) == BC_SESSION_OPEN;
-  gint64 charged_ms = 0;
+  Counted counted = { 0 };
   gboolean is_changed;
 
   if (!is_since_sound (meeting, moment, error))
     return FALSE;
-  bc_charged_step (&meeting->charged, &meeting->budget.meter, moment->time.wall_us);
   if (was_open && moment->event->since_wall_us > 0)
-    charged_ms = bc_charged_since_us (&meeting->charged, moment->event->since_wall_us) / 1000;
+    counted = count_since (meeting, moment);
   if (!set_session (meeting, moment, BC_SESSION_SUSPENDED, &is_changed, error))
     return FALSE;
-  if (is_changed && charged_ms > 0)
-    book_back (meeting, moment, charged_ms);
+  if (is_changed)
+    give_back (meeting, moment, &counted);
   return TRUE;
 }
 

@@ -144,6 +144,21 @@ static const Row since_rows[] = {
   { "what ran before a crash is taken off, too, though nobody was on air, but for its last seconds",
     "until 10:30; open morning; until 10:40; wait 20000; kill; found room; until 10:50; since "
     "morning 10:35; wait 1000; used 321000" },
+  { "over midnight: today's is taken off, but for the second that may be of either day",
+    "until 23:00; open morning; until 24:10; since morning 23:30; said took 599 s off session "
+    "morning, suspended since 23:30; said the 1800 s that were counted until midnight stay "
+    "counted; "
+    "said 1800 s of session morning, suspended since 23:30, stay counted on the day before; "
+    "unsaid not booked; wait 1000; used 1000" },
+  { "at midnight: nothing of today was counted yet",
+    "until 23:00; open morning; until 24:00; since morning 23:30; unsaid took; said 1800 s of "
+    "session; wait 1000; used 0" },
+  { "after midnight: it is today's alone",
+    "until 23:00; open morning; until 24:10; since morning 24:05; said took 300 s off; unsaid stay "
+    "counted; wait 1000; used 300000" },
+  { "over midnight, and a crash: the same", "until 23:00; open morning; until 23:45; kill; until "
+                                            "24:10; since morning 23:30; said took 599 s "
+                                            "off; said 1800 s of session; wait 1000; used 1000" },
   { "suspended already, it is as it is", "until 10:30; open morning; until 10:40; suspend morning; "
                                          "until 10:50; since morning 10:45; wait 1000; "
                                          "used 600000" },
@@ -192,6 +207,27 @@ test_since_with_slow_store (void)
   g_assert_cmpuint (hall->pool.n_bookings, ==, 1);
 }
 
+/* What was in hand at midnight, or on its way to the store, is booked on the day before: no more than the rest is
+ * taken off today, or the store would refuse all of it. */
+static void
+test_since_over_midnight_with_slow_store (void)
+{
+  static const gint64 rtts_ms[] = { 0, 1, 250, 400, 499 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rtts_ms); i++)
+    {
+      g_autoptr (Hall) hall = prompts_new ();
+
+      hall->rtt_ms = rtts_ms[i];
+      hall_run (hall, "slow",
+                "until 23:00; wait 337; open morning; until 24:10; since morning 23:30");
+      hall_run (hall, "slow", "wait 2000");
+      g_assert_cmpint (hall->pool.used_ms, >=, 0);
+      g_assert_cmpint (hall->pool.used_ms, <=, 1000);
+      g_assert_cmpuint (hall->pool.n_bookings, ==, 1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,5 +238,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/prompts/since-table", test_since_table);
   g_test_add_func ("/meeting/prompts/since-refused", test_since_refused);
   g_test_add_func ("/meeting/prompts/since-with-slow-store", test_since_with_slow_store);
+  g_test_add_func ("/meeting/prompts/since-over-midnight-with-slow-store",
+                   test_since_over_midnight_with_slow_store);
   return g_test_run ();
 }
