@@ -71,6 +71,13 @@ write_event (guint64 id, const char *name, const char *data)
   return g_bytes_new_take (text, strlen (text));
 }
 
+/* Without an id: who comes back asks for what followed the last event that has one. */
+static char *
+write_without_id (const char *name, const char *data)
+{
+  return g_strdup_printf ("event: %s\ndata: %s\n\n", name, data);
+}
+
 static void
 send_view_to (BcEvents *events, BcReader reader, BcView view)
 {
@@ -196,11 +203,10 @@ bc_events_has_staff (BcEvents *events)
   return stats.n_listeners > 0;
 }
 
-/* Without an id: who comes back asks for what followed the last event that has one. */
 void
 bc_events_publish_passing (BcEvents *events, const char *name, const char *data)
 {
-  char *text = g_strdup_printf ("event: %s\ndata: %s\n\n", name, data);
+  char *text = write_without_id (name, data);
   g_autoptr (GBytes) event = g_bytes_new_take (text, strlen (text));
 
   bc_circle_send_passing (&events->circles[CIRCLE_STAFF], event);
@@ -224,19 +230,34 @@ choose_circle (const BcEvents *events, const BcIdentity *who)
   return CIRCLE_PUBLIC;
 }
 
+static BcView
+find_last_view (BcReader reader)
+{
+  BcView last = BC_VIEW_LAST;
+
+  for (guint view = 0; view < BC_VIEW_LAST; view++)
+    if (may_see (reader, (BcView) view))
+      last = (BcView) view;
+  return last;
+}
+
+/* Only its last event says what is known now: who is cut off before it has not seen it all. */
 static void
 append_state (const BcEvents *events, guint circle, GString *text)
 {
   BcReader reader = get_reader (circle);
+  BcView last = find_last_view (reader);
 
   for (guint view = 0; view < BC_VIEW_LAST; view++)
     {
       if (!may_see (reader, (BcView) view))
         continue;
+      const char *name = bc_view_to_string ((BcView) view);
       g_autofree char *made = make_view (events, reader, (BcView) view);
-      g_autoptr (GBytes) event =
-          write_event (events->last_id, bc_view_to_string ((BcView) view), made);
-      g_string_append_len (text, g_bytes_get_data (event, NULL), (gssize) g_bytes_get_size (event));
+      if (view == last)
+        g_string_append_printf (text, "id: %" G_GUINT64_FORMAT "\n", events->last_id);
+      g_autofree char *event = write_without_id (name, made);
+      g_string_append (text, event);
     }
 }
 

@@ -112,6 +112,34 @@ test_first_comes_the_present_state (void)
   close (fd);
 }
 
+/* Whoever is cut off in the middle of the state must not come back with an id that says it is known. */
+static void
+test_the_state_is_known_when_it_is_whole (void)
+{
+  static const struct
+  {
+    BcRole role;
+    const char *last;
+  } rows[] = {
+    { BC_ROLE_DELEGATE, "event: forecast\n" },
+    { BC_ROLE_INTERPRETER, "event: desks\n" },
+    { BC_ROLE_HOST, "event: alarms\n" },
+  };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      int fd = follow (fixture, rows[i].role, NULL);
+      g_autofree char *state = caller_read_until (fd, rows[i].last);
+      const char *first_id = strstr (state, "\nid: ");
+      g_test_message ("%s", bc_role_to_string (rows[i].role));
+      g_assert_nonnull (first_id);
+      assert_contains (state, "event: channels\n");
+      g_assert_true (g_str_has_prefix (strchr (first_id + 1, '\n') + 1, rows[i].last));
+      close (fd);
+    }
+}
+
 static void
 test_changes_follow (void)
 {
@@ -224,7 +252,7 @@ test_coming_back_brings_what_was_missed (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
   int fd = follow (fixture, BC_ROLE_HOST, NULL);
-  g_autofree char *before = caller_read_until (fd, "event: inputs\ndata: [{\"id\":\"floor\", ");
+  g_autofree char *before = caller_read_until (fd, "event: alarms\n");
   g_autofree char *id = last_id_in (before);
   close (fd);
 
@@ -258,7 +286,7 @@ test_history_is_finite (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
   int fd = follow (fixture, BC_ROLE_HOST, NULL);
-  g_autofree char *before = caller_read_until (fd, "event: inputs\ndata: ");
+  g_autofree char *before = caller_read_until (fd, "event: alarms\n");
   g_autofree char *id = last_id_in (before);
   close (fd);
 
@@ -395,6 +423,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/web/events/first-comes-the-present-state", test_first_comes_the_present_state);
+  g_test_add_func ("/web/events/the-state-is-known-when-it-is-whole",
+                   test_the_state_is_known_when_it_is_whole);
   g_test_add_func ("/web/events/changes-follow", test_changes_follow);
   g_test_add_func ("/web/events/circles", test_circles);
   g_test_add_func ("/web/events/lists-and-questions-follow", test_lists_and_questions_follow);
