@@ -101,6 +101,8 @@ gboolean bc_meeting_on_session_suspend (BcMeeting *meeting, const BcMoment *mome
 gboolean bc_meeting_on_session_close (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gboolean bc_meeting_on_session_edit (BcMeeting *meeting, const BcMoment *moment, GError **error);
 gint64 bc_meeting_next_of_back_us (const BcMeeting *meeting);
+/* Whether what keeps listeners out is a break: one is open, or the day has begun and goes on later. */
+gboolean bc_meeting_has_break (const BcMeeting *meeting);
 
 /* minutes.c: what the day's minutes, its clock and its agenda are made of */
 void bc_meeting_init_minutes (BcMeeting *meeting);

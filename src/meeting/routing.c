@@ -68,23 +68,33 @@ give_floor_under_notice (Draft *draft, BcNotice notice, char *why)
   draft->floor_gain = lowest_floor (draft);
 }
 
+/* `when`: a time of day follows it. */
+static void
+give_notice_until (Draft *draft, BcNotice notice, const char *when, int minute)
+{
+  g_autofree char *why = g_strdup_printf ("%s %02d:%02d", when, minute / 60, minute % 60);
+
+  give_notice (draft, notice, why);
+}
+
 static gboolean
 rule_closed (Draft *draft)
 {
   int back_minute = bc_meeting_get_back_minute (draft->meeting);
-  g_autofree char *why = NULL;
+  gboolean is_break = bc_meeting_has_break (draft->meeting);
 
   if (draft->meeting->is_audience_open)
     return FALSE;
-  if (back_minute < 0)
-    {
-      give_notice (draft, BC_NOTICE_CLOSED, "the meeting is not open to listeners");
-      return TRUE;
-    }
-  why = g_strdup_printf ("the meeting has a break until %02d:%02d", back_minute / 60,
-                         back_minute % 60);
-  give_notice (draft, BC_NOTICE_BREAK, why);
-  draft->back_minute = back_minute;
+  draft->back_minute = is_break ? back_minute : -1;
+  if (is_break && back_minute < 0)
+    give_notice (draft, BC_NOTICE_BREAK, "the meeting has a break");
+  else if (is_break)
+    give_notice_until (draft, BC_NOTICE_BREAK, "the meeting has a break until", back_minute);
+  else if (back_minute < 0)
+    give_notice (draft, BC_NOTICE_CLOSED, "the meeting is not open to listeners");
+  else
+    give_notice_until (draft, BC_NOTICE_CLOSED,
+                       "the meeting is not open to listeners: it begins at", back_minute);
   return TRUE;
 }
 

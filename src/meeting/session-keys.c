@@ -282,13 +282,52 @@ find_next (const BcMeeting *meeting)
   return next;
 }
 
+/* The break that is open: (nullable). */
+static const BcSession *
+find_break (const BcMeeting *meeting)
+{
+  const BcSession *session = bc_sessions_under_way (&meeting->sessions, NULL);
+  guint index;
+
+  if (session == NULL || session->kind != BC_SESSION_KIND_BREAK ||
+      !bc_sessions_find (&meeting->sessions, session->id, &index, NULL))
+    return NULL;
+  return bc_edits_get_session (&meeting->edits, index);
+}
+
 /* When listeners will be back; 0: nobody knows. */
 static gint64
 find_back_us (const BcMeeting *meeting)
 {
-  const BcSession *next = meeting->is_audience_open ? NULL : find_next (meeting);
+  const BcSession *next = find_next (meeting);
+  const BcSession *pause = find_break (meeting);
 
-  return next != NULL && next->starts_wall_us > meeting->clock.wall_us ? next->starts_wall_us : 0;
+  if (meeting->is_audience_open)
+    return 0;
+  if (next != NULL && next->starts_wall_us > meeting->clock.wall_us)
+    return next->starts_wall_us;
+  return pause != NULL && pause->ends_wall_us > meeting->clock.wall_us ? pause->ends_wall_us : 0;
+}
+
+/* Sound checks are before the meeting. */
+static gboolean
+has_begun (const BcMeeting *meeting)
+{
+  const GPtrArray *sessions = meeting->setup->sessions;
+
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      const BcSession *session = sessions->pdata[i];
+      if (session->kind == BC_SESSION_KIND_INTERPRETED && meeting->sessions.opened_wall_us[i] > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+bc_meeting_has_break (const BcMeeting *meeting)
+{
+  return find_break (meeting) != NULL || (has_begun (meeting) && find_back_us (meeting) > 0);
 }
 
 int

@@ -151,6 +151,38 @@ test_notice (void)
   g_assert_cmpint (fr->back_minute, ==, -1);
 }
 
+/* A break that is open is one, whether or not anybody knows when it ends. */
+static void
+test_open_break (void)
+{
+  g_autoptr (Hall) hall = edits_new ();
+
+  hall_run (hall, "break",
+            "found room; open morning; until 12:10; close morning; open lunch; notice fr break; "
+            "notice original break; fr why the meeting has a break until 13:30; back 810; edit "
+            "afternoon 13:45 15:20; fr why the meeting has a break until 13:45; back 825; until "
+            "13:46; notice fr break; back -1; audience open; notice fr none; audience close; "
+            "notice fr break; close lunch; notice fr closed");
+  hall_run (hall, "after the last, until it ends itself",
+            "open afternoon; close afternoon; until 14:00; edit lunch 13:50 14:30; open lunch; "
+            "notice fr break; fr why the meeting has a break until 14:30; back 870; until 14:30; "
+            "notice fr break; back -1; close lunch; notice fr closed");
+}
+
+/* Before the day's first session nothing has a break; a sound check begins nothing. */
+static void
+test_before_the_first (void)
+{
+  g_autoptr (Hall) hall = edits_new ();
+
+  hall_run (hall, "before",
+            "found room; audience open; audience close; notice fr closed; fr why the meeting is "
+            "not open to listeners: it begins at 10:20; back 620; open check; close check; notice "
+            "fr closed; fr why the meeting is not open to listeners: it begins at 10:30; kill; "
+            "found room; notice fr closed; open morning; close morning; notice fr break; kill; "
+            "notice fr break; fr why the meeting has a break until 13:30");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,5 +191,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/edits/refused", test_refused);
   g_test_add_func ("/meeting/edits/back", test_back);
   g_test_add_func ("/meeting/edits/notice", test_notice);
+  g_test_add_func ("/meeting/edits/open-break", test_open_break);
+  g_test_add_func ("/meeting/edits/before-the-first", test_before_the_first);
   return g_test_run ();
 }
