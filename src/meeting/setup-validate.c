@@ -243,6 +243,19 @@ check_ear (const BcSetup *setup, const BcDesk *desk, GError **error)
   return TRUE;
 }
 
+/* What a desk hears is a stream beside the channels, and goes by this name. */
+static gboolean
+check_ear_name (const BcSetup *setup, const BcDesk *desk, GError **error)
+{
+  g_autofree char *name = g_strconcat ("ear-", desk->id, NULL);
+
+  if (bc_setup_find_channel (setup, name) == NULL)
+    return TRUE;
+  return bc_setup_field_fault (error, "channels", name, "id",
+                               "is the stream of what desk \"%s\" hears; choose another id",
+                               desk->id);
+}
+
 static gboolean
 check_desks (const BcSetup *setup, GHashTable *carried, GError **error)
 {
@@ -257,7 +270,7 @@ check_desks (const BcSetup *setup, GHashTable *carried, GError **error)
       g_autofree char *path = g_strdup_printf ("desks/%s/input", desk->id);
 
       if (!check_desk (setup, desk, error) || !check_ear (setup, desk, error) ||
-          !claim_input (carried, path, desk->input, error))
+          !check_ear_name (setup, desk, error) || !claim_input (carried, path, desk->input, error))
         return FALSE;
     }
   return TRUE;

@@ -36,6 +36,16 @@ add_share (BcSetup *setup, const char *meeting, gint64 limit_s)
   g_ptr_array_add (setup->pool.allotments, allotment);
 }
 
+static void
+add_channel (BcSetup *setup, const char *id)
+{
+  BcChannel *channel = g_new0 (BcChannel, 1);
+
+  channel->id = g_strdup (id);
+  channel->language = g_strdup ("en");
+  g_ptr_array_add (setup->channels, channel);
+}
+
 /* Ana of no particular country, on the morning's list. */
 static BcSpeaker *
 add_speaker (BcSetup *setup)
@@ -97,6 +107,7 @@ add_many_speakers (BcSetup *setup)
          "floor_inputs/phone/gain_db")                                                             \
   FAULT (channel_id, set (&NTH (channels, BcChannel, 0)->id, ""), "channels/0/id")                 \
   FAULT (channel_word, set (&NTH (channels, BcChannel, 0)->id, "original"), "channels/0/id")       \
+  FAULT (channel_ear, add_channel (setup, "ear-fr-1"), "channels/ear-fr-1/id")                     \
   FAULT (channel_language, set (&NTH (channels, BcChannel, 1)->language, "ru"),                    \
          "channels/fr/language")                                                                   \
   FAULT (channel_alias, set (&NTH (channels, BcChannel, 1)->language, "hr"),                       \
@@ -225,6 +236,7 @@ test_sound_ones (void)
 
   g_assert_true (bc_setup_validate (setup, NULL));
   set (&NTH (booths, BcBooth, 3)->pivot, "en");
+  add_channel (setup, "ear-ru-1");
   set (&NTH (sessions, BcSession, 0)->day, NULL);
   set (&NTH (sessions, BcSession, 1)->day, "2024-02-29");
   NTH (sessions, BcSession, 0)->starts_wall_us = 1;
