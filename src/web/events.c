@@ -241,9 +241,22 @@ find_last_view (BcReader reader)
   return last;
 }
 
+/* Who joins may see what the pacer still holds back; taken back before it was sent, it would look as if nothing had
+ * changed: so what comes next is sent whatever it is. */
+static char *
+make_view_to_join (BcEvents *events, BcReader reader, BcView view)
+{
+  char *made = make_view (events, reader, view);
+  char **last = &events->last_views[reader][view];
+
+  if (g_strcmp0 (made, *last) != 0)
+    g_clear_pointer (last, g_free);
+  return made;
+}
+
 /* Only its last event says what is known now: who is cut off before it has not seen it all. */
 static void
-append_state (const BcEvents *events, guint circle, GString *text)
+append_state (BcEvents *events, guint circle, GString *text)
 {
   BcReader reader = get_reader (circle);
   BcView last = find_last_view (reader);
@@ -253,7 +266,7 @@ append_state (const BcEvents *events, guint circle, GString *text)
       if (!may_see (reader, (BcView) view))
         continue;
       const char *name = bc_view_to_string ((BcView) view);
-      g_autofree char *made = make_view (events, reader, (BcView) view);
+      g_autofree char *made = make_view_to_join (events, reader, (BcView) view);
       if (view == last)
         g_string_append_printf (text, "id: %" G_GUINT64_FORMAT "\n", events->last_id);
       g_autofree char *event = write_without_id (name, made);

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static int
@@ -316,6 +317,34 @@ test_bursts_are_few_events (void)
   close (fd);
 }
 
+/* Somebody joins while a change is held back, and sees it already; then it is taken back. */
+static void
+on_join_in_between (Fixture *fixture, gpointer near_fd)
+{
+  static const BcIdentity delegate = { .role = BC_ROLE_DELEGATE, .token = 1 };
+  g_autoptr (GBytes) head = g_bytes_new_static ("", 0);
+
+  on_floor (fixture, (gpointer) "fr");
+  on_floor (fixture, (gpointer) "en");
+  bc_events_add_listener (fixture->server->events, *(int *) near_fd, &delegate, head, NULL);
+  on_floor (fixture, (gpointer) "fr");
+}
+
+static void
+test_who_joins_in_between_is_told (void)
+{
+  static const struct timeval patience = { .tv_sec = CALLER_PATIENCE_S };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  setsockopt (fds[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  fixture_on_server (fixture, on_join_in_between, &fds[1]);
+  g_autofree char *text = caller_read_until (fds[0], "event: floor\ndata: {\"language\":\"fr\"");
+  assert_contains (text, "event: floor\ndata: {\"language\":\"en\"");
+  close (fds[0]);
+}
+
 static void
 test_what_did_not_change_is_not_told (void)
 {
@@ -436,6 +465,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/events/a-ping-can-be-seen", test_a_ping_can_be_seen);
   g_test_add_func ("/web/events/alarms-follow", test_alarms_follow);
   g_test_add_func ("/web/events/bursts-are-few-events", test_bursts_are_few_events);
+  g_test_add_func ("/web/events/who-joins-in-between-is-told", test_who_joins_in_between_is_told);
   g_test_add_func ("/web/events/what-did-not-change-is-not-told",
                    test_what_did_not_change_is_not_told);
   return g_test_run ();
