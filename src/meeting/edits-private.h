@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "sessions-private.h"
+
 #include <boothcast/meeting/agenda.h>
 #include <boothcast/meeting/event.h>
 
@@ -46,7 +48,7 @@ gboolean bc_edits_set (BcEdits *edits, guint index, const BcSessionEdit *edit, c
 void bc_edits_put (BcEdits *edits, guint index, const char *day, const BcSessionEdit *edit);
 void bc_edits_renew (BcEdits *edits);
 
-/* Edits of days before `today` are gone. TRUE: some were. */
-gboolean bc_edits_forget_before (BcEdits *edits, const char *today);
+/* Edits of days before `today` are gone, but for that of the session under way. TRUE: some were. */
+gboolean bc_edits_forget_before (BcEdits *edits, const BcSessions *sessions, const char *today);
 
 G_END_DECLS

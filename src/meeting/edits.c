@@ -143,12 +143,14 @@ bc_edits_put (BcEdits *edits, guint index, const char *day, const BcSessionEdit 
 }
 
 gboolean
-bc_edits_forget_before (BcEdits *edits, const char *today)
+bc_edits_forget_before (BcEdits *edits, const BcSessions *sessions, const char *today)
 {
+  const BcSession *under_way = bc_sessions_under_way (sessions, NULL);
   gboolean is_changed = FALSE;
 
   for (guint i = 0; i < edits->setup->sessions->len; i++)
-    if (edits->edits[i].day != NULL && strcmp (edits->edits[i].day, today) < 0)
+    if (edits->setup->sessions->pdata[i] != under_way && edits->edits[i].day != NULL &&
+        strcmp (edits->edits[i].day, today) < 0)
       {
         edit_clear (&edits->edits[i]);
         is_changed = TRUE;

@@ -168,7 +168,7 @@ begin_day (BcMeeting *meeting, const BcMoment *moment)
   g_strlcpy (meeting->today, meeting->clock.day, sizeof meeting->today);
   if (!is_first)
     bc_budget_begin_day (&meeting->budget, meeting->today, moment->effects);
-  if (bc_edits_forget_before (&meeting->edits, meeting->today))
+  if (bc_edits_forget_before (&meeting->edits, &meeting->sessions, meeting->today))
     {
       bc_meeting_mark (meeting, BC_VIEW_SESSIONS);
       meeting->is_save_due = TRUE;

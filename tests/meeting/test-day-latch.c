@@ -110,6 +110,42 @@ test_idle_over_midnight (void)
   g_assert_cmpstr (hall_budget (hall).day, ==, "2020-11-13");
 }
 
+static gint64
+get_end_us (const Hall *hall, const char *id)
+{
+  BcSession session;
+
+  g_assert_true (bc_meeting_get_session (hall->meeting, id, &session));
+  return session.ends_wall_us;
+}
+
+/* Live edits are of their day, and of the session that is under way until it is over: it does not end two hours ago
+ * because it is midnight. */
+static void
+test_edits_over_midnight (void)
+{
+  static const char *const states[] = { "open morning", "open morning; suspend morning" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      BcSetup *setup = hall_setup_new ();
+
+      hall_plan (setup, "morning", 20 * 60, 22 * 60);
+      hall_plan (setup, "afternoon", 14 * 60, 15 * 60);
+      g_autoptr (Hall) hall = hall_new (setup);
+      hall_run (hall, "edits",
+                "found room; edit afternoon 14:30 15:30; until 20:00; edit morning 20:00 24:30");
+      hall_run (hall, "edits", states[i]);
+      hall_run (hall, "edits", "until 23:59; wait 120000");
+      g_assert_cmpint (get_end_us (hall, "morning"), ==, hall_clock_us (24, 30));
+      g_assert_cmpint (get_end_us (hall, "afternoon"), ==, hall_clock_us (15, 0));
+      hall_run (hall, "the same after a restart", "kill; until 24:10");
+      g_assert_cmpint (get_end_us (hall, "morning"), ==, hall_clock_us (24, 30));
+      hall_run (hall, "a day later", "close morning; until 48:01");
+      g_assert_cmpint (get_end_us (hall, "morning"), ==, hall_clock_us (22, 0));
+    }
+}
+
 /* Both clock changes of Europe/Zurich are no jumps: the day is 23 or 25 hours long. */
 static void
 test_clock_changes (void)
@@ -147,5 +183,6 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/day-latch/known-from-before", test_known_from_before);
   g_test_add_func ("/meeting/day-latch/idle-over-midnight", test_idle_over_midnight);
   g_test_add_func ("/meeting/day-latch/clock-changes", test_clock_changes);
+  g_test_add_func ("/meeting/day-latch/edits-over-midnight", test_edits_over_midnight);
   return g_test_run ();
 }
