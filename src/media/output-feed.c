@@ -9,6 +9,9 @@
 /* Before the far end is there: only so that there is always one on its way. */
 #define MAX_WAITING_PRIMERS 2
 
+/* In what goes on for so long it has sunk to nothing. */
+#define END_TICKS 2
+
 /* RFC 6716: 20 ms of nothing, CELT, fullband. */
 static const guint8 silent_packet[] = { 0xf8, 0xff, 0xfe };
 
@@ -19,12 +22,15 @@ bc_output_feed_init (BcOutputFeed *feed, const BcOutputKindRow *row, GstElement 
   feed->row = row;
   feed->source = GST_APP_SRC (bc_output_kind_get_element (pipeline, "source"));
   bc_timeline_init (&feed->timeline, row->keeps_time, origin_samples);
+  if (!row->takes_packets)
+    feed->concealer = bc_concealer_new (BC_SAMPLE_RATE);
 }
 
 void
 bc_output_feed_clear (BcOutputFeed *feed)
 {
   g_clear_object (&feed->source);
+  g_clear_pointer (&feed->concealer, bc_concealer_free);
 }
 
 guint64
@@ -46,31 +52,58 @@ push_buffer (BcOutputFeed *feed, GstBuffer *buffer, gint64 at_samples, gboolean 
   gst_app_src_push_buffer (feed->source, buffer);
 }
 
+/* In the place of a tick: silence, or what was heard sinking into it. */
 static GstBuffer *
-make_silence (const BcOutputFeed *feed)
+make_rest (BcOutputFeed *feed)
 {
-  if (feed->row->takes_packets)
-    return gst_buffer_new_memdup (silent_packet, sizeof silent_packet);
+  float samples[BC_TICK_SAMPLES];
 
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL, BC_TICK_SAMPLES * sizeof (float), NULL);
-  gst_buffer_memset (buffer, 0, 0, BC_TICK_SAMPLES * sizeof (float));
+  if (feed->concealer == NULL)
+    return gst_buffer_new_memdup (silent_packet, sizeof silent_packet);
+  bc_concealer_fill (feed->concealer, samples, BC_TICK_SAMPLES);
+  return gst_buffer_new_memdup (samples, sizeof samples);
+}
+
+/* What it follows is silence, or sounded too long ago. */
+static void
+cut (BcOutputFeed *feed)
+{
+  float silence[BC_TICK_SAMPLES];
+
+  if (feed->concealer == NULL)
+    return;
+  bc_concealer_forget (feed->concealer);
+  bc_concealer_fill (feed->concealer, silence, BC_TICK_SAMPLES);
+}
+
+/* Of sound its beginning is faded in, if it is one. */
+static GstBuffer *
+make_tick (BcOutputFeed *feed, gconstpointer data, gsize n_bytes)
+{
+  GstBuffer *buffer = gst_buffer_new_memdup (data, n_bytes);
+  GstMapInfo map;
+
+  if (feed->concealer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
+    return buffer;
+  bc_concealer_run (feed->concealer, (float *) (gpointer) map.data, n_bytes / sizeof (float));
+  gst_buffer_unmap (buffer, &map);
   return buffer;
 }
 
+/* `data` (nullable): a rest in its place. */
 static void
-push_tick (BcOutputFeed *feed, GstBuffer *buffer, gint64 end_samples)
+push_tick (BcOutputFeed *feed, gconstpointer data, gsize n_bytes, gint64 end_samples)
 {
   BcTimelineStep step = bc_timeline_take (&feed->timeline, end_samples);
 
   if (step.is_past)
-    {
-      gst_buffer_unref (buffer);
-      return;
-    }
+    return;
   for (guint i = 0; i < step.n_silent; i++)
-    push_buffer (feed, make_silence (feed), step.at_samples + (gint64) i * BC_TICK_SAMPLES, FALSE);
-  push_buffer (feed, buffer, step.at_samples + (gint64) step.n_silent * BC_TICK_SAMPLES,
-               step.is_jump);
+    push_buffer (feed, make_rest (feed), step.at_samples + (gint64) i * BC_TICK_SAMPLES, FALSE);
+  if (step.is_jump)
+    cut (feed);
+  push_buffer (feed, data != NULL ? make_tick (feed, data, n_bytes) : make_rest (feed),
+               step.at_samples + (gint64) step.n_silent * BC_TICK_SAMPLES, step.is_jump);
 }
 
 gboolean
@@ -79,9 +112,12 @@ bc_output_feed_push (BcOutputFeed *feed, gconstpointer data, gsize n_bytes, gint
   if (bc_output_feed_count_waiting (feed) >= MAX_WAITING_BUFFERS)
     return FALSE;
   if (!feed->is_heard)
-    bc_timeline_close_up (&feed->timeline, end_samples);
+    {
+      bc_timeline_close_up (&feed->timeline, end_samples);
+      cut (feed);
+    }
   feed->is_heard = TRUE;
-  push_tick (feed, gst_buffer_new_memdup (data, n_bytes), end_samples);
+  push_tick (feed, data, n_bytes, end_samples);
   return TRUE;
 }
 
@@ -93,6 +129,17 @@ bc_output_feed_prime (BcOutputFeed *feed, gint64 end_samples)
   if (!feed->is_heard)
     bc_timeline_close_up (&feed->timeline, end_samples);
   feed->is_heard = FALSE;
-  push_tick (feed, make_silence (feed), end_samples);
+  push_tick (feed, NULL, 0, end_samples);
+  return TRUE;
+}
+
+gboolean
+bc_output_feed_end (BcOutputFeed *feed)
+{
+  if (feed->concealer == NULL || !feed->is_heard)
+    return FALSE;
+  for (guint i = 0; i < END_TICKS; i++)
+    push_tick (feed, NULL, 0, feed->timeline.next_samples + BC_TICK_SAMPLES);
+  gst_app_src_end_of_stream (feed->source);
   return TRUE;
 }

@@ -48,6 +48,9 @@ gboolean bc_output_line_check (const BcOutputConfig *config, GError **error);
 
 /* `start` and what it names outlive the line. */
 BcOutputLine *bc_output_line_new (BcOutputStart *start, GError **error);
+/* What is on its way is sent, and sound fades out; that takes some 0.1 s, and a second at most. Push nothing after it. */
+void bc_output_line_fade_out (BcOutputLine *line);
+/* As it is. */
 void bc_output_line_free (BcOutputLine *line);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcOutputLine, bc_output_line_free)
 

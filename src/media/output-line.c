@@ -16,6 +16,7 @@
 #define MARGIN_NS (40 * GST_MSECOND)
 #define CONNECT_US (15 * G_USEC_PER_SEC)
 #define STALL_US (5 * G_USEC_PER_SEC)
+#define FADE_OUT_NS GST_SECOND
 
 /* The first has gone through when the second comes: whatever connects does so with the first. */
 #define N_TAKEN_CONNECTED 2
@@ -247,6 +248,17 @@ bc_output_line_new (BcOutputStart *start, GError **error)
   watch_sink (line);
   set_clock (line, start->origin_us);
   return start_pipeline (line, error) ? g_steal_pointer (&line) : NULL;
+}
+
+void
+bc_output_line_fade_out (BcOutputLine *line)
+{
+  g_autoptr (GstMessage) message = NULL;
+
+  /* A sink says so when the last of it has gone out. */
+  if (bc_output_feed_end (&line->feed))
+    message =
+        gst_bus_timed_pop_filtered (line->bus, FADE_OUT_NS, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
 }
 
 /* The next line's first packet has the number after the last that was sent; what the end has caught waiting for its moment

@@ -143,10 +143,20 @@ look_at_line (BcOutput *output)
   show_course (output);
 }
 
+/* Nobody wants it any more, and its far end may well take it. */
+static void
+leave_line (BcOutput *output)
+{
+  atomic_store (&output->is_feeding, FALSE);
+  if (output->line != NULL)
+    bc_output_line_fade_out (output->line);
+  end_line (output);
+}
+
 static void
 rest (BcOutput *output)
 {
-  end_line (output);
+  leave_line (output);
   bc_course_rest (&output->course, bc_clock_now_us ());
   show_course (output);
 }
@@ -223,7 +233,7 @@ run (gpointer data)
       step (output);
       sleep_on (output);
     }
-  end_line (output);
+  leave_line (output);
   g_mutex_lock (&output->mutex);
   output->has_ended = TRUE;
   g_cond_signal (&output->ended);

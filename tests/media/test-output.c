@@ -6,6 +6,9 @@
 #include <boothcast/media/input.h>
 #include <string.h>
 
+#define LEVEL 0x200000      /* 0.25 of 2^23 */
+#define QUIET (LEVEL / 100) /* as good as nothing */
+
 typedef struct
 {
   guint8 bytes[2048];
@@ -68,6 +71,30 @@ follows (const Packet *before, const Packet *packet, guint32 step, gboolean is_e
          (is_exact ? later == step : later >= step && later % step == 0);
 }
 
+static guint32
+get_sample (const Packet *packet, gsize at)
+{
+  return output_fixture_read_big (packet->bytes + at, 3);
+}
+
+/* From its first sample to its last. */
+static gboolean
+is_at_level (const Packet *packet, guint32 from, guint32 to)
+{
+  gboolean is_within = TRUE;
+
+  for (gsize i = 12; i < packet->n_bytes; i += 3)
+    is_within = is_within && get_sample (packet, i) >= from && get_sample (packet, i) <= to;
+  return is_within;
+}
+
+/* Opus does not fade. */
+static gboolean
+is_loud (const Packet *packet, const Wire *wire)
+{
+  return wire->codec != BC_OUTPUT_L24 || is_at_level (packet, LEVEL, LEVEL);
+}
+
 static void
 check_payload (const Packet *packet, const Wire *wire)
 {
@@ -75,9 +102,7 @@ check_payload (const Packet *packet, const Wire *wire)
   g_assert_cmpuint (packet->bytes[0], ==, 0x80);
   g_assert_cmpuint (packet->bytes[1] & 0x7f, ==, 101);
   if (wire->codec == BC_OUTPUT_L24)
-    for (gsize i = 12; i < packet->n_bytes; i += 3)
-      g_assert_cmpuint (output_fixture_read_big (packet->bytes + i, 3), ==,
-                        0x200000); /* 0.25 of 2^23 */
+    g_assert_true (is_at_level (packet, 0, LEVEL));
 }
 
 /* Where a test is not let run for a while, its socket overflows: what follows is counted anew. */
@@ -99,7 +124,9 @@ test_wire (gconstpointer data)
     {
       receive (socket, &packet);
       check_payload (&packet, wire);
-      n_following = follows (&before, &packet, wire->step, TRUE) ? n_following + 1 : 0;
+      n_following = follows (&before, &packet, wire->step, TRUE) && is_loud (&packet, wire)
+                        ? n_following + 1
+                        : 0;
       before = packet;
     }
   g_assert_cmpuint (n_following, ==, 20);
@@ -154,6 +181,80 @@ test_off_and_on (void)
   g_assert_cmpuint (stats.n_failures, ==, 0);
   g_assert_cmpfloat (stats.peak_dbfs, >, -13);
   output_fixture_end (&tick);
+}
+
+static void
+wait_for_sound (GSocket *socket, const Wire *wire)
+{
+  Packet packet;
+
+  do
+    receive (socket, &packet);
+  while (!is_loud (&packet, wire));
+}
+
+/* The last that comes, if none before it is lost. */
+static gboolean
+receive_last (GSocket *socket, const Wire *wire, Packet *packet)
+{
+  Packet before;
+  gboolean is_whole = TRUE;
+  guint n = 0;
+
+  for (; g_socket_condition_check (socket, G_IO_IN) != 0; n++)
+    {
+      before = *packet;
+      receive (socket, packet);
+      is_whole = is_whole && (n == 0 || follows (&before, packet, wire->step, TRUE));
+    }
+  return is_whole && n > 0;
+}
+
+static gboolean
+begins_quietly (const Packet *packet)
+{
+  return get_sample (packet, 12) < QUIET;
+}
+
+static gboolean
+ends_quietly (const Packet *packet)
+{
+  return get_sample (packet, packet->n_bytes - 3) < QUIET;
+}
+
+/* On, off, on, and the end. FALSE: there was an edge; or the test was not let run, and missed the packet that would tell, or
+ * held up who sends it. */
+static gboolean
+has_no_edges (const Wire *wire)
+{
+  guint16 port;
+  g_autoptr (GSocket) socket = output_fixture_open_socket (G_SOCKET_TYPE_DATAGRAM, &port);
+  BcOutputConfig config = rtp_to (port, wire);
+  Packet first, before, after, last = { 0 };
+  OutputFixture tick;
+
+  output_fixture_start (&tick, &config);
+  bc_output_set_on (tick.output, TRUE);
+  receive (socket, &first);
+  wait_for_sound (socket, wire);
+  turn_off_and_on (&tick, socket, &before, &after);
+  wait_for_sound (socket, wire);
+  output_fixture_end (&tick);
+  return receive_last (socket, wire, &last) && follows (&before, &after, wire->step, FALSE) &&
+         begins_quietly (&first) && ends_quietly (&before) && begins_quietly (&after) &&
+         ends_quietly (&last);
+}
+
+/* Sound comes in when it is switched on, and goes out when it is off, and when the program ends: who switches, or ends, knows
+ * nothing of waves. */
+static void
+test_no_edges (void)
+{
+  gboolean is_seen = FALSE;
+
+  for (guint n_times = 0; n_times < 10 && !is_seen; n_times++)
+    is_seen = has_no_edges (&wires[1]);
+  g_assert_true (is_seen);
 }
 
 /* Switched off nobody listens to its source, which is not mixed then; on again it is from the next tick on. Who took up
@@ -330,6 +431,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &wires[i], test_wire);
     }
   g_test_add_func ("/media/output/numbers-go-on", test_off_and_on);
+  g_test_add_func ("/media/output/no-edges", test_no_edges);
   g_test_add_func ("/media/output/left-and-taken-up", test_left_and_taken_up);
   g_test_add_data_func ("/media/output/refused/l24", &wires[0], test_refused);
   g_test_add_data_func ("/media/output/refused/opus", &wires[3], test_refused);
