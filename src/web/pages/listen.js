@@ -103,13 +103,6 @@ function kindOf(channel) {
 
 const carriesWords = { floor: words.carriesFloor, notice: words.carriesNotice, voice: words.carriesVoice };
 
-/** A time in the meeting's zone and, where that differs, the reader's. */
-function bothTimes(text) {
-  const there = clock(text, meetingZone);
-  const here = clock(text, ownZone);
-  return here === there ? there : `${there} (${here})`;
-}
-
 function closedWords(backAt) {
   return backAt ? fill(words.isBreak, { time: bothTimes(backAt) }) : words.isClosed;
 }
@@ -187,30 +180,6 @@ function render() {
   renderPlayer();
   showElsewhere(page.chosen);
   tellMediaSession();
-}
-
-const meetingZone = document.body.dataset.timezone;
-const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-function clock(text, zone) {
-  const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat(pageTag, options).format(new Date(text));
-}
-
-function day(text) {
-  const options = { timeZone: meetingZone, weekday: "short", day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(pageTag, options).format(new Date(text));
-}
-
-function span(session, zone) {
-  return `${clock(session.starts_at, zone)}–${clock(session.ends_at, zone)}`;
-}
-
-function timesOf(session) {
-  if (!session.starts_at || !session.ends_at) return "";
-  const there = span(session, meetingZone);
-  const here = span(session, ownZone);
-  return `${day(session.starts_at)} · ${there}${here === there ? "" : ` · ${here}`}`;
 }
 
 function renderSessions() {

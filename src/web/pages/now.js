@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is on, and why one hears what one hears, in words: from what the gateway tells, as plain values.
+// What is on and when, and why one hears what one hears, in words: from what the gateway tells, as plain values.
 "use strict";
 
 /** The session that is on (open, or suspended), and who has its floor. */
@@ -37,4 +37,37 @@ function hearInWords(page, channel) {
   if (live.carries !== "floor") return words.hearVoice;
   const why = whyOriginal(page, live);
   return why ? `${words.hearOriginal}${why}` : words.hearFloor;
+}
+
+// --- Times ---
+
+const meetingZone = document.body.dataset.timezone;
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function clock(text, zone) {
+  const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return new Intl.DateTimeFormat(pageTag, options).format(new Date(text));
+}
+
+function day(text) {
+  const options = { timeZone: meetingZone, weekday: "short", day: "numeric", month: "short" };
+  return new Intl.DateTimeFormat(pageTag, options).format(new Date(text));
+}
+
+function span(session, zone) {
+  return `${clock(session.starts_at, zone)}–${clock(session.ends_at, zone)}`;
+}
+
+function timesOf(session) {
+  if (!session.starts_at || !session.ends_at) return "";
+  const there = span(session, meetingZone);
+  const here = span(session, ownZone);
+  return `${day(session.starts_at)} · ${there}${here === there ? "" : ` · ${here}`}`;
+}
+
+/** A time in the meeting's zone and, where that differs, the reader's. */
+function bothTimes(text) {
+  const there = clock(text, meetingZone);
+  const here = clock(text, ownZone);
+  return here === there ? there : `${there} (${here})`;
 }
