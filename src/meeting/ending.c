@@ -222,6 +222,13 @@ bc_meeting_step_ending (BcMeeting *meeting, const BcMoment *moment)
     }
 }
 
+void
+bc_meeting_doubt_ending (BcMeeting *meeting)
+{
+  if (meeting->budget.is_store_missed && !meeting->budget.is_dry)
+    go_on (meeting);
+}
+
 gint64
 bc_meeting_next_of_ending_us (const BcMeeting *meeting)
 {

@@ -127,6 +127,8 @@ gboolean bc_meeting_is_channel_ended (const BcMeeting *meeting, guint channel);
 gboolean bc_meeting_is_channel_closed (const BcMeeting *meeting, guint channel);
 void bc_meeting_close_channel (BcMeeting *meeting, guint channel);
 void bc_meeting_step_ending (BcMeeting *meeting, const BcMoment *moment);
+/* While the store is away nothing ends: what has closed opens, unless the seconds in hand are known to be the last. */
+void bc_meeting_doubt_ending (BcMeeting *meeting);
 gint64 bc_meeting_next_of_ending_us (const BcMeeting *meeting);
 
 /* bookings.c: what is booked without a lease */

@@ -194,6 +194,7 @@ bc_meeting_step_minutes (BcMeeting *meeting, const BcMoment *moment)
   bc_budget_note_day (&meeting->budget, meeting->today);
   bc_meeting_step_ending (meeting, moment);
   drive_budget (meeting, moment, was_spent);
+  bc_meeting_doubt_ending (meeting);
   bc_charged_step (&meeting->charged, &meeting->budget.meter, moment->time.wall_us);
   bc_meeting_step_bookings (meeting, moment);
 }

@@ -178,6 +178,50 @@ test_what_is_given_back_opens_nothing (void)
   hall_run (hall, "back", "wait 10000; budget running; fr = fr-1 -18 fr-1:0; used 55100");
 }
 
+/* A store that is away ends nothing, and what had closed at a pause goes on; unless the seconds in hand are known to be
+ * the last. */
+static void
+test_store_away_in_the_last_seconds (void)
+{
+  static const char *const ways[] = { "wait 1500", "wait 300; store back; store away; wait 1500",
+                                      "suspend morning; wait 1000; open morning; wait 1500" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
+
+      hall_run (hall, ways[i],
+                "found en-1; voice en-1; open morning; on fr-1; on en-1; wait 56500; silent fr-1; "
+                "wait 100; notice fr ended; store away");
+      hall_run (hall, ways[i], ways[i]);
+      hall_run (hall, ways[i],
+                "voice fr-1; budget running; fr why FR-1 is on air; wait 60000; en why EN-1 is on "
+                "air; fr why FR-1 is on air; kill; found fr-1; voice fr-1; wait 2000; fr why FR-1 "
+                "is on air; store back; wait 2000; budget spent");
+    }
+
+  g_autoptr (Hall) dry = hall_new_with_pool (BC_METER_SESSION, 60);
+  hall_run (dry, "the last lease",
+            "found en-1; voice en-1; open morning; on fr-1; on en-1; wait 56500; silent fr-1; wait "
+            "3100; store away; voice fr-1; wait 399; budget running; notice fr ended; wait 1; "
+            "budget spent");
+}
+
+/* Nobody is told by the meter alone that the store is too slow: that counts, too. */
+static void
+test_slow_store_in_the_last_seconds (void)
+{
+  g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
+
+  hall_run (hall, "slow",
+            "found en-1; voice en-1; open morning; on fr-1; on en-1; wait 56500; silent fr-1; wait "
+            "100; notice fr ended");
+  hall->rtt_ms = 5000;
+  hall_run (hall, "slow",
+            "wait 1398; voice fr-1; notice fr ended; wait 2; alarmed; "
+            "fr why FR-1 is on air");
+}
+
 static void
 test_notice_says_it (void)
 {
@@ -199,6 +243,10 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/ending/shares-of-others", test_shares_of_others);
   g_test_add_func ("/meeting/ending/what-is-given-back-opens-nothing",
                    test_what_is_given_back_opens_nothing);
+  g_test_add_func ("/meeting/ending/store-away-in-the-last-seconds",
+                   test_store_away_in_the_last_seconds);
+  g_test_add_func ("/meeting/ending/slow-store-in-the-last-seconds",
+                   test_slow_store_in_the_last_seconds);
   g_test_add_func ("/meeting/ending/notice-says-it", test_notice_says_it);
   return g_test_run ();
 }
