@@ -227,8 +227,8 @@ bc_meeting_on_desk_handover (BcMeeting *meeting, const BcMoment *moment, GError 
 
 /* --- What does not let itself be interpreted --- */
 
-char *
-bc_meeting_describe_cannot (const BcSeat *seat)
+const char *
+bc_meeting_name_cannot (const BcSeat *seat)
 {
   static const struct
   {
@@ -242,8 +242,16 @@ bc_meeting_describe_cannot (const BcSeat *seat)
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strcmp (seat->cannot, words[i].word) == 0)
-      return g_strdup (words[i].text);
-  return g_strdup (seat->cannot);
+      return words[i].text;
+  return NULL;
+}
+
+char *
+bc_meeting_describe_cannot (const BcSeat *seat)
+{
+  const char *named = bc_meeting_name_cannot (seat);
+
+  return g_strdup (named != NULL ? named : seat->cannot);
 }
 
 static void

@@ -196,6 +196,8 @@ gboolean bc_meeting_give_over (BcMeeting *meeting, const BcMoment *moment, BcSea
                                GError **error);
 /* In words, for people: "the speech is too fast". (transfer full) */
 char *bc_meeting_describe_cannot (const BcSeat *seat);
+/* The same if it is no more than that, which listeners may know; NULL: somebody's own words. */
+const char *bc_meeting_name_cannot (const BcSeat *seat);
 
 /* relay.c: what interpreters hear */
 gboolean bc_meeting_on_desk_ear (BcMeeting *meeting, const BcMoment *moment, GError **error);

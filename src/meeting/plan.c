@@ -48,6 +48,7 @@ take_channel (BcPlanChannel *channel, const BcPlanChannel *former, guint n_desks
 {
   channel->carries = g_strdup (former->carries);
   channel->why = g_strdup (former->why);
+  channel->why_public = g_strdup (former->why_public);
   channel->notice = former->notice;
   channel->notice_serial = former->notice_serial;
   channel->back_minute = former->back_minute;
@@ -92,6 +93,7 @@ channel_clear (BcPlanChannel *channel)
   g_free (channel->language);
   g_free (channel->carries);
   g_free (channel->why);
+  g_free (channel->why_public);
   g_free (channel->desks);
 }
 
@@ -193,8 +195,8 @@ channels_equal (const BcPlanChannel *a, const BcPlanChannel *b, guint n_desks)
 {
   return a->notice == b->notice && a->notice_serial == b->notice_serial &&
          a->back_minute == b->back_minute && g_strcmp0 (a->carries, b->carries) == 0 &&
-         g_strcmp0 (a->why, b->why) == 0 && gains_equal (&a->floor, &b->floor, 1) &&
-         gains_equal (a->desks, b->desks, n_desks);
+         g_strcmp0 (a->why, b->why) == 0 && g_strcmp0 (a->why_public, b->why_public) == 0 &&
+         gains_equal (&a->floor, &b->floor, 1) && gains_equal (a->desks, b->desks, n_desks);
 }
 
 static gboolean

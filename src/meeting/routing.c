@@ -25,6 +25,7 @@ typedef struct
   int back_minute;
   const char *carries;
   char *why;
+  char *why_public;
   float floor_gain;
   guint rise_ms;      /* how fast the floor comes up, if it does */
   gboolean has_desks; /* those on air are heard */
@@ -212,6 +213,9 @@ rule_cannot (Draft *draft)
   give_floor_under_notice (
       draft, BC_NOTICE_NO_INTERPRETATION,
       g_strdup_printf ("%s cannot interpret: %s; the floor is heard", unable->desk->name, why));
+  if (bc_meeting_name_cannot (unable) == NULL)
+    draft->why_public =
+        g_strdup_printf ("%s cannot interpret; the floor is heard", unable->desk->name);
   return TRUE;
 }
 
@@ -251,6 +255,7 @@ fill_in (const Draft *draft, const BcPlanChannel *now, BcPlanChannel *channel)
   channel->back_minute = draft->back_minute;
   channel->carries = g_strdup (draft->carries);
   channel->why = draft->why;
+  channel->why_public = draft->why_public;
   channel->floor = bc_plan_gain_move (now->floor, draft->floor_gain, floor_ms);
   for (guint i = 0; i < meeting->desks.n_seats; i++)
     {

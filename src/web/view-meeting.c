@@ -23,6 +23,7 @@ add_channel (BcMaker *maker, const BcPlanChannel *channel)
   const BcLanguage *language =
       channel->language != NULL ? bc_setup_find_language (maker->setup, channel->language) : NULL;
   g_autofree char *url = g_strdup_printf ("/live/%s.ogg", channel->id);
+  gboolean is_told_less = maker->viewer->reader == BC_READER_PUBLIC && channel->why_public != NULL;
 
   bc_json_open (json, NULL, '{');
   bc_json_add_string (json, "id", channel->id);
@@ -30,7 +31,7 @@ add_channel (BcMaker *maker, const BcPlanChannel *channel)
   bc_json_add_string (json, "name", language != NULL ? language->name : "Original (floor)");
   bc_json_add_string (json, "short_name", language != NULL ? language->short_name : "Floor");
   bc_json_add_string (json, "carries", channel->carries);
-  bc_json_add_string (json, "why", channel->why);
+  bc_json_add_string (json, "why", is_told_less ? channel->why_public : channel->why);
   bc_json_add_string (json, "url", url);
   bc_json_add_integer (json, "listeners", count_listeners (maker, channel->id));
   bc_json_close (json, '}');

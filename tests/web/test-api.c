@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define HOST BC_ROLE_HOST
 #define NOBODY BC_ROLE_NOBODY
@@ -171,6 +172,74 @@ test_metrics_have_patterns_for_paths (void)
   g_assert_null (strstr (answer, "secret"));
 }
 
+/* A follower's stream until `mark`; the rest is left. */
+static char *
+follow_until (Fixture *fixture, BcRole role, const char *mark)
+{
+  g_autofree char *token = fixture_token (role);
+  g_autofree char *field =
+      role != NOBODY ? g_strdup_printf ("Authorization: Bearer %s\r\n", token) : g_strdup ("");
+  g_autofree char *request =
+      g_strdup_printf ("GET /api/v1/events HTTP/1.1\r\nHost: a.org\r\n%s\r\n", field);
+  int fd = fixture_connect (fixture);
+
+  caller_send (fd, request);
+  char *text = caller_read_until (fd, mark);
+  close (fd);
+  return text;
+}
+
+static void
+on_room_found (Fixture *fixture, gpointer data)
+{
+  BcEvent event = { .kind = BC_EVENT_INPUT_FOUND, .subject = "floor" };
+  BcWebPorts *ports = &fixture->server->config.ports;
+
+  g_assert_true (ports->apply (&event, NULL, ports->user_data));
+}
+
+/* Why an interpreter cannot is for those who work together; listeners hear what concerns the sound. */
+static void
+test_own_words_stay_among_those_who_work (void)
+{
+  static const char own[] = "FR-1 cannot interpret: Ana has fainted; the floor is heard";
+  static const char bare[] = "FR-1 cannot interpret; the floor is heard";
+  static const char fixed[] = "FR-1 cannot interpret: the speech is too fast; the floor is heard";
+  static const struct
+  {
+    BcRole role;
+    const char *reason;
+    const char *told;
+  } rows[] = {
+    { NOBODY, "Ana has fainted", bare },
+    { BC_ROLE_DELEGATE, "Ana has fainted", bare },
+    { BC_ROLE_INTERPRETER, "Ana has fainted", own },
+    { BC_ROLE_ASSISTANT, "Ana has fainted", own },
+    { HOST, "Ana has fainted", own },
+    { NOBODY, "speed", fixed },
+    { BC_ROLE_DELEGATE, "speed", fixed },
+    { HOST, "speed", fixed },
+  };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_public = TRUE });
+
+  fixture_on_server (fixture, on_room_found, NULL);
+  g_free (fixture_call (fixture, HOST, "POST /api/v1/sessions/s1/open", NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"reason\":\"%s\"}", rows[i].reason);
+      g_autofree char *said =
+          fixture_call (fixture, BC_ROLE_INTERPRETER, "PUT /api/v1/desks/fr-1/cannot", body);
+      assert_status (said, 200);
+      g_test_message ("%s: %s", bc_role_to_string (rows[i].role), rows[i].told);
+      g_autofree char *answer = fixture_call (fixture, rows[i].role, "GET /api/v1/channels", NULL);
+      assert_contains (answer_body (answer), rows[i].told);
+      g_assert_true (rows[i].told == own || strstr (answer, "fainted") == NULL);
+      g_autofree char *state = follow_until (fixture, rows[i].role, "event: forecast\n");
+      assert_contains (state, rows[i].told);
+      g_assert_true (rows[i].told == own || strstr (state, "fainted") == NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,6 +250,8 @@ main (int argc, char **argv)
                    test_interpreters_work_their_own_booth);
   g_test_add_func ("/web/api/refusals", test_refusals);
   g_test_add_func ("/web/api/views", test_views);
+  g_test_add_func ("/web/api/own-words-stay-among-those-who-work",
+                   test_own_words_stay_among_those_who_work);
   g_test_add_func ("/web/api/metrics-have-patterns-for-paths",
                    test_metrics_have_patterns_for_paths);
   return g_test_run ();

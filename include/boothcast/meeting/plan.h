@@ -32,10 +32,11 @@ typedef struct
 
 typedef struct
 {
-  char *id;       /* channel id, or "original" */
-  char *language; /* (nullable) language id; NULL for "original" */
-  char *carries;  /* "floor", a desk's id, or "notice" */
-  char *why;      /* the rule in words, for people */
+  char *id;         /* channel id, or "original" */
+  char *language;   /* (nullable) language id; NULL for "original" */
+  char *carries;    /* "floor", a desk's id, or "notice" */
+  char *why;        /* the rule in words, for people */
+  char *why_public; /* (nullable) for listeners, who need not know it all; NULL: the same */
   BcNotice notice;
   guint notice_serial; /* of those spoken once: another one means say it again */
   int back_minute;     /* with BREAK: after midnight in the meeting's zone; -1: nobody said when */
