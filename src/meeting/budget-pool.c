@@ -121,7 +121,7 @@ bc_budget_begin_day (BcBudget *budget, const char *day, GPtrArray *effects)
 }
 
 void
-bc_budget_note_day (BcBudget *budget, const char *day)
+bc_budget_note_day (BcBudget *budget, const char *day, gint64 own_ms)
 {
   if (budget->day == NULL || g_strcmp0 (day, budget->day) <= 0 || budget->meter.is_running ||
       !bc_budget_is_settled (budget))
@@ -132,6 +132,6 @@ bc_budget_note_day (BcBudget *budget, const char *day)
   budget->extended_ms = 0;
   budget->ceiling_ms = -1;
   budget->limit_ms = budget->pool->limit_s * 1000;
-  budget->available_ms = budget->limit_ms;
+  budget->available_ms = own_ms;
   bc_budget_clear_draws (budget);
 }

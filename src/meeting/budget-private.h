@@ -116,8 +116,9 @@ void bc_budget_note_pool (BcBudget *budget, const BcLeaseReply *reply);
 void bc_budget_note_booking (BcBudget *budget, const BcBookRequest *booking);
 /* The pool's next day begins: `day`. */
 void bc_budget_begin_day (BcBudget *budget, const char *day, GPtrArray *effects);
-/* The pool's day is `day`: while nothing runs, nothing of it is used as far as we know. */
-void bc_budget_note_day (BcBudget *budget, const char *day);
+/* The pool's day is `day`: while nothing runs, nothing of it is used as far as we know, and `own_ms` of it, others'
+ * shares left out, may be drawn. */
+void bc_budget_note_day (BcBudget *budget, const char *day, gint64 own_ms);
 void bc_budget_clear_draws (BcBudget *budget);
 
 /* --- budget-view.c --- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "budget-private.h"
 
+#include "agenda-private.h"
 #include "effect-private.h"
 #include "sense-private.h"
 
@@ -25,7 +26,7 @@ bc_budget_init (BcBudget *budget, const BcSetup *setup)
                         .ceiling_ms = -1,
                         .draws = g_array_new (FALSE, FALSE, sizeof (BcBudgetDraw)) };
   budget->limit_ms = setup->pool.limit_s * 1000;
-  budget->available_ms = budget->limit_ms;
+  budget->available_ms = bc_agenda_own_limit_us (setup) / 1000;
   budget->shown = (BcBudgetShown){ .limit_ms = budget->limit_ms,
                                    .ceiling_ms = bc_budget_get_ceiling_ms (budget),
                                    .ends_in_s = -1 };

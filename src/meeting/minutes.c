@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "agenda-private.h"
 #include "meeting-private.h"
 
 #include <boothcast/base/error.h>
@@ -191,7 +192,8 @@ bc_meeting_step_minutes (BcMeeting *meeting, const BcMoment *moment)
   /* A clock that is set right at midnight does not bring the day before back. */
   if (g_strcmp0 (meeting->clock.day, meeting->today) > 0)
     begin_day (meeting, moment);
-  bc_budget_note_day (&meeting->budget, meeting->today);
+  bc_budget_note_day (&meeting->budget, meeting->today,
+                      bc_agenda_own_limit_us (meeting->setup) / 1000);
   bc_meeting_step_ending (meeting, moment);
   drive_budget (meeting, moment, was_spent);
   bc_meeting_doubt_ending (meeting);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "agenda-private.h"
 #include "meeting-private.h"
 
 /* Nothing is due: while a session is under way the day drifts, otherwise it may only become late. */
@@ -63,7 +64,7 @@ add_draws (const BcMeeting *meeting, GArray *draws)
     }
 }
 
-/* Of a day that nobody has drawn on yet, everything is left. */
+/* Of a day that nobody has drawn on yet, everything is left but others' shares. */
 static gint64
 find_left_us (const BcMeeting *meeting)
 {
@@ -71,7 +72,10 @@ find_left_us (const BcMeeting *meeting)
 
   if (budget->day != NULL && g_strcmp0 (budget->day, meeting->clock.day) < 0 &&
       !budget->meter.is_running)
-    return budget->pool->limit_s * G_TIME_SPAN_SECOND;
+    return bc_agenda_own_limit_us (meeting->setup);
+  /* The seconds after the last pause are nobody's any more. */
+  if (budget->is_spent)
+    return 0;
   return bc_budget_remaining_us (budget);
 }
 

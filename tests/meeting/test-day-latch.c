@@ -110,6 +110,57 @@ test_idle_over_midnight (void)
   g_assert_cmpstr (hall_budget (hall).day, ==, "2020-11-13");
 }
 
+static void
+allotment_free (BcAllotment *allotment)
+{
+  g_free (allotment->meeting);
+  g_free (allotment);
+}
+
+static Hall *
+shared_new (void)
+{
+  BcSetup *setup = hall_setup_new ();
+  BcAllotment *others = g_new0 (BcAllotment, 1), *own = g_new0 (BcAllotment, 1);
+
+  *others = (BcAllotment){ .meeting = g_strdup ("hearing"), .limit_s = 180 * 60 };
+  *own = (BcAllotment){ .meeting = g_strdup (setup->id), .limit_s = 40 * 60 };
+  setup->pool.allotments = g_ptr_array_new_with_free_func ((GDestroyNotify) allotment_free);
+  g_ptr_array_add (setup->pool.allotments, others);
+  g_ptr_array_add (setup->pool.allotments, own);
+  hall_plan (setup, "afternoon", 34 * 60, 36 * 60);
+  BcSession *afternoon = (BcSession *) bc_setup_find_session (setup, "afternoon");
+  g_free (afternoon->day);
+  afternoon->day = g_strdup ("2020-11-13");
+  Hall *hall = hall_new (setup);
+  hall->pool.kept_ms = 180 * 60000;
+  return hall;
+}
+
+/* Others' shares of the new day are theirs, as they are once the store is asked. */
+static void
+test_shares_overnight (void)
+{
+  static const char *const nights[] = { "close morning; until 33:00",
+                                        "store away; wait 300; close morning; until 33:00",
+                                        "close morning; until 33:00; kill; store away; wait 0" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nights); i++)
+    {
+      g_autoptr (Hall) hall = shared_new ();
+      g_auto (BcForecast) forecast = { .end = BC_FORECAST_NOTHING };
+
+      g_assert_cmpint (hall_budget (hall).available_ms, ==, 60 * 60000);
+      hall_run (hall, nights[i], "open morning; wait 60000");
+      g_assert_cmpint (hall_budget (hall).available_ms, ==, 59 * 60000);
+      hall_run (hall, nights[i], nights[i]);
+      g_assert_true (bc_meeting_get_forecast (hall->meeting, hall_time (hall), &forecast));
+      g_assert_cmpint (forecast.ends_wall_us, ==, hall_clock_us (35, 0));
+      if (i == 0)
+        g_assert_cmpint (hall_budget (hall).available_ms, ==, 60 * 60000);
+    }
+}
+
 static gint64
 get_end_us (const Hall *hall, const char *id)
 {
@@ -184,5 +235,6 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/day-latch/idle-over-midnight", test_idle_over_midnight);
   g_test_add_func ("/meeting/day-latch/clock-changes", test_clock_changes);
   g_test_add_func ("/meeting/day-latch/edits-over-midnight", test_edits_over_midnight);
+  g_test_add_func ("/meeting/day-latch/shares-overnight", test_shares_overnight);
   return g_test_run ();
 }
