@@ -18,6 +18,7 @@ typedef struct
   const BcLineLifeConfig *config;
   BcSourceLink *link;       /* (nullable) */
   guint64 n_refused_before; /* … this one */
+  gboolean is_finished;     /* the line has brought its last */
   int fd;                   /* the line's end; -1: none */
   int other_fd;             /* the link's, until there is one; -1: none */
 } BcLineBytes;
@@ -34,6 +35,8 @@ gboolean bc_line_bytes_lay (BcLineBytes *bytes, GstElement *sink, GError **error
 /* From here on they are read. */
 void bc_line_bytes_take (BcLineBytes *bytes);
 gboolean bc_line_bytes_is_taken (const BcLineBytes *bytes);
+/* Whether there is, or may be, more than is taken just now; its last is still to be heard, too. */
+gboolean bc_line_bytes_is_held_back (const BcLineBytes *bytes);
 
 /* The line has brought its last. */
 BcLineEnd bc_line_bytes_finish (BcLineBytes *bytes);

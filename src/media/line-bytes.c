@@ -5,6 +5,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* What lies between the line and its link counts as come, and is let go by halves: 1 s each at 64 kb/s. */
+#define SEND_BUFFER_BYTES (8 * 1024)
+
 void
 bc_line_bytes_init (BcLineBytes *bytes, const BcLineLifeConfig *config)
 {
@@ -35,6 +38,7 @@ bc_line_bytes_clear (BcLineBytes *bytes)
 gboolean
 bc_line_bytes_lay (BcLineBytes *bytes, GstElement *sink, GError **error)
 {
+  int buffer_bytes = SEND_BUFFER_BYTES;
   int fds[2];
 
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
@@ -42,6 +46,8 @@ bc_line_bytes_lay (BcLineBytes *bytes, GstElement *sink, GError **error)
       g_set_error (error, BC_ERROR, BC_ERROR_IO, "a socket pair: %s", g_strerror (errno));
       return FALSE;
     }
+  /* The kernel doubles it, for what it keeps beside the bytes. */
+  setsockopt (fds[0], SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
   bytes->fd = fds[0];
   bytes->other_fd = fds[1];
   g_object_set (sink, "fd", bytes->fd, NULL);
@@ -69,12 +75,19 @@ bc_line_bytes_is_taken (const BcLineBytes *bytes)
   return bytes->link != NULL;
 }
 
+gboolean
+bc_line_bytes_is_held_back (const BcLineBytes *bytes)
+{
+  return bytes->link != NULL && (bytes->is_finished || bc_source_link_is_holding (bytes->link));
+}
+
 BcLineEnd
 bc_line_bytes_finish (BcLineBytes *bytes)
 {
   if (bytes->link == NULL)
     return BC_LINE_ENDED;
   /* What came before the end is still to be heard: the link says when. */
+  bytes->is_finished = TRUE;
   shutdown (bytes->fd, SHUT_WR);
   return BC_LINE_GOES_ON;
 }

@@ -56,6 +56,8 @@ void bc_line_life_poke (GstBus *bus);
 guint64 bc_line_life_get_n_bytes (const BcLineLife *life);
 /* Whether its sound goes through the inlet, so that it can be told whether there is any. */
 gboolean bc_line_life_has_inlet (const BcLineLife *life);
+/* Whether it has more than we take just now. */
+gboolean bc_line_life_is_held_back (const BcLineLife *life);
 /* What there is to tell of a connection that goes on (transfer full) (nullable): once. */
 char *bc_line_life_take_news (BcLineLife *life);
 /* Why no sound comes of what it brings (transfer full): of a kind that is not taken, in GStreamer's words, or none at all. */

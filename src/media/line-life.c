@@ -346,6 +346,13 @@ bc_line_life_has_inlet (const BcLineLife *life)
   return !bc_line_bytes_is_taken (&life->bytes);
 }
 
+gboolean
+bc_line_life_is_held_back (const BcLineLife *life)
+{
+  return bc_line_life_has_inlet (life) ? bc_line_inlet_is_holding (life->config.inlet)
+                                       : bc_line_bytes_is_held_back (&life->bytes);
+}
+
 char *
 bc_line_life_take_news (BcLineLife *life)
 {

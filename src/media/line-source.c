@@ -68,7 +68,7 @@ judge_silence (LineSource *source, BcLineLife *life, BcLineWatch *watch, GError 
     /* A link says itself when it hears no sound. */
     .n_samples = has_inlet ? bc_line_inlet_get_n_samples (&source->inlet) : n_bytes,
     .is_listening = source->config->is_listener,
-    .is_held_back = has_inlet && bc_line_inlet_is_holding (&source->inlet),
+    .is_held_back = bc_line_life_is_held_back (life),
   };
   const char *where = source->config->where;
   g_autofree char *words = NULL;

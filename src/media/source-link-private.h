@@ -42,6 +42,9 @@ BcSourceLink *bc_source_link_new (const BcSourceLinkConfig *config);
 void bc_source_link_free (BcSourceLink *connection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcSourceLink, bc_source_link_free)
 
+/* Whether it may have more than we take just now. */
+gboolean bc_source_link_is_holding (const BcSourceLink *connection);
+
 /* Whether a source with `secret` (nullable) may take its place now: only its own, and only while it is silent or
  * sends faster than the sound lasts, so that there may be nobody at its other end any more. */
 gboolean bc_source_link_is_replaceable (const BcSourceLink *connection, const char *secret,

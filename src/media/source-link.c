@@ -360,6 +360,12 @@ bc_source_link_free (BcSourceLink *connection)
 }
 
 gboolean
+bc_source_link_is_holding (const BcSourceLink *connection)
+{
+  return bc_source_socket_is_waiting (&connection->socket);
+}
+
+gboolean
 bc_source_link_is_replaceable (const BcSourceLink *connection, const char *secret, gint64 now_us)
 {
   if (!atomic_load (&connection->shared->is_alive))

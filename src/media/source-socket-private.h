@@ -65,6 +65,8 @@ BcSourceWait bc_source_socket_wait (BcSourceSocket *socket, gboolean wants_bytes
 
 /* From here on its waits end at once. */
 void bc_source_socket_stop (BcSourceSocket *socket);
+/* Whether we do not listen to it now. */
+gboolean bc_source_socket_is_waiting (const BcSourceSocket *socket);
 /* Whether it said nothing for `us`, though we would have listened. */
 gboolean bc_source_socket_is_silent_for (const BcSourceSocket *socket, gint64 us, gint64 now_us);
 

@@ -141,10 +141,15 @@ bc_source_socket_stop (BcSourceSocket *socket)
 }
 
 gboolean
+bc_source_socket_is_waiting (const BcSourceSocket *socket)
+{
+  return atomic_load_explicit (&socket->is_waiting, memory_order_relaxed);
+}
+
+gboolean
 bc_source_socket_is_silent_for (const BcSourceSocket *socket, gint64 us, gint64 now_us)
 {
   gint64 last_us = atomic_load_explicit (&socket->last_bytes_us, memory_order_relaxed);
 
-  return now_us - last_us >= us &&
-         !atomic_load_explicit (&socket->is_waiting, memory_order_relaxed);
+  return now_us - last_us >= us && !bc_source_socket_is_waiting (socket);
 }
