@@ -22,6 +22,7 @@ struct _BcTeller
   guint64 last_sequence;
   GPtrArray *owed_bookings; /* of OwedBooking *, under way */
   gboolean is_missed;       /* the log says that the store does not answer */
+  gboolean is_held;         /* the log says that the pool's day has not come */
 };
 
 static GArray *
@@ -106,6 +107,17 @@ list_draws (const BcLeaseAnswer *answer)
   return draws;
 }
 
+/* Once, for as long as it lasts. */
+static void
+note_held (BcTeller *teller, const BcLeaseAnswer *answer)
+{
+  if (answer->is_day_held && !teller->is_held)
+    g_message ("pool %s stands at %s, which has not come by this machine's clock: the minutes are "
+               "counted on it until it has",
+               teller->config->setup->pool.id, answer->day);
+  teller->is_held = answer->is_day_held;
+}
+
 static void
 tell_answer (BcTeller *teller, const BcLeaseAnswer *answer, guint64 sequence)
 {
@@ -123,6 +135,7 @@ tell_answer (BcTeller *teller, const BcLeaseAnswer *answer, guint64 sequence)
                          .n_draws = draws->len };
   BcEvent event = { .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply };
 
+  note_held (teller, answer);
   teller->on_event (&event, teller->user_data);
 }
 

@@ -62,6 +62,20 @@ bc_meeting_is_clock_disputed (const BcMeeting *meeting)
   return meeting->clock.is_disputed;
 }
 
+const char *
+bc_meeting_get_day_ahead (const BcMeeting *meeting, const char **today)
+{
+  const char *day;
+
+  g_return_val_if_fail (meeting != NULL && today != NULL, NULL);
+
+  day = meeting->budget.day;
+  *today = meeting->clock.day;
+  if (day == NULL || !meeting->clock.has_base || g_strcmp0 (day, *today) <= 0)
+    return NULL;
+  return day;
+}
+
 gboolean
 bc_meeting_on_clock_confirm (BcMeeting *meeting, const BcMoment *moment, GError **error)
 {
@@ -77,7 +91,7 @@ bc_meeting_on_clock_confirm (BcMeeting *meeting, const BcMoment *moment, GError 
   by_us = meeting->clock.wall_us - before_us;
   /* What is under way has been so for as long as it has. */
   bc_charged_shift (&meeting->charged, by_us);
-  meeting->sessions.since_wall_us += by_us;
+  bc_sessions_shift (&meeting->sessions, by_us);
   /* Back in a day before, the day that seemed to have begun has not. */
   if (g_strcmp0 (meeting->clock.day, meeting->today) < 0)
     meeting->today[0] = '\0';

@@ -153,6 +153,18 @@ look_at_minutes (const Look *look)
 }
 
 static void
+look_at_day (const Look *look)
+{
+  const char *today;
+  const char *day = bc_meeting_get_day_ahead (look->meeting, &today);
+
+  if (day != NULL)
+    hold (look, BC_ALARM_DAY, NULL,
+          "The pool stands at %s, this machine's clock says %s: the minutes are counted on %s", day,
+          today, day);
+}
+
+static void
 look_at_machine (const Look *look)
 {
   const BcWebPorts *ports = &look->config->ports;
@@ -161,6 +173,7 @@ look_at_machine (const Look *look)
     hold (look, BC_ALARM_CLOCK, NULL,
           "The clock of this machine has jumped; the minutes are counted by the time that has "
           "passed");
+  look_at_day (look);
   if (ports->is_store_away != NULL && ports->is_store_away (ports->user_data))
     hold (look, BC_ALARM_STORE, NULL, "The store does not answer");
 }

@@ -20,6 +20,7 @@ typedef enum
   BC_ALARM_SPENT,
   BC_ALARM_SHORT, /* interpretation ends before the agenda does */
   BC_ALARM_CLOCK,
+  BC_ALARM_DAY, /* the pool counts on a day that has not come */
   BC_ALARM_STORE,
   BC_ALARM_UNKNOWN_FLOOR, /* nobody said which language is spoken */
   BC_ALARM_OUTPUT,

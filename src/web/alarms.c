@@ -40,6 +40,9 @@ static const Kind kinds[BC_ALARM_LAST] = {
                        "team leader for an extension." },
   [BC_ALARM_CLOCK] = { "clock", WARNING, 0,
                        "If the machine's clock is right now, say so; else have it set right." },
+  [BC_ALARM_DAY] = { "day", WARNING, 90 * G_TIME_SPAN_SECOND,
+                     "A clock is wrong, or was. If it is this machine's, have it set right. Else "
+                     "nothing is lost, but what is drawn now is missing on that day." },
   [BC_ALARM_STORE] = { "store", WARNING, 1 * G_TIME_SPAN_SECOND,
                        "Interpretation goes on, its minutes are booked later. Have the operator "
                        "look at the disk and the database." },

@@ -333,6 +333,48 @@ test_conditions (void)
     }
 }
 
+/* The pool's day goes before the clock's. */
+static void
+on_days (Fixture *fixture, gpointer data)
+{
+  static const struct
+  {
+    const char *day;
+    const char *ids;
+  } days[] = { { "2999-12-31", "day" }, { "2001-01-01", "" } };
+  const BcWebConfig *config = &fixture->server->config;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (days); i++)
+    {
+      g_autoptr (BcAlarms) alarms = bc_alarms_new ();
+      BcTime time = bc_time_read ();
+      BcLeaseReply reply = { .day = days[i].day, .limit_ms = 60000 };
+      BcEvent event = { .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply };
+
+      g_assert_true (config->ports.apply (&event, NULL, config->ports.user_data));
+      /* Two gateways' midnights may lie some seconds apart. */
+      bc_alarms_look (alarms, config, time);
+      time.now_us += 60 * SECOND;
+      bc_alarms_look (alarms, config, time);
+      g_assert_null (bc_alarms_get (alarms, 0));
+      time.now_us += 60 * SECOND;
+      bc_alarms_look (alarms, config, time);
+      g_autofree char *ids = list_ids (alarms);
+      g_assert_cmpstr (ids, ==, days[i].ids);
+      if (bc_alarms_get (alarms, 0) != NULL)
+        g_assert_nonnull (strstr (bc_alarms_get (alarms, 0)->text,
+                                  "The pool stands at 2999-12-31, this machine's clock says 20"));
+    }
+}
+
+static void
+test_a_day_ahead (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  fixture_on_server (fixture, on_days, NULL);
+}
+
 /* One is refused, one tries again, one waits for who calls it, one runs. */
 static void
 on_outputs (Fixture *fixture, gpointer data)
@@ -485,5 +527,6 @@ main (int argc, char **argv)
   g_test_add_func ("/web/alarms/in-the-metrics", test_metrics);
   g_test_add_func ("/web/alarms/counted", test_count);
   g_test_add_func ("/web/alarms/who-looks-after-it-is-shown", test_who_looks_after_it_is_shown);
+  g_test_add_func ("/web/alarms/a-day-ahead", test_a_day_ahead);
   return g_test_run ();
 }

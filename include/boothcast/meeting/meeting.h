@@ -56,6 +56,9 @@ void bc_meeting_set_clock (BcMeeting *meeting, BcTime known);
 gint64 bc_meeting_get_pool_wall_us (const BcMeeting *meeting, BcTime time);
 /* The machine's clock has jumped, and nobody has said yet that it is right. */
 gboolean bc_meeting_is_clock_disputed (const BcMeeting *meeting);
+/* The pool's day, when its minutes are counted on one that by the latched clock has not come yet; `today` is what that clock
+ * says. (transfer none) (nullable): they are not. */
+const char *bc_meeting_get_day_ahead (const BcMeeting *meeting, const char **today);
 
 /* --- Views: what people are shown --- */
 
