@@ -213,7 +213,7 @@ bc_handle_revoke_live_key (BcRequest *request, BcReply *reply)
   BcWebServer *server = request->server;
   BcRole role = request->who.role;
   gboolean is_runner = role == BC_ROLE_HOST || role == BC_ROLE_OPERATOR;
-  g_autofree char *owner = is_runner ? NULL : bc_request_get_actor (request);
+  const guint64 *owner = is_runner ? NULL : &request->who.token;
 
   if (request->id == NULL)
     bc_live_keys_revoke_all (server->live_keys);

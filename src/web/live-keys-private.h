@@ -23,7 +23,7 @@ typedef struct
   gint64 wall_us;
 } BcKeyTime;
 
-/* Who was given it: it is good for as long as the token is. */
+/* Who was given it: it is good for as long as the token is. The token says whose it is: many may go by one name. */
 typedef struct
 {
   const char *name; /* "delegate Ana" */
@@ -54,8 +54,8 @@ char *bc_live_keys_give (BcLiveKeys *keys, const BcKeyOwner *owner, BcKeyTime no
 /* Compared in constant time; 0: not good, or not any more. Else the group of its listeners. */
 guint64 bc_live_keys_find (BcLiveKeys *keys, const char *key, BcKeyTime now);
 
-/* FALSE: there is none of that id, or it is not `owner`'s (NULL: anybody's). */
-gboolean bc_live_keys_revoke (BcLiveKeys *keys, const char *id, const char *owner);
+/* FALSE: there is none of that id, or it was not given for `token` (NULL: for whichever). */
+gboolean bc_live_keys_revoke (BcLiveKeys *keys, const char *id, const guint64 *token);
 /* Those that were given for `token`: how many. */
 guint bc_live_keys_revoke_of (BcLiveKeys *keys, guint64 token);
 /* All of them: how many. */

@@ -111,23 +111,23 @@ describe (const Key *key, BcLiveKey *described)
 /* --- All of them --- */
 
 static guint
-count_of (const BcLiveKeys *keys, const char *owner)
+count_of (const BcLiveKeys *keys, guint64 token)
 {
   guint n = 0;
 
   for (guint i = 0; i < keys->keys->len; i++)
-    n += strcmp (((const Key *) g_ptr_array_index (keys->keys, i))->owner, owner) == 0;
+    n += ((const Key *) g_ptr_array_index (keys->keys, i))->token == token;
   return n;
 }
 
 static gboolean
-has_room (const BcLiveKeys *keys, const char *owner, GError **error)
+has_room (const BcLiveKeys *keys, const BcKeyOwner *owner, GError **error)
 {
-  if (count_of (keys, owner) >= BC_LIVE_KEYS_MAX_AN_OWNER)
+  if (count_of (keys, owner->token) >= BC_LIVE_KEYS_MAX_AN_OWNER)
     g_set_error (
         error, BC_ERROR, BC_ERROR_CONFLICT,
         "%u keys were given to \"%s\" today, which is all there are for one: take one back",
-        BC_LIVE_KEYS_MAX_AN_OWNER, owner);
+        BC_LIVE_KEYS_MAX_AN_OWNER, owner->name);
   else if (keys->keys->len >= BC_LIVE_KEYS_MAX)
     g_set_error (error, BC_ERROR, BC_ERROR_CONFLICT,
                  "%u keys were given today, which is all there are", BC_LIVE_KEYS_MAX);
@@ -144,7 +144,7 @@ bc_live_keys_give (BcLiveKeys *keys, const BcKeyOwner *owner, BcKeyTime now, BcL
   char *text;
 
   bc_live_keys_sweep (keys, now);
-  if (!has_room (keys, owner->name, error))
+  if (!has_room (keys, owner, error))
     return NULL;
   text = bc_id_new_token (KEY_BYTES);
   hash_text (text, hash);
@@ -182,12 +182,12 @@ bc_live_keys_find (BcLiveKeys *keys, const char *key, BcKeyTime now)
 }
 
 gboolean
-bc_live_keys_revoke (BcLiveKeys *keys, const char *id, const char *owner)
+bc_live_keys_revoke (BcLiveKeys *keys, const char *id, const guint64 *token)
 {
   for (guint i = 0; i < keys->keys->len; i++)
     {
       const Key *key = g_ptr_array_index (keys->keys, i);
-      if (strcmp (key->id, id) != 0 || (owner != NULL && strcmp (key->owner, owner) != 0))
+      if (strcmp (key->id, id) != 0 || (token != NULL && key->token != *token))
         continue;
       end_key (keys, i);
       return TRUE;

@@ -221,12 +221,41 @@ test_gone_over_a_restart (void)
   assert_status (taken, 200);
 }
 
+/* Two tokens of the same words are two: the keys of one are no matter of the other. */
+static void
+test_keys_are_the_token_s (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
+
+  fixture_on_server (fixture, on_know, (gpointer) before);
+  g_autofree char *given = ask_as (fixture, "POST", "/api/v1/live-keys", GONE);
+  g_autoptr (JsonNode) body = json_from_string (answer_body (given), NULL);
+  JsonObject *key = json_node_get_object (body);
+  g_autofree char *path =
+      g_strconcat ("/api/v1/live-keys/", json_object_get_string_member (key, "id"), NULL);
+  g_autofree char *keyed =
+      g_strconcat (json_object_get_string_member (key, "path"), "fr.ogg", NULL);
+
+  g_autofree char *refused = ask_as (fixture, "DELETE", path, STAYS);
+  assert_status (refused, 404);
+  g_autofree char *heard = ask_as (fixture, "HEAD", keyed, NULL);
+  assert_status (heard, 200);
+  for (guint i = 1; i < BC_LIVE_KEYS_MAX_AN_OWNER; i++)
+    g_free (get_keyed (fixture, GONE));
+  g_autofree char *full = ask_as (fixture, "POST", "/api/v1/live-keys", GONE);
+  assert_status (full, 409);
+  g_free (get_keyed (fixture, STAYS));
+  g_autofree char *taken = ask_as (fixture, "DELETE", path, GONE);
+  assert_status (taken, 204);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/web/tokens/who-came-by-an-ended-one-is-cut", test_ended);
   g_test_add_func ("/web/tokens/public-no-more", test_public_no_more);
+  g_test_add_func ("/web/tokens/keys-are-the-token-s", test_keys_are_the_token_s);
   g_test_add_func ("/web/tokens/gone-over-a-restart", test_gone_over_a_restart);
   return g_test_run ();
 }
