@@ -40,4 +40,7 @@ gboolean bc_sessions_set (BcSessions *sessions, guint index, BcSessionState stat
 /* What was opened the day before and is not under way any more was never opened. */
 void bc_sessions_begin_day (BcSessions *sessions);
 
+/* The clock turned out to have been wrong by that, since before the one under way was opened. */
+void bc_sessions_shift (BcSessions *sessions, gint64 by_us);
+
 G_END_DECLS

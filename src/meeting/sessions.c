@@ -75,11 +75,17 @@ bc_sessions_find (const BcSessions *sessions, const char *id, guint *index, GErr
   return FALSE;
 }
 
+static gboolean
+is_under_way (BcSessionState state)
+{
+  return state == BC_SESSION_OPEN || state == BC_SESSION_SUSPENDED;
+}
+
 const BcSession *
 bc_sessions_under_way (const BcSessions *sessions, BcSessionState *state)
 {
   for (guint i = 0; i < sessions->setup->sessions->len; i++)
-    if (sessions->states[i] == BC_SESSION_OPEN || sessions->states[i] == BC_SESSION_SUSPENDED)
+    if (is_under_way (sessions->states[i]))
       {
         if (state != NULL)
           *state = sessions->states[i];
@@ -120,6 +126,15 @@ void
 bc_sessions_begin_day (BcSessions *sessions)
 {
   for (guint i = 0; i < sessions->setup->sessions->len; i++)
-    if (sessions->states[i] != BC_SESSION_OPEN && sessions->states[i] != BC_SESSION_SUSPENDED)
+    if (!is_under_way (sessions->states[i]))
       sessions->opened_wall_us[i] = 0;
+}
+
+void
+bc_sessions_shift (BcSessions *sessions, gint64 by_us)
+{
+  sessions->since_wall_us += by_us;
+  for (guint i = 0; i < sessions->setup->sessions->len; i++)
+    if (sessions->opened_wall_us[i] != 0 && is_under_way (sessions->states[i]))
+      sessions->opened_wall_us[i] += by_us;
 }

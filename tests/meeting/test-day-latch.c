@@ -161,6 +161,33 @@ test_shares_overnight (void)
     }
 }
 
+/* The session under way has been open for as long as it has, by whichever clock. */
+static void
+test_confirmed_in_the_session (void)
+{
+  static const char *const states[] = { "wait 600000", "suspend morning; wait 600000" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (Hall) hall = hall_new_with_hours ();
+      g_autoptr (Hall) right = hall_new_with_hours ();
+      g_auto (BcForecast) forecast = { .end = BC_FORECAST_NOTHING };
+      g_auto (BcForecast) expected = { .end = BC_FORECAST_NOTHING };
+
+      hall->clock_off_us = -3600 * G_TIME_SPAN_SECOND;
+      hall_run (hall, states[i], "found room; open morning; wait 1000");
+      hall_run (right, states[i], "found room; open morning; wait 1000");
+      hall_run (hall, states[i], states[i]);
+      hall_run (right, states[i], states[i]);
+      hall_run (hall, states[i], "jump 3600; confirm; wait 20000");
+      hall_run (right, states[i], "wait 20000");
+      g_assert_true (bc_meeting_get_forecast (hall->meeting, hall_time (hall), &forecast));
+      g_assert_true (bc_meeting_get_forecast (right->meeting, hall_time (right), &expected));
+      g_assert_cmpstr (forecast.text, ==, expected.text);
+      g_assert_cmpint (forecast.reserve_us, ==, expected.reserve_us);
+    }
+}
+
 static gint64
 get_end_us (const Hall *hall, const char *id)
 {
@@ -236,5 +263,6 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/day-latch/clock-changes", test_clock_changes);
   g_test_add_func ("/meeting/day-latch/edits-over-midnight", test_edits_over_midnight);
   g_test_add_func ("/meeting/day-latch/shares-overnight", test_shares_overnight);
+  g_test_add_func ("/meeting/day-latch/confirmed-in-the-session", test_confirmed_in_the_session);
   return g_test_run ();
 }
