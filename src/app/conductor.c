@@ -23,6 +23,10 @@ typedef void (*ActFunc) (BcConductor *conductor, const BcEffect *effect);
 /* A deadline that stays in the past must not become a busy loop, whatever the rules say. */
 #define MIN_DEADLINE_STEP_US 1000
 
+/* How long a saved state that cannot be read is asked for before somebody has to look. */
+#define LOAD_PATIENCE_US (5 * G_TIME_SPAN_SECOND)
+#define LOAD_AGAIN_US (250 * G_TIME_SPAN_MILLISECOND)
+
 static void
 set_deadline (BcConductor *conductor)
 {
@@ -230,22 +234,84 @@ bring_clock_back (BcConductor *conductor)
     bc_meeting_set_clock (conductor->meeting, clock);
 }
 
-static void
-restore (BcConductor *conductor, GPtrArray *effects)
+static gboolean
+is_store_failure (const GError *error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) saved =
-      bc_store_load_state (conductor->store, conductor->config->setup->id, &error);
-
-  if (error == NULL && saved == NULL)
-    return;
-  if (error != NULL ||
-      !bc_meeting_restore (conductor->meeting, saved, bc_time_read (), effects, &error))
-    g_warning ("the saved state cannot be used, the meeting starts anew: %s", error->message);
+  return g_error_matches (error, BC_ERROR, BC_ERROR_IO) ||
+         g_error_matches (error, BC_ERROR, BC_ERROR_UNAVAILABLE);
 }
 
-void
-bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener)
+/* A backup of the file, another gateway's transaction, a disk that wakes up. (transfer full) (nullable: none, or `error`
+ * is set) */
+static GVariant *
+load_state (BcConductor *conductor, GError **error)
+{
+  const char *id = conductor->config->setup->id;
+  gint64 until_us = bc_clock_now_us () + LOAD_PATIENCE_US;
+  gboolean is_told = FALSE;
+
+  for (;;)
+    {
+      g_autoptr (GError) reason = NULL;
+      GVariant *saved = bc_store_load_state (conductor->store, id, &reason);
+
+      if (reason == NULL)
+        return saved;
+      if (!is_store_failure (reason))
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return NULL;
+        }
+      if (bc_clock_now_us () >= until_us)
+        {
+          bc_error_take (error, BC_ERROR_UNAVAILABLE, g_steal_pointer (&reason),
+                         "the saved state cannot be read, and is not to be lost");
+          return NULL;
+        }
+      if (!is_told)
+        g_message ("the saved state cannot be read yet, tried again: %s", reason->message);
+      is_told = TRUE;
+      g_usleep (LOAD_AGAIN_US);
+    }
+}
+
+/* The next save would be written over it. */
+static gboolean
+set_aside (BcConductor *conductor, const char *why, GError **error)
+{
+  const BcSetup *setup = conductor->config->setup;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
+  g_autofree char *kept = g_strdup_printf ("%s.unread-%s", setup->id, day);
+
+  if (!bc_store_set_aside_state (conductor->store, setup->id, kept, error))
+    return FALSE;
+  g_warning ("the saved state cannot be used, the meeting starts anew: %s; it is kept as “%s”", why,
+             kept);
+  return TRUE;
+}
+
+static gboolean
+restore (BcConductor *conductor, GPtrArray *effects, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GVariant) saved = load_state (conductor, &problem);
+
+  if (problem == NULL && saved == NULL)
+    return TRUE;
+  if (problem != NULL && is_store_failure (problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (problem == NULL &&
+      bc_meeting_restore (conductor->meeting, saved, bc_time_read (), effects, &problem))
+    return TRUE;
+  return set_aside (conductor, problem->message, error);
+}
+
+gboolean
+bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener, GError **error)
 {
   g_autoptr (GPtrArray) effects = bc_effects_new ();
 
@@ -253,12 +319,14 @@ bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener)
   bring_clock_back (conductor);
   bc_teller_look (conductor->teller,
                   bc_meeting_get_pool_wall_us (conductor->meeting, bc_time_read ()));
-  restore (conductor, effects);
+  if (!restore (conductor, effects, error))
+    return FALSE;
   /* Whatever it was on the way here. */
   listener->on_plan (bc_meeting_get_plan (conductor->meeting), listener->user_data);
   bc_teller_book_owed (conductor->teller, conductor->owed);
   carry_out (conductor, effects);
   set_deadline (conductor);
+  return TRUE;
 }
 
 /* Suspending settles what was spent and gives the rest of the lease back; nothing of it is saved or audited,

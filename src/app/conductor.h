@@ -35,9 +35,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcConductor, bc_conductor_free)
 
 BcMeeting *bc_conductor_get_meeting (BcConductor *conductor);
 
-/* Begins to tell `listener` (copied), brings the saved state back and sends the first plan. A state that cannot be read is
- * reported by g_warning and left behind: a meeting must start. */
-void bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener);
+/* Begins to tell `listener` (copied), brings the saved state back and sends the first plan. A state that is none
+ * any more is kept under another name, reported by g_warning and left behind: a meeting must start. One that cannot be
+ * read now is asked for again for some seconds: then BC_ERROR_UNAVAILABLE, for what is saved next would be written over it. */
+gboolean bc_conductor_start (BcConductor *conductor, const BcConductorListener *listener,
+                             GError **error);
 
 /* The meeting goes on with `config`'s larger set-up (kept by reference like the first one, which is still referred to): see
  * bc_meeting_extend (). */

@@ -203,7 +203,8 @@ bc_gateway_new (BcConfig *config, const BcGatewayOptions *options, GError **erro
   gateway->former_configs = g_ptr_array_new_with_free_func ((GDestroyNotify) bc_config_free);
   if (!make_parts (gateway, options, error))
     return NULL;
-  bc_conductor_start (gateway->conductor, &listener);
+  if (!bc_conductor_start (gateway->conductor, &listener, error))
+    return NULL;
   restore_live_keys (gateway);
   if (!bc_sound_start (gateway->sound, error))
     return NULL;

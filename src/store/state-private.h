@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * Threading: pure; any thread.
  */
 char *bc_state_print (GVariant *state);
-/* (transfer full); NULL with BC_ERROR_IO, naming the file at `path`. */
+/* (transfer full); NULL with BC_ERROR_UNSUPPORTED, naming the file at `path`. */
 GVariant *bc_state_parse (const char *text, const char *path, const char *meeting, GError **error);
 
 G_END_DECLS

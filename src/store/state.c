@@ -16,7 +16,7 @@ bc_state_parse (const char *text, const char *path, const char *meeting, GError 
   GVariant *state = g_variant_parse (NULL, text, NULL, NULL, &parse_error);
 
   if (state == NULL)
-    bc_error_take (error, BC_ERROR_IO, parse_error, "%s: the saved state of meeting %s", path,
-                   meeting);
+    bc_error_take (error, BC_ERROR_UNSUPPORTED, parse_error, "%s: the saved state of meeting %s",
+                   path, meeting);
   return state;
 }

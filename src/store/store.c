@@ -208,30 +208,73 @@ bc_store_read_pool (BcStore *store, const BcLease *pool, BcLeaseAnswer *answer, 
   return TRUE;
 }
 
+static void
+save_text (BcStore *store, const char *meeting, char *text)
+{
+  BcRequest *request = bc_request_new (BC_REQUEST_SAVE_STATE, bc_clock_now_us ());
+
+  request->meeting = g_strdup (meeting);
+  request->text = text;
+  bc_request_queue_push (store->queue, request);
+}
+
+/* `text` is (transfer full) (nullable): none yet. */
+static gboolean
+load_text (BcStore *store, const char *meeting, char **text, GError **error)
+{
+  g_autoptr (BcRequest) request = bc_request_new (BC_REQUEST_LOAD_STATE, bc_clock_now_us ());
+
+  request->meeting = g_strdup (meeting);
+  if (!ask_and_wait (store, request, error))
+    return FALSE;
+  *text = g_steal_pointer (&request->text);
+  return TRUE;
+}
+
 void
 bc_store_save_state (BcStore *store, const char *meeting, GVariant *state)
 {
   g_return_if_fail (store != NULL && meeting != NULL && state != NULL);
 
   g_autoptr (GVariant) owned = g_variant_ref_sink (state);
-  BcRequest *request = bc_request_new (BC_REQUEST_SAVE_STATE, bc_clock_now_us ());
 
-  request->meeting = g_strdup (meeting);
-  request->text = bc_state_print (owned);
-  bc_request_queue_push (store->queue, request);
+  save_text (store, meeting, bc_state_print (owned));
 }
 
 GVariant *
 bc_store_load_state (BcStore *store, const char *meeting, GError **error)
 {
+  g_autofree char *text = NULL;
+
   g_return_val_if_fail (store != NULL && meeting != NULL, NULL);
 
-  g_autoptr (BcRequest) request = bc_request_new (BC_REQUEST_LOAD_STATE, bc_clock_now_us ());
-
-  request->meeting = g_strdup (meeting);
-  if (!ask_and_wait (store, request, error) || request->text == NULL)
+  if (!load_text (store, meeting, &text, error) || text == NULL)
     return NULL;
-  return bc_state_parse (request->text, store->config.path, meeting, error);
+  return bc_state_parse (text, store->config.path, meeting, error);
+}
+
+gboolean
+bc_store_set_aside_state (BcStore *store, const char *meeting, const char *kept, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *written = NULL;
+
+  g_return_val_if_fail (store != NULL && meeting != NULL && kept != NULL, FALSE);
+
+  if (!load_text (store, meeting, &text, error))
+    return FALSE;
+  if (text == NULL)
+    return TRUE;
+  save_text (store, kept, g_strdup (text));
+  /* Asked behind it: one that failed waits to be tried again. */
+  if (!load_text (store, kept, &written, error))
+    return FALSE;
+  if (g_strcmp0 (written, text) == 0)
+    return TRUE;
+  g_set_error (error, BC_ERROR, BC_ERROR_UNAVAILABLE,
+               "%s: the saved state of meeting %s cannot be kept as “%s” yet", store->config.path,
+               meeting, kept);
+  return FALSE;
 }
 
 void

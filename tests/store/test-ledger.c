@@ -294,7 +294,7 @@ test_state (void)
 
   fixture_query (&fixture, "UPDATE state SET saved = '{scribble' WHERE meeting = 'forum'");
   g_assert_null (bc_ledger_read_state (fixture.path, "forum", &error));
-  g_assert_error (error, BC_ERROR, BC_ERROR_IO);
+  g_assert_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED);
   g_assert_nonnull (strstr (error->message, fixture.path));
 }
 

@@ -276,7 +276,7 @@ test_unreadable_state (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (bc_store_load_state (store, "{not a variant", &error));
-  g_assert_error (error, BC_ERROR, BC_ERROR_IO);
+  g_assert_error (error, BC_ERROR, BC_ERROR_UNSUPPORTED);
   g_assert_nonnull (strstr (error->message, "fake"));
   bc_store_close (store);
 }

@@ -22,7 +22,7 @@ typedef enum
   BC_ERROR_FORBIDDEN,    /* known, but this role may not */
   BC_ERROR_NOT_FOUND,    /* no such channel, desk, session, input … */
   BC_ERROR_CONFLICT,     /* understood, but the present state refuses it */
-  BC_ERROR_UNSUPPORTED,  /* a media type or codec we do not take */
+  BC_ERROR_UNSUPPORTED,  /* a media type, codec or form that we do not take */
   BC_ERROR_UNAVAILABLE,  /* for the moment: try again later */
   BC_ERROR_IO            /* file, socket or database failed */
 } BcError;

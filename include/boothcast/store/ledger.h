@@ -101,7 +101,8 @@ void bc_ledger_free (BcLedger *ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcLedger, bc_ledger_free)
 
 /* The state that `meeting` has in the file at `path`, as bc_store_save_state () was given it, opened for reading
- * only: (transfer full) (nullable): none yet, or `error` is set, with the codes of bc_ledger_read (). */
+ * only: (transfer full) (nullable): none yet, or `error` is set, with the codes of bc_ledger_read (), or
+ * BC_ERROR_UNSUPPORTED: what is there is no state. */
 GVariant *bc_ledger_read_state (const char *path, const char *meeting, GError **error);
 
 /* "spent", "dead-holder", "overdraft": the words of the file (transfer none). */

@@ -153,9 +153,13 @@ void bc_lease_answer_clear (BcLeaseAnswer *answer);
 
 /* The meeting's saved state: last write wins, one waiting is replaced by the next, one that fails is
  * tried again until it is written. load is synchronous, at start: (transfer full) (nullable: none yet,
- * or `error` is set). `state` may be floating and is then consumed. */
+ * or `error` is set: BC_ERROR_UNSUPPORTED: what is there is no state). `state` may be floating and is then consumed. */
 void bc_store_save_state (BcStore *store, const char *meeting, GVariant *state);
 GVariant *bc_store_load_state (BcStore *store, const char *meeting, GError **error);
+/* What is saved of `meeting`, whether it can be read or not, is written under the name `kept` as well; it is there when
+ * this returns. Synchronous, at start. BC_ERROR_IO or BC_ERROR_UNAVAILABLE. */
+gboolean bc_store_set_aside_state (BcStore *store, const char *meeting, const char *kept,
+                                   GError **error);
 
 /* The clock as it was last known to be right, for the pool's day after a restart: which boot of the machine, its monotonic
  * time, and the latched wall time then. Written with every lease and at least once a minute while a session is open. */
