@@ -288,6 +288,8 @@ take_error (BcLineLife *life, GstMessage *message, GError **error)
 {
   if (bc_line_bytes_look (&life->bytes, error) == BC_LINE_FAILED)
     return BC_LINE_FAILED;
+  /* To find out why may take longer than who stops us waits: nothing feeds the elastic buffer meanwhile. */
+  bc_line_bytes_end (&life->bytes);
   take_complaint (life, message, error);
   return BC_LINE_FAILED;
 }

@@ -4,6 +4,7 @@
 #include "line-watch-private.h"
 
 #include <boothcast/audio/format.h>
+#include <boothcast/base/error.h>
 #include <boothcast/media/input.h>
 #include <gio/gio.h>
 #include <string.h>
@@ -181,6 +182,24 @@ test_rest_is_heard (void)
   g_assert_cmpint (play_out (&line), ==, BC_LINE_ENDED);
 }
 
+/* Why it broke off may take seconds to find out: who is told to stop does not wait that long, and nothing is to touch the
+ * buffer then. */
+static void
+test_broken_is_let_go (void)
+{
+  gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
+  BcLineEnd end = BC_LINE_GOES_ON;
+  g_autoptr (GError) error = NULL;
+  g_auto (Line) line = { 0 };
+
+  line_init (&line, 300, 3);
+  while (end == BC_LINE_GOES_ON && g_get_monotonic_time () < until_us)
+    end = look (&line, &error);
+  g_assert_cmpint (end, ==, BC_LINE_FAILED);
+  g_assert_error (error, BC_ERROR, BC_ERROR_IO);
+  g_assert_false (atomic_load (&line.shared.is_alive));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,5 +207,6 @@ main (int argc, char **argv)
   g_assert_true (bc_media_init (NULL));
   g_test_add_func ("/media/line-life/file-is-held-back", test_file_is_held_back);
   g_test_add_func ("/media/line-life/rest-is-heard", test_rest_is_heard);
+  g_test_add_func ("/media/line-life/broken-is-let-go", test_broken_is_let_go);
   return g_test_run ();
 }
