@@ -66,7 +66,7 @@ void bc_guard_on_peer (BcGuard *guard, BcConnection *connection, GSocketAddress 
 void bc_guard_on_request (BcGuard *guard, BcConnection *connection);
 void bc_guard_on_refused (BcGuard *guard, BcRefusal refusal);
 void bc_guard_on_left (BcGuard *guard);
-gsize bc_guard_get_body_limit (BcGuard *guard, const BcHead *head);
+gsize bc_guard_get_body_limit (BcGuard *guard, BcConnection *connection);
 
 /* request-stream.c */
 GIOStream *bc_request_stream_new (BcConnection *connection, char *input);

@@ -32,7 +32,7 @@ void bc_guard_limits_init (BcGuardLimits *limits);
 typedef struct
 {
   /* How much body this request may bring; BC_BODY_IS_A_STREAM: hand it on after the head. */
-  gsize (*get_body_limit) (const BcHead *head, gpointer user_data);
+  gsize (*get_body_limit) (BcConnection *connection, gpointer user_data);
   /* A whole request is there. To be answered with exactly one of reply, open_stream, take_fd, let_go. */
   void (*on_request) (BcConnection *connection, gpointer user_data);
   gpointer user_data;

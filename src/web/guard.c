@@ -220,9 +220,9 @@ bc_guard_on_left (BcGuard *guard)
 }
 
 gsize
-bc_guard_get_body_limit (BcGuard *guard, const BcHead *head)
+bc_guard_get_body_limit (BcGuard *guard, BcConnection *connection)
 {
-  return guard->ports.get_body_limit (head, guard->ports.user_data);
+  return guard->ports.get_body_limit (connection, guard->ports.user_data);
 }
 
 /* --- The guard itself --- */

@@ -56,7 +56,7 @@ deliver (BcConnection *connection)
 static gboolean
 admit (BcConnection *connection)
 {
-  gsize limit = bc_guard_get_body_limit (connection->guard, connection->head);
+  gsize limit = bc_guard_get_body_limit (connection->guard, connection);
   gint64 length = connection->head->content_length;
 
   if (limit == BC_BODY_IS_A_STREAM)

@@ -32,6 +32,17 @@ is_own_machine (const BcConnection *connection, const BcHead *head)
          bc_host_is_literal (head->host);
 }
 
+static BcClaim
+make_claim (const BcRequest *request)
+{
+  const BcHead *head = request->head;
+
+  return (BcClaim){ .authorization = bc_head_get (head, "Authorization"),
+                    .cookie = bc_head_get (head, "Cookie"),
+                    .is_secure = g_str_equal (bc_request_get_scheme (request), "https"),
+                    .is_own_machine = is_own_machine (request->connection, head) };
+}
+
 /* Whether a page from elsewhere is behind a change. Programs send neither field. */
 static gboolean
 is_cross_site (const BcRequest *request)
@@ -136,11 +147,7 @@ dispatch (BcWebServer *server, BcConnection *connection, SoupServerMessage *mess
       request.route = match.route;
       request.id = match.id;
       request.key = match.key;
-      request.claim =
-          (BcClaim){ .authorization = bc_head_get (head, "Authorization"),
-                     .cookie = bc_head_get (head, "Cookie"),
-                     .is_secure = g_str_equal (bc_request_get_scheme (&request), "https"),
-                     .is_own_machine = is_own_machine (connection, head) };
+      request.claim = make_claim (&request);
       call_route (&request, reply);
     }
   else
@@ -164,11 +171,12 @@ is_stream (const BcHead *head)
 
 /* Nobody in particular fills no memory: much is taken from whom a token lets do what it is for. */
 static gboolean
-may_bring_list (const BcWebServer *server, const BcHead *head)
+may_bring_list (BcWebServer *server, BcConnection *connection)
 {
+  const BcHead *head = bc_connection_get_head (connection);
+  BcRequest request = { .server = server, .head = head, .connection = connection };
   g_auto (BcRouteMatch) match = { 0 };
-  BcClaim claim = { .authorization = bc_head_get (head, "Authorization"),
-                    .cookie = bc_head_get (head, "Cookie") };
+  BcClaim claim = make_claim (&request);
   BcIdentity who;
 
   return bc_routes_find (head->method, head->path, &match) == BC_ROUTE_FOUND &&
@@ -178,11 +186,11 @@ may_bring_list (const BcWebServer *server, const BcHead *head)
 }
 
 static gsize
-on_body_limit (const BcHead *head, gpointer user_data)
+on_body_limit (BcConnection *connection, gpointer user_data)
 {
-  if (is_stream (head))
+  if (is_stream (bc_connection_get_head (connection)))
     return BC_BODY_IS_A_STREAM;
-  return may_bring_list (user_data, head) ? LIST_MAX_BYTES : BODY_MAX_BYTES;
+  return may_bring_list (user_data, connection) ? LIST_MAX_BYTES : BODY_MAX_BYTES;
 }
 
 /* Sources, and OPTIONS *, are none of libsoup's business. */

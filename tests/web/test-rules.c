@@ -261,6 +261,36 @@ test_large_bodies (void)
     }
 }
 
+/* Who needs no token on the machine itself is somebody who may set it, too. */
+static void
+test_a_large_list_in_a_rehearsal (void)
+{
+  static const struct
+  {
+    const char *description;
+    const char *fields;
+    guint status;
+  } rows[] = {
+    { "this machine", "Host: 127.0.0.1\r\n", 200 },
+    { "this machine, by a front", "Host: 127.0.0.1\r\nX-Forwarded-For: 192.0.2.7\r\n", 413 },
+    { "a name that leads here", "Host: a.org\r\n", 413 },
+  };
+  g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ .is_rehearsal = TRUE });
+  g_autofree char *space = g_strnfill (17 * 1024, ' ');
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *body = g_strconcat ("{\"speakers\":[", space, "]}", NULL);
+      g_autofree char *request = g_strdup_printf (
+          "PUT " SPEAKERS " HTTP/1.1\r\n%sIf-Match: *\r\nContent-Length: %" G_GSIZE_FORMAT
+          "\r\n\r\n%s",
+          rows[i].fields, strlen (body), body);
+      g_autofree char *answer = fixture_ask (fixture, request);
+      g_test_message ("%s", rows[i].description);
+      assert_status (answer, rows[i].status);
+    }
+}
+
 static void
 test_sessions (void)
 {
@@ -401,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/rules/statements-are-for-the-booths", test_statements_are_for_the_booths);
   g_test_add_func ("/web/rules/types-of-lists", test_types_of_lists);
   g_test_add_func ("/web/rules/large-bodies", test_large_bodies);
+  g_test_add_func ("/web/rules/a-large-list-in-a-rehearsal", test_a_large_list_in_a_rehearsal);
   g_test_add_func ("/web/rules/sessions", test_sessions);
   g_test_add_func ("/web/rules/minutes", test_minutes);
   g_test_add_func ("/web/rules/yes-is-what-the-prompt-proposes",
