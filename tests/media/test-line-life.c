@@ -38,6 +38,8 @@ run_server (gpointer data)
   char request[2048];
 
   g_assert_nonnull (connection);
+  /* Who comes again finds nobody. */
+  g_socket_listener_close (server->listener);
   GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
   GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   for (gsize at = 0; at + FRAME_BYTES <= server->n_bytes; at += FRAME_BYTES)
