@@ -141,8 +141,8 @@ bc_conductor_apply (BcConductor *conductor, const BcEvent *event, GError **error
   gboolean is_applied =
       bc_meeting_apply (conductor->meeting, event, bc_time_read (), effects, error);
 
-  carry_out (conductor, effects);
   bc_owed_look (conductor->owed);
+  carry_out (conductor, effects);
   set_deadline (conductor);
   return is_applied;
 }
@@ -155,8 +155,8 @@ bc_conductor_extend (BcConductor *conductor, const BcConfig *config, GError **er
   if (!bc_meeting_extend (conductor->meeting, config->setup, bc_time_read (), effects, error))
     return FALSE;
   conductor->config = config;
-  carry_out (conductor, effects);
   bc_owed_look (conductor->owed);
+  carry_out (conductor, effects);
   set_deadline (conductor);
   return TRUE;
 }

@@ -39,7 +39,8 @@ struct _BcOwed
   guint timer;      /* 0: nothing is owed */
   gint64 run;
   guint64 turn;
-  guint own[2]; /* entries */
+  guint64 sequence; /* of the request that was noted last */
+  guint own[2];     /* entries */
 };
 
 /* --- The file --- */
@@ -113,7 +114,7 @@ note (BcOwed *owed, const BcOwedView *view)
   place->turn = ++owed->turn;
   place->ms = view->ms;
   place->answered_ms = view->answered_ms;
-  place->sequence = view->sequence;
+  place->sequence = owed->sequence = view->sequence;
   place->wall_us = bc_meeting_get_pool_wall_us (owed->meeting, bc_time_read ());
   g_strlcpy (place->session, view->session, sizeof place->session);
   atomic_store (&place->is_whole, 1);
@@ -160,6 +161,8 @@ bc_owed_look (BcOwed *owed)
   bc_meeting_get_owed (owed->meeting, bc_clock_now_us (), &view);
   if (view.ms > 0 && owed->timer == 0)
     begin (owed, &view);
+  else if (view.ms > 0 && view.sequence != owed->sequence)
+    note (owed, &view);
   else if (view.ms == 0 && owed->timer != 0)
     end (owed);
 }

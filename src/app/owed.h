@@ -35,7 +35,8 @@ BcOwed *bc_owed_new (const char *path, const BcMeeting *meeting);
 void bc_owed_free (BcOwed *owed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcOwed, bc_owed_free)
 
-/* After every event: begins, goes on with, or ends the note of this run. */
+/* After every event, before its effects are carried out: begins, goes on with, or ends the note of this run. A request must not
+ * reach the store before the note has its number, or both would be booked. */
 void bc_owed_look (BcOwed *owed);
 
 /* What earlier runs left: GArray of BcOwedNote, one a run (transfer full). */

@@ -64,7 +64,8 @@ bc_budget_get_owed (const BcBudget *budget, gint64 now_us, BcOwedView *view)
   gint64 owed_ms = unsettled_ms (budget, now_us) - budget->hand_us / 1000;
 
   *view = (BcOwedView){ 0 };
-  if (!budget->is_asking || !budget->is_store_missed || owed_ms <= 0)
+  /* What an outage cost is owed until the request that settles it is answered: that is the second one. */
+  if (!budget->is_asking || (!budget->is_store_missed && budget->hand_us >= 0) || owed_ms <= 0)
     return;
   /* In hand is what was granted without what is being settled: below 0, the request books overdraft itself, and
    * the lease that it asks for is charged to whoever dies with it. */

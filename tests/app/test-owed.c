@@ -66,15 +66,16 @@ run_without_store (Scene *scene, gint64 ms)
   send (scene, (BcEvent){ .kind = BC_EVENT_DEADLINE });
 }
 
+/* What was asked for last. */
 static void
-answer (Scene *scene)
+answer (Scene *scene, gint64 granted_ms)
 {
   BcOwedView view;
   BcLeaseReply reply = { .day = "2020-11-12", .limit_ms = 3600000, .available_ms = -1 };
 
   bc_meeting_get_owed (scene->meeting, scene->now_us, &view);
   reply.sequence = view.sequence;
-  reply.granted_ms = 3600000;
+  reply.granted_ms = granted_ms;
   send (scene, (BcEvent){ .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &reply });
 }
 
@@ -118,10 +119,43 @@ test_nothing_once_the_store_has_answered (Scene *scene, gconstpointer data)
 
   run_without_store (scene, 5000);
   bc_owed_look (owed);
-  answer (scene);
+  answer (scene, 3600000);
   bc_owed_look (owed);
   g_autoptr (GArray) notes = bc_owed_list (owed);
   g_assert_cmpuint (notes->len, ==, 0);
+}
+
+/* The first answer after an outage is that of the request before it: what the outage cost is under way with the next one,
+ * and who dies before that is booked must leave it behind, under that one's number. */
+static void
+test_kept_until_it_is_booked (Scene *scene, gconstpointer data)
+{
+  g_autoptr (BcOwed) dying = bc_owed_new (scene->path, scene->meeting);
+  BcOwedView before;
+
+  run_without_store (scene, 5000);
+  bc_owed_look (dying);
+  bc_meeting_get_owed (scene->meeting, scene->now_us, &before);
+  answer (scene, 1000);
+  bc_owed_look (dying);
+
+  g_autoptr (BcOwed) next = bc_owed_new (scene->path, scene->meeting);
+  g_autoptr (GArray) notes = bc_owed_list (next);
+  g_assert_cmpuint (notes->len, ==, 1);
+  const BcOwedNote *note = &g_array_index (notes, BcOwedNote, 0);
+  const BcSession *session = scene->config->setup->sessions->pdata[0];
+  /* The lease that was granted is charged to whoever dies with it. */
+  g_assert_cmpint (note->ms, >=, 4000);
+  g_assert_cmpint (note->ms, <, 60000);
+  g_assert_cmpuint (note->sequence, ==, before.sequence + 1);
+  /* That request books it, if it was heard. */
+  g_assert_cmpint (note->answered_ms, >=, 4000);
+  g_assert_cmpstr (note->session, ==, session->id);
+
+  answer (scene, 1000);
+  bc_owed_look (dying);
+  g_autoptr (GArray) none = bc_owed_list (dying);
+  g_assert_cmpuint (none->len, ==, 0);
 }
 
 static void
@@ -176,6 +210,7 @@ main (int argc, char **argv)
   g_test_add ("/app/owed/" name, Scene, NULL, scene_init, function, scene_clear)
   ADD ("next-run-finds-it", test_next_run_finds_it);
   ADD ("nothing-once-the-store-has-answered", test_nothing_once_the_store_has_answered);
+  ADD ("kept-until-it-is-booked", test_kept_until_it_is_booked);
   ADD ("several-runs-in-one-outage", test_several_runs_in_one_outage);
   ADD ("strange-file-is-begun-anew", test_strange_file_is_begun_anew);
   ADD ("goes-on-without-a-file", test_goes_on_without_a_file);

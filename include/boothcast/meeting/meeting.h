@@ -87,7 +87,8 @@ typedef struct
   gint64 ends_wall_us; /* … namely then; 0: nobody knows */
 } BcBudgetView;
 
-/* What was interpreted beyond what the store has leased, while it is away: what a crash would lose now. */
+/* What was interpreted beyond what the store has leased, while it is away and until that is booked: what a
+ * crash would lose now. */
 typedef struct
 {
   gint64 ms; /* 0: nothing */
