@@ -108,6 +108,50 @@ test("what is fed goes on after its connection broke", async () => {
   await page.context().close();
 });
 
+/** Listen is pressed while every connection for the sound is taken, and nothing comes by it. */
+async function listenInVain(sound) {
+  const { page, asked } = await visit();
+  const path = { isDead: true };
+  await page.context().route("**/live/**", (route) => (path.isDead ? null : route.continue()));
+  await page.selectOption("#sound", sound);
+  await page.click("#toggle");
+  await until("the sound is asked for", () => asked.length > 0);
+  return { page, asked, path };
+}
+
+const longAfter = (page) => page.evaluate(() => { page.lastMoved -= STARTS_WITHIN_MS; });
+const LOOKED_TWICE_MS = 1200; // has the page's watchdog meanwhile
+
+for (const sound of ["standard", "lowDelay"])
+  test(`${sound}: a connection by which nothing comes is given up`, async () => {
+    const { page, asked, path } = await listenInVain(sound);
+    await longAfter(page);
+    await until("it is asked for again", () => asked.length > 1);
+    path.isDead = false;
+    await longAfter(page);
+    await page.waitForFunction(() => page.isSounding);
+    await movesOn(page);
+    await page.context().close();
+  });
+
+test("whoever waits to try again is not taken for stuck, nor is a pause by the phone", async () => {
+  const { page, asked } = await listenInVain("standard");
+  await page.evaluate(() => { page.tries = RETRY_MS.length; });
+  await longAfter(page);
+  await page.waitForFunction(() => page.tries > RETRY_MS.length);
+  await page.waitForTimeout(LOOKED_TWICE_MS);
+  assert.equal(await page.evaluate(() => page.tries - RETRY_MS.length), 1);
+
+  await page.evaluate(() => start());
+  await until("it is asked for anew", () => asked.length > 1);
+  await page.evaluate(() => audio.pause());
+  await page.locator("#toggle[aria-pressed=false]").waitFor();
+  await longAfter(page);
+  await page.waitForTimeout(LOOKED_TWICE_MS);
+  assert.equal(asked.length, 2);
+  await page.context().close();
+});
+
 test("addresses for other players, and for a phone", async () => {
   const { page, complaints } = await visit();
   await page.locator("#players summary").click();

@@ -4,6 +4,7 @@
 "use strict";
 
 const STUCK_MS = 8000;
+const STARTS_WITHIN_MS = 15_000; // from the asking to the first sound, on a slow line
 // Behind the live edge by more than this, and by more than the stream began with, is late.
 const LATE_S = 8;
 const LATE_OVER_BURST_S = 3;
@@ -98,6 +99,7 @@ function stop() {
 function retry() {
   if (!page.isWanted) return;
   page.isSounding = false;
+  page.lastMoved = performance.now();
   say("trouble", words.broken);
   clearTimeout(page.retryTimer);
   const wait = RETRY_MS[Math.min(page.tries, RETRY_MS.length - 1)];
@@ -143,8 +145,8 @@ function watch() {
     if (now - page.lastMoved > HOLE_MS) page.soundsSince = now;
     page.lastTime = audio.currentTime;
     page.lastMoved = now;
-  } else if (page.isWanted && page.isSounding && now - page.lastMoved > STUCK_MS) {
-    retry();
+  } else if (page.isWanted && now - page.lastMoved > (page.isSounding ? STUCK_MS : STARTS_WITHIN_MS)) {
+    retry(); // a connection may be taken, and nothing come by it
   }
   watchLag(now);
 }
