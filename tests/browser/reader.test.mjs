@@ -283,6 +283,49 @@ test("whoever may not listen any more is asked for a code", async () => {
   });
 });
 
+/* Runs in the page before its own scripts: the stream of events that is `muted` tells nothing more. */
+function muteAtWill() {
+  const add = EventSource.prototype.addEventListener;
+  EventSource.prototype.addEventListener = function addHeard(name, listener, ...more) {
+    window.newest = this;
+    add.call(this, name, (event) => { if (this !== window.muted) listener(event); }, ...more);
+  };
+}
+
+test("events that stop without a word are noticed, and come again", async () => {
+  await open({}, async (page, context, go) => {
+    const isOn = async () => (await text(page, "status")) === "The meeting is on.";
+    await context.addInitScript(muteAtWill);
+    await go();
+    await until("the meeting is on", isOn);
+    assert.ok(await page.evaluate(() => {
+      const before = page.heardAt -= 1;
+      window.newest.dispatchEvent(new MessageEvent("ping", { data: "{}" }));
+      return page.heardAt > before;
+    }), "a ping is heard");
+
+    let asked = 0;
+    let isDead = true;
+    await context.route("**/api/v1/events", (route) => {
+      asked += 1;
+      return isDead ? null : route.continue();
+    });
+    const longAfter = () => page.evaluate(() => { page.heardAt -= SILENT_MS; });
+    await page.evaluate(() => { window.muted = window.newest; });
+    await longAfter();
+    await until("the reader is told", async () => /^Connection lost/.test(await text(page, "status")));
+    await until("it is tried again", () => asked > 0);
+    const left = await text(page, "left");
+    await page.evaluate(() => { page.budgetAt -= 3_600_000; });
+    await longAfter(); // by the new one nothing comes, either
+    await until("and again", () => asked > 1);
+    assert.equal(await text(page, "left"), left);
+    isDead = false;
+    await longAfter();
+    await until("the meeting is on again", isOn);
+  });
+});
+
 test("a join link's token goes to the server in a body, and out of the address", async () => {
   let told = null;
   await open({}, async (page, context, go) => {

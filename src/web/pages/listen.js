@@ -9,6 +9,9 @@ const { tag: pageTag, words } = chooseWords(languages);
 
 const RETRY_MS = [300, 1000, 2000, 4000, 8000];
 const WATCH_MS = 500;
+const SILENT_MS = 30_000; // two pings come within that: where nothing does, the connection died in silence
+const OPENS_WITHIN_MS = 15_000;
+const WHO_WITHIN_MS = 8000;
 
 const page = {
   channels: new Map(), // id → {id, tags, name, short, item, input, carriesNode, live}
@@ -34,6 +37,8 @@ const page = {
   sessions: [],
   lists: [],
   isConnected: false,
+  events: null, // where they come from, and when one came last
+  heardAt: 0,
 };
 
 function say(id, text) {
@@ -135,7 +140,7 @@ function renderNow() {
 }
 
 function renderBudget() {
-  if (!page.budget) return;
+  if (!page.budget || !page.isConnected) return; // what was left when it was last told stays there
   const { state } = page.budget;
   const since = state === "running" ? (performance.now() - page.budgetAt) / 1000 : 0;
   const left = Math.max(0, page.budget.left_s - since);
@@ -234,24 +239,59 @@ const onEvent = {
   lists(lists) { page.lists = lists; },
 };
 
+/** Who this is to the gateway, or null: it does not answer. */
+async function whoAmI() {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), WHO_WITHIN_MS);
+  try {
+    return await (await fetch("/api/v1/me", { cache: "no-store", signal: abort.signal })).json();
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Whoever may not listen any more is asked for a code, not kept waiting. */
 async function followAgain(tries) {
-  const who = await fetch("/api/v1/me", { cache: "no-store" }).then((answer) => answer.json()).catch(() => null);
+  const who = await whoAmI();
   if (who?.role === "nobody") location.reload();
   else follow(tries);
 }
 
+function loseEvents() {
+  page.isConnected = false;
+  render();
+}
+
+function followLater(tries) {
+  page.events.close();
+  page.events = null;
+  setTimeout(() => followAgain(tries), RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+}
+
+/** A connection may die without a word: then nothing that is shown is true for long. */
+function watchEvents() {
+  const patienceMs = page.isConnected ? SILENT_MS : OPENS_WITHIN_MS;
+  if (!page.events || performance.now() - page.heardAt <= patienceMs) return;
+  loseEvents();
+  followLater(0);
+}
+
 function follow(tries) {
   const source = new EventSource("/api/v1/events");
-  source.onopen = () => { page.isConnected = true; tries = 0; render(); };
+  const hear = () => { page.heardAt = performance.now(); };
+  page.events = source;
+  hear();
+  source.onopen = () => { hear(); page.isConnected = true; tries = 0; render(); };
   source.onerror = () => {
-    page.isConnected = false;
-    render();
-    if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
-    setTimeout(() => followAgain(tries + 1), RETRY_MS[Math.min(tries + 1, RETRY_MS.length - 1)]);
+    loseEvents();
+    if (source.readyState === EventSource.CLOSED) followLater(tries + 1); // else it tries again by itself
   };
+  source.addEventListener("ping", hear);
   for (const name of Object.keys(onEvent)) {
     source.addEventListener(name, (event) => {
+      hear();
       onEvent[name](JSON.parse(event.data));
       render();
     });
@@ -324,7 +364,7 @@ function setUpListening() {
   audio.addEventListener("ended", retry);
   audio.addEventListener("pause", () => { if (page.isWanted && !audio.ended && !audio.error) stop(); });
   addEventListener("online", () => { if (page.isWanted && !page.isSounding) open(); });
-  setInterval(() => { watch(); renderBudget(); }, WATCH_MS);
+  setInterval(() => { watch(); watchEvents(); renderBudget(); }, WATCH_MS);
   const first = firstChoice();
   if (first) choose(first);
   render();
