@@ -6,12 +6,18 @@
 
 #define DIGITS_MAX 18 /* fit a gint64 */
 
+/* The two halves of a surrogate pair. */
+#define FIRST_HALF 0xd800
+#define SECOND_HALF 0xdc00
+#define SECOND_HALF_LAST 0xdfff
+
 typedef struct
 {
   const char *at;
   const char *end;
   guint depth;
   guint n_members;
+  gboolean is_half; /* it ended at half of a character */
 } Scanner;
 
 static gboolean scan_value (Scanner *scanner);
@@ -40,20 +46,58 @@ skip_space (Scanner *scanner)
 }
 
 static gboolean
+scan_word (Scanner *scanner, const char *word)
+{
+  gsize length = strlen (word);
+
+  if ((gsize) (scanner->end - scanner->at) < length || memcmp (scanner->at, word, length) != 0)
+    return FALSE;
+  scanner->at += length;
+  return TRUE;
+}
+
+static gboolean
+scan_unit (Scanner *scanner, guint *unit)
+{
+  *unit = 0;
+  for (guint i = 0; i < 4; i++, scanner->at++)
+    {
+      int digit = g_ascii_xdigit_value (peek (scanner));
+      if (digit < 0)
+        return FALSE;
+      *unit = 16 * *unit + (guint) digit;
+    }
+  return TRUE;
+}
+
+/* What follows "\u" (RFC 8259, 7): half of a surrogate pair is no character, and would be no UTF-8 in memory. */
+static gboolean
+scan_character (Scanner *scanner)
+{
+  guint unit, second;
+
+  /* A NUL would end the text for whoever reads it as C does. */
+  if (!scan_unit (scanner, &unit) || unit == 0)
+    return FALSE;
+  if (unit < FIRST_HALF || unit > SECOND_HALF_LAST)
+    return TRUE;
+  scanner->is_half = TRUE;
+  if (unit >= SECOND_HALF || !scan_word (scanner, "\\u") || !scan_unit (scanner, &second) ||
+      second < SECOND_HALF || second > SECOND_HALF_LAST)
+    return FALSE;
+  scanner->is_half = FALSE;
+  return TRUE;
+}
+
+static gboolean
 scan_escape (Scanner *scanner)
 {
   char c = peek (scanner);
 
   scanner->at++;
-  if (c != 'u')
-    return c != '\0' && strchr ("\"\\/bfnrt", c) != NULL;
-  /* A NUL would end the text for whoever reads it as C does. */
-  if (scanner->end - scanner->at >= 4 && memcmp (scanner->at, "0000", 4) == 0)
-    return FALSE;
-  for (guint i = 0; i < 4; i++, scanner->at++)
-    if (!g_ascii_isxdigit (peek (scanner)))
-      return FALSE;
-  return TRUE;
+  if (c == 'u')
+    return scan_character (scanner);
+  return c != '\0' && strchr ("\"\\/bfnrt", c) != NULL;
 }
 
 static gboolean
@@ -100,17 +144,6 @@ scan_number (Scanner *scanner)
         take (scanner, '-');
       return scan_digits (scanner);
     }
-  return TRUE;
-}
-
-static gboolean
-scan_word (Scanner *scanner, const char *word)
-{
-  gsize length = strlen (word);
-
-  if ((gsize) (scanner->end - scanner->at) < length || memcmp (scanner->at, word, length) != 0)
-    return FALSE;
-  scanner->at += length;
   return TRUE;
 }
 
@@ -179,6 +212,20 @@ scan_value (Scanner *scanner)
   return is_value;
 }
 
+static void
+refuse (const Scanner *scanner, const char *text, GError **error)
+{
+  guint at = (guint) (MIN (scanner->at, scanner->end) - text);
+
+  if (scanner->is_half)
+    g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
+                 "The body has half of a character (an unpaired surrogate) at byte %u", at);
+  else
+    g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
+                 "The body is not JSON, nested too deeply, or has too long a number, at byte %u",
+                 at);
+}
+
 gboolean
 bc_json_check (const char *text, gsize n_bytes, guint *n_members, GError **error)
 {
@@ -190,9 +237,7 @@ bc_json_check (const char *text, gsize n_bytes, guint *n_members, GError **error
   else if (!g_utf8_validate_len (text, n_bytes, NULL))
     g_set_error (error, BC_ERROR, BC_ERROR_INVALID, "The body is not UTF-8");
   else if (!scan_value (&scanner) || scanner.at != scanner.end)
-    g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
-                 "The body is not JSON, nested too deeply, or has too long a number, at byte %u",
-                 (guint) (MIN (scanner.at, scanner.end) - text));
+    refuse (&scanner, text, error);
   else
     {
       *n_members = scanner.n_members;

@@ -27,6 +27,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     }
   g_assert_cmpuint (json_object_get_size (object), <=, G_N_ELEMENTS (allowed) - 1);
   bc_json_get_string (object, "language", &text, NULL);
+  g_assert_true (text == NULL || g_utf8_validate (text, -1, NULL));
   bc_json_get_boolean (object, "open", &flag, NULL);
   return 0;
 }

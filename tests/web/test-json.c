@@ -27,6 +27,17 @@ static const struct
   { "a line break in a string", "\"a\nb\"", FALSE },
   { "an unknown escape", "\"\\x\"", FALSE },
   { "half an escape", "\"\\u00", FALSE },
+  { "a character in two halves", "\"\\ud83d\\uDE00\\udbff\\udfff\"", TRUE },
+  { "what is next to halves", "\"\\ud7ff\\ue000\\uffff\"", TRUE },
+  { "a first half alone", "\"\\ud83d\"", FALSE },
+  { "a first half and a letter", "\"\\ud83dx\"", FALSE },
+  { "a first half and another escape", "\"\\ud83d\\n\"", FALSE },
+  { "a first half and another character", "\"\\ud83d\\u0041\"", FALSE },
+  { "two first halves", "\"\\ud83d\\ud83d\"", FALSE },
+  { "a second half alone", "\"\\ude00\"", FALSE },
+  { "the halves the wrong way round", "\"\\ude00\\ud83d\"", FALSE },
+  { "half of a second half", "\"\\ud83d\\ude0\"", FALSE },
+  { "half a character in a key", "{\"\\ud83d\":1}", FALSE },
   { "an unclosed string", "\"a", FALSE },
   { "a backslash at the end", "\"a\\", FALSE },
   { "an unclosed object", "{\"a\":1", FALSE },
@@ -90,6 +101,7 @@ test_bodies (void)
   assert_refused ("{\"a\":[1,{\"x\":1,\"x\":2}]}", "twice");
   assert_refused ("{\"a\":18446744073709551617}", "too long a number");
   assert_refused ("{\"a\":\"cut\\u0000off\"}", "not JSON");
+  assert_refused ("{\"a\":\"half \\ud83d\"}", "half of a character");
   assert_refused (large, "larger");
   assert_refused ("", "not JSON");
 }
