@@ -157,6 +157,7 @@ static GBytes *
 make_first_page (const BcWebConfig *config, gboolean is_listening)
 {
   const BcSetup *setup = bc_meeting_get_setup (config->meeting);
+  const char *zone = setup->timezone != NULL ? setup->timezone : setup->pool.timezone;
   g_autoptr (GBytes) template = load ("index.html");
   g_autofree char *channels = is_listening ? make_channel_list (setup) : g_strdup ("");
   gsize n_bytes;
@@ -165,7 +166,7 @@ make_first_page (const BcWebConfig *config, gboolean is_listening)
 
   replace (page, "@TITLE@", config->title);
   replace (page, "@DISCLAIMER@", config->disclaimer);
-  replace (page, "@TIMEZONE@", setup->pool.timezone != NULL ? setup->pool.timezone : "UTC");
+  replace (page, "@TIMEZONE@", zone != NULL ? zone : "UTC");
   replace (page, "@PUBLIC@", bc_access_is_public (config->access) ? "true" : "false");
   replace (page, "@MODE@", is_listening ? "listen" : "sign-in");
   g_string_replace (page, "@CHANNELS@", channels, 1);

@@ -97,6 +97,7 @@ make_setup (const FixtureOptions *options)
       session->ends_wall_us = session->starts_wall_us + 30 * G_TIME_SPAN_MINUTE;
     }
   g_ptr_array_add (setup->sessions, session);
+  setup->timezone = g_strdup (options->timezone);
   setup->pool.id = g_strdup ("commission");
   setup->pool.timezone = g_strdup ("Europe/Zurich");
   setup->pool.limit_s = 240 * 60;

@@ -36,6 +36,7 @@ typedef struct
   const char *const *trusted;
   const BcGuardLimits *limits; /* (nullable): the guard's own */
   const char *listen;          /* (nullable) */
+  const char *timezone;        /* (nullable) the meeting's own, beside the pool's Europe/Zurich */
   gboolean has_added;          /* inputs "second", a backup of the floor, and "away", added to it */
 } FixtureOptions;
 

@@ -28,6 +28,27 @@ test_without_javascript (void)
   g_assert_null (strchr (page, '@'));
 }
 
+/* The page and the API call the same zone the meeting's: its own, or the pool's. */
+static void
+test_zone (void)
+{
+  static const char *const zones[][2] = { { NULL, "Europe/Zurich" },
+                                          { "America/New_York", "America/New_York" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (zones); i++)
+    {
+      g_autoptr (Fixture) fixture =
+          fixture_new (&(FixtureOptions){ .is_public = TRUE, .timezone = zones[i][0] });
+      g_autofree char *page = get (fixture, "/", "");
+      g_autofree char *meeting = get (fixture, "/api/v1/meeting", "");
+      g_autofree char *in_page = g_strdup_printf ("data-timezone=\"%s\"", zones[i][1]);
+      g_autofree char *in_api = g_strdup_printf ("\"timezone\":\"%s\"", zones[i][1]);
+
+      assert_contains (meeting, in_api);
+      assert_contains (page, in_page);
+    }
+}
+
 /* Nothing inline, nothing from elsewhere: the policy would refuse it, and a reader would notice late. */
 static void
 assert_strict (Fixture *fixture, const char *path)
@@ -153,6 +174,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/web/pages/zone", test_zone);
   g_test_add_func ("/web/pages/without-javascript", test_without_javascript);
   g_test_add_func ("/web/pages/policy", test_policy);
   g_test_add_func ("/web/pages/closed-meetings-show-the-sign-in",
