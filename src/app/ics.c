@@ -156,10 +156,34 @@ read_duration (const BcIcsLine *line, gint64 *length_us, GError **error)
 /* --- From draft to event --- */
 
 static gboolean
+is_letter (const char *p)
+{
+  return *p != '\0' && g_unichar_isalnum (g_utf8_get_char (p));
+}
+
+/* Of a word, or of several; a plural is the same. "Break-out" is a word of its own. */
+static gboolean
+ends_at (const char *end)
+{
+  if (*end == 's')
+    end++;
+  return !is_letter (end) && (*end != '-' || !is_letter (end + 1));
+}
+
+static gboolean
+has_whole (const char *folded, const char *word)
+{
+  for (const char *p = strstr (folded, word); p != NULL; p = strstr (p + 1, word))
+    if ((p == folded || !is_letter (g_utf8_prev_char (p))) && ends_at (p + strlen (word)))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 has_word (const char *folded, const char *const *words)
 {
   for (guint i = 0; words[i] != NULL; i++)
-    if (strstr (folded, words[i]) != NULL)
+    if (has_whole (folded, words[i]))
       return TRUE;
   return FALSE;
 }
@@ -167,7 +191,11 @@ has_word (const char *folded, const char *const *words)
 static BcSessionKind
 find_kind (const Draft *draft)
 {
-  static const char *const breaks[] = { "break", "lunch", "coffee", "pause", NULL };
+  static const char *const breaks[] = { "break",       "coffeebreak",  "lunchbreak",
+                                        "breakfast",   "lunch",        "coffee",
+                                        "pause",       "pause-café",   "pause-déjeuner",
+                                        "kaffeepause", "mittagspause", NULL };
+  static const char *const no_breaks[] = { "break out", NULL };
   static const char *const checks[] = { "sound check", "sound-check", "soundcheck",
                                         "video check", "audio check", "technical test",
                                         "sound test",  NULL };
@@ -181,7 +209,7 @@ find_kind (const Draft *draft)
         return BC_SESSION_KIND_INTERPRETED;
       if (has_word (folded, checks))
         return BC_SESSION_KIND_SOUND_CHECK;
-      if (has_word (folded, breaks))
+      if (has_word (folded, breaks) && !has_word (folded, no_breaks))
         return BC_SESSION_KIND_BREAK;
     }
   return BC_SESSION_KIND_INTERPRETED;

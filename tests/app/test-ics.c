@@ -193,6 +193,62 @@ test_too_many (void)
   g_assert_nonnull (strstr (error->message, "at most 200 events"));
 }
 
+/* By words of the title: whole ones. */
+static void
+test_kinds (void)
+{
+  static const struct
+  {
+    const char *title;
+    BcSessionKind kind;
+  } titles[] = {
+    { "Break", BC_SESSION_KIND_BREAK },
+    { "COFFEE BREAK", BC_SESSION_KIND_BREAK },
+    { "Coffee breaks", BC_SESSION_KIND_BREAK },
+    { "Coffee-break", BC_SESSION_KIND_BREAK },
+    { "Coffeebreak", BC_SESSION_KIND_BREAK },
+    { "Break (30 min)", BC_SESSION_KIND_BREAK },
+    { "Lunch", BC_SESSION_KIND_BREAK },
+    { "Lunch/coffee", BC_SESSION_KIND_BREAK },
+    { "Breakfast", BC_SESSION_KIND_BREAK },
+    { "Pause", BC_SESSION_KIND_BREAK },
+    { "Pause-café", BC_SESSION_KIND_BREAK },
+    { "Pause déjeuner", BC_SESSION_KIND_BREAK },
+    { "Mittagspause", BC_SESSION_KIND_BREAK },
+    { "Kaffeepause", BC_SESSION_KIND_BREAK },
+    { "Breaking the cycle of irregular migration", BC_SESSION_KIND_INTERPRETED },
+    { "Breakout groups", BC_SESSION_KIND_INTERPRETED },
+    { "Break-out groups", BC_SESSION_KIND_INTERPRETED },
+    { "Break out rooms 1 to 4", BC_SESSION_KIND_INTERPRETED },
+    { "Breakthroughs in statistics", BC_SESSION_KIND_INTERPRETED },
+    { "Response to the outbreak", BC_SESSION_KIND_INTERPRETED },
+    { "Outbreaks and resilience", BC_SESSION_KIND_INTERPRETED },
+    { "Menopause at work", BC_SESSION_KIND_INTERPRETED },
+    { "Launch of the report", BC_SESSION_KIND_INTERPRETED },
+    { "Sound check", BC_SESSION_KIND_SOUND_CHECK },
+    { "Sound checks", BC_SESSION_KIND_SOUND_CHECK },
+    { "Soundcheck: remote speakers", BC_SESSION_KIND_SOUND_CHECK },
+    { "Technical test", BC_SESSION_KIND_SOUND_CHECK },
+    { "Sound checks and balances", BC_SESSION_KIND_SOUND_CHECK },
+    { "Technical testing of vehicles", BC_SESSION_KIND_INTERPRETED },
+    { "Ultrasound checkpoints", BC_SESSION_KIND_INTERPRETED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          CALENDAR (EVENT ("SUMMARY:%s\r\nDTSTART:20201112T100000\r\nDTEND:20201112T110000\r\n")),
+          titles[i].title);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) events = read_text (text, &error);
+
+      g_test_message ("%s", titles[i].title);
+      g_assert_no_error (error);
+      g_assert_cmpuint (events->len, ==, 1);
+      g_assert_cmpint (((const BcIcsEvent *) events->pdata[0])->kind, ==, titles[i].kind);
+    }
+}
+
 static void
 add_rows (const char *path, const Row *all, guint n_rows, GTestDataFunc function)
 {
@@ -210,6 +266,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add_rows ("/app/ics/reads", rows, G_N_ELEMENTS (rows), test_row);
   add_rows ("/app/ics/refuses", faults, G_N_ELEMENTS (faults), test_fault);
+  g_test_add_func ("/app/ics/kinds-by-whole-words", test_kinds);
   g_test_add_func ("/app/ics/ids-are-ids", test_ids);
   g_test_add_func ("/app/ics/no-more-than-a-list-holds", test_too_many);
   return g_test_run ();
