@@ -129,6 +129,8 @@ survey (BcElastic *elastic)
         continue;
       elastic->has_end = TRUE;
       elastic->end = record.event;
+      /* It may have come after the fill was read, with more sound before it: that is all there by now. */
+      elastic->fill = bc_intake_get_fill (intake);
       elastic->available = MIN (elastic->fill, (gsize) (record.position - intake->n_read));
     }
 }

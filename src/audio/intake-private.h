@@ -55,7 +55,7 @@ void bc_intake_expect_live (BcIntake *intake);
 void bc_intake_end (BcIntake *intake, BcIntakeEvent end);
 
 /* Tick. Take the fill before the records: then every sample counted in it lies before the next end that
- * the records hold. */
+ * the records hold; and once more when they hold one: then every sample before that end is counted. */
 gsize bc_intake_get_fill (const BcIntake *intake);
 gboolean bc_intake_peek_record (const BcIntake *intake, BcIntakeRecord *record);
 void bc_intake_drop_record (BcIntake *intake);
