@@ -125,15 +125,22 @@ tell_long_turn (BcMeeting *meeting, const BcMoment *moment, BcSeat *seat)
 }
 
 /* People's figures, and what a suspension that was forgotten can give back, grow while nothing else happens. */
+static gboolean
+is_growing (const BcMeeting *meeting)
+{
+  gboolean is_anybody = FALSE;
+
+  for (guint i = 0; i < meeting->desks.n_seats; i++)
+    is_anybody |= is_counted (meeting, &meeting->desks.seats[i]);
+  return is_anybody || meeting->budget.meter.is_running;
+}
+
 static void
 save_now_and_then (BcMeeting *meeting)
 {
   BcTurns *turns = &meeting->turns;
-  gboolean is_growing = meeting->budget.meter.is_running;
 
-  for (guint i = 0; i < meeting->desks.n_seats; i++)
-    is_growing |= is_counted (meeting, &meeting->desks.seats[i]);
-  if (!is_growing || meeting->is_save_due)
+  if (!is_growing (meeting) || meeting->is_save_due)
     turns->saved_us = meeting->now_us;
   else if (meeting->now_us - turns->saved_us >= SAVE_EVERY_US)
     {
@@ -160,7 +167,7 @@ bc_meeting_step_turns (BcMeeting *meeting, const BcMoment *moment)
 gint64
 bc_meeting_next_of_turns_us (const BcMeeting *meeting)
 {
-  gint64 next_us = BC_NEVER_US;
+  gint64 next_us = is_growing (meeting) ? meeting->turns.saved_us + SAVE_EVERY_US : BC_NEVER_US;
 
   for (guint i = 0; i < meeting->desks.n_seats; i++)
     next_us = MIN (next_us, turn_end_us (meeting, &meeting->desks.seats[i]));
