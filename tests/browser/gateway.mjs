@@ -62,14 +62,15 @@ async function clockEnvironment(folder, clock) {
 
 /**
  * `change` may change the configuration, `clock` is the gateway's wall clock at its start (the machine's if not
- * given), `interval` how many seconds the rehearsal's floor keeps to a language; 0: nobody plays at all.
+ * given), `interval` how many seconds the rehearsal's floor keeps to a language; 0: nobody plays at all. `isReal`: it is no
+ * rehearsal, and nobody is let in without a token.
  */
-export async function startGateway({ change = () => {}, clock = null, interval = 20 } = {}) {
+export async function startGateway({ change = () => {}, clock = null, interval = 20, isReal = false } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "boothcast-browser-"));
   const config = await writeConfig(data, change);
   const env = clock ? await clockEnvironment(data, clock) : process.env;
   const start = (listen) =>
-    spawn(built("boothcast"), ["serve", config, "--listen", listen, "--data", data, "--rehearsal"], { stdio: ["ignore", "pipe", "inherit"], env });
+    spawn(built("boothcast"), ["serve", config, "--listen", listen, "--data", data, ...(isReal ? [] : ["--rehearsal"])], { stdio: ["ignore", "pipe", "inherit"], env });
   let server = start("127.0.0.1:0");
   const url = await readyAddress(server);
   const play = [url, config, "--interval", String(interval), "--seed", "7"];

@@ -398,8 +398,23 @@ function setUpSignIn() {
   });
 }
 
+/**
+ * Who follows a link from elsewhere comes without the cookie (SameSite=Strict) and finds this form; what the page asks for
+ * itself brings it. Fetched anew the page has it, too: once, which the entry in the history remembers.
+ */
+async function comeIn() {
+  if (history.state?.isAnew) return;
+  const who = await whoAmI();
+  if (!who || who.role === "nobody") return;
+  history.replaceState({ isAnew: true }, "");
+  location.reload();
+}
+
 translate();
 setUpSignIn();
 const joinToken = takeTokenFromLink();
+const isListening = document.body.dataset.mode === "listen";
+if (isListening) history.replaceState(null, "");
 if (joinToken) signIn(joinToken);
-if (document.body.dataset.mode === "listen") setUpListening();
+else if (!isListening) comeIn();
+if (isListening) setUpListening();
