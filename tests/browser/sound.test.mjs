@@ -65,11 +65,20 @@ for (const [sound, path] of [
   });
 }
 
+/* Runs in the page before its own scripts, as the next does. */
+function playNoOgg() {
+  const canPlay = HTMLMediaElement.prototype.canPlayType;
+  HTMLMediaElement.prototype.canPlayType = function (type) { return type.includes("ogg") ? "" : canPlay.call(this, type); };
+}
+
+function playAacAlone() {
+  HTMLMediaElement.prototype.canPlayType = (type) => (type === "audio/aac" ? "probably" : "");
+  delete window.MediaSource;
+  delete window.ManagedMediaSource;
+}
+
 for (const [what, prepare, path] of [
-  ["without Ogg Opus", () => {
-    const canPlay = HTMLMediaElement.prototype.canPlayType;
-    HTMLMediaElement.prototype.canPlayType = function (type) { return type.includes("ogg") ? "" : canPlay.call(this, type); };
-  }, "/live/fr.aac"],
+  ["without Ogg Opus", playNoOgg, "/live/fr.aac"],
   ["that plays neither by itself", () => { HTMLMediaElement.prototype.canPlayType = () => ""; }, "/live/fr.mp4"],
 ]) {
   test(`a browser ${what} sounds all the same`, async () => {
@@ -149,6 +158,34 @@ test("whoever waits to try again is not taken for stuck, nor is a pause by the p
   await longAfter(page);
   await page.waitForTimeout(LOOKED_TWICE_MS);
   assert.equal(asked.length, 2);
+  await page.context().close();
+});
+
+// A gateway whose machine makes no AAC, until `route.isThere`.
+async function refuseAac(page) {
+  const route = { isThere: false };
+  const refusal = { status: 503, contentType: "application/problem+json", body: '{"detail":"AAC is not made on this machine"}' };
+  await page.context().route("**/live/*.aac", (asked) => (route.isThere ? asked.continue() : asked.fulfill(refusal)));
+  return route;
+}
+
+test("what the gateway does not make gives way to the next that the browser plays", async () => {
+  const { page, asked } = await visit(playNoOgg);
+  await refuseAac(page);
+  await page.click("#toggle");
+  await until("the next way is asked for", () => asked.includes("/live/fr.mp4"));
+  await movesOn(page);
+  await page.context().close();
+});
+
+test("when there is no other the listener is told why, and it is tried again", async () => {
+  const { page } = await visit(playAacAlone);
+  const aac = await refuseAac(page);
+  await page.click("#toggle");
+  await page.locator("#trouble", { hasText: /^Cette passerelle ne produit pas le son/ }).waitFor();
+  aac.isThere = true;
+  await movesOn(page);
+  await page.waitForFunction(() => page.isSounding && document.querySelector("#trouble").textContent === "");
   await page.context().close();
 });
 

@@ -27,6 +27,8 @@ const page = {
   burstS: null, // how far behind the live edge this stream has a right to be
   sound: "standard", // as the listener chose: how soon it is, or how much it takes
   feeder: null, // where we feed the element ourselves
+  way: null, // by which it comes
+  refused: new Set(), // ways that the gateway has not
   caughtUpAt: -Infinity,
   catchUps: 0, // in a row
   floor: null,

@@ -4,6 +4,7 @@
 "use strict";
 
 const STUCK_MS = 8000;
+const WHY_WITHIN_MS = 5000;
 const STARTS_WITHIN_MS = 15_000; // from the asking to the first sound, on a slow line
 // Behind the live edge by more than this, and by more than the stream began with, is late.
 const LATE_S = 8;
@@ -42,7 +43,13 @@ const WAYS = {
   ],
 };
 
-const wayOf = (sound) => WAYS[sound].find(({ needs }) => canPlay[needs]);
+const waysOf = (sound) => WAYS[sound].filter(({ needs }) => canPlay[needs]);
+const isEveryWayRefused = () => waysOf(page.sound).every((way) => page.refused.has(way));
+
+function wayOf(sound) {
+  const ways = waysOf(sound);
+  return ways.find((way) => !page.refused.has(way)) ?? ways[0];
+}
 
 function streamOf(channel, ending) {
   const tag = ownTag(channel);
@@ -61,7 +68,8 @@ function open() {
   page.isSounding = false;
   page.burstS = null;
   letGo();
-  const { ending, codec } = wayOf(page.sound);
+  page.way = wayOf(page.sound);
+  const { ending, codec } = page.way;
   const url = streamOf(page.chosen, ending);
   if (codec) page.feeder = new Feeder(audio, { url, codec }, retry);
   else audio.src = url;
@@ -87,6 +95,7 @@ function start() {
 function stop() {
   page.isWanted = false;
   page.isSounding = false;
+  page.refused.clear();
   clearTimeout(page.retryTimer);
   letGo();
   audio.pause();
@@ -95,12 +104,29 @@ function stop() {
   render();
 }
 
+/**
+ * The element does not say why it got nothing; the gateway does. What it does not make (AAC, where the encoder is missing)
+ * is not asked for again. A front's own 503 means only that the gateway is not there.
+ */
+async function askWhy(way) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), WHY_WITHIN_MS);
+  const answer = await fetch(streamOf(page.chosen, way.ending), { signal: abort.signal, cache: "no-store" }).catch(() => null);
+  clearTimeout(timer);
+  abort.abort(); // it may be the sound itself
+  if (answer?.status !== 503 || !answer.headers.get("Content-Type")?.startsWith("application/problem+json")) return;
+  if (!page.isWanted || page.isSounding) return;
+  page.refused.add(way);
+  if (isEveryWayRefused()) say("trouble", words.refused);
+}
+
 /** The connection broke, or nothing came for too long: again, a little later each time. */
 function retry() {
   if (!page.isWanted) return;
   page.isSounding = false;
   page.lastMoved = performance.now();
-  say("trouble", words.broken);
+  say("trouble", isEveryWayRefused() ? words.refused : words.broken);
+  if (page.tries > 0) askWhy(page.way);
   clearTimeout(page.retryTimer);
   const wait = RETRY_MS[Math.min(page.tries, RETRY_MS.length - 1)];
   page.tries += 1;
@@ -111,6 +137,7 @@ function retry() {
 function onSounding() {
   if (!page.isSounding) page.soundsSince = performance.now();
   page.isSounding = true;
+  page.refused.delete(page.way);
   page.tries = 0;
   say("trouble", "");
   render();
