@@ -151,7 +151,7 @@ bc_forecast_to_words (const BcForecast *forecast, const BcForecastQuestion *ques
     }
   else if (question->pool_left_us <= 0)
     g_string_append (text, "the day's minutes are used up. ");
-  else if (forecast->ends_wall_us <= question->now_wall_us)
+  else if (forecast->ends_wall_us == 0)
     g_string_append (text, "there will be no more interpretation today. ");
   else
     g_string_append_printf (text, "interpretation will end at %s. ", ends);

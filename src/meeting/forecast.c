@@ -130,6 +130,9 @@ run_day (BcForecast *forecast, const BcForecastQuestion *question, BcWithout wit
   for (guint i = 0; i < stretches->len; i++)
     run_stretch (forecast, &drain, &g_array_index (stretches, BcStretch, i));
   forecast->pool_ends_wall_us = drain.spent_at_us;
+  /* What has ended already ends at no moment that is to come. */
+  if (forecast->cut != NULL && forecast->ends_wall_us <= question->now_wall_us)
+    forecast->ends_wall_us = 0;
   if (forecast->cut == NULL)
     forecast->reserve_us = (gint64) drain.left_us;
 }

@@ -16,11 +16,12 @@ static const guint marks[] = { 30, 15, 5, 1 };
 static gboolean
 is_news (const BcOutlook *outlook, const BcForecast *forecast, gint64 wall_us)
 {
-  if (!outlook->is_warned || outlook->cause != forecast->cause ||
-      g_strcmp0 (outlook->cut, forecast->cut->id) != 0)
+  if (!outlook->is_warned)
     return TRUE;
-  /* Once it is over, its end goes along with the time and says nothing. */
-  return forecast->ends_wall_us > wall_us &&
+  /* That it is over is told once, and not where it was to end just now. Then nothing more is lost. */
+  if (forecast->ends_wall_us == 0)
+    return outlook->warned_ends_us - wall_us >= NEWS_US;
+  return outlook->cause != forecast->cause || g_strcmp0 (outlook->cut, forecast->cut->id) != 0 ||
          ABS (forecast->ends_wall_us - outlook->warned_ends_us) >= NEWS_US;
 }
 
@@ -117,6 +118,9 @@ bc_meeting_warn (BcMeeting *meeting, const BcMoment *moment, const BcForecast *f
   /* Before the store has answered once nobody knows what is left. */
   if (meeting->budget.day == NULL)
     return;
+  /* The alarm has said so. */
+  if (meeting->budget.is_spent)
+    meeting->outlook.warned_ends_us = 0;
   if (forecast != NULL && forecast->cut != NULL)
     warn_of_loss (&meeting->outlook, forecast, moment);
   else

@@ -84,6 +84,13 @@ static const Row rows[] = {
     "14:31; said interpretation will end at 15:00, in 30 minutes; until 14:58; until 14:59; said "
     "in 1 "
     "minute; until 15:09; unsaid minute; budget running" },
+  { "what is left at the last pause ends nothing a second time", 70, 0,
+    "until 10:30; on fr-1; open rt1; until 11:39; wait 56000; silent fr-1; budget spent; until "
+    "12:00; unsaid interpretation will end at; until 12:09; unsaid interpretation will end at" },
+  { "nor does each session that begins afterwards", 70, 0,
+    "until 10:30; on fr-1; open rt1; until 11:40; wait 1000; budget spent; unsaid will lose; until "
+    "12:10; unsaid will lose; close rt1; until 13:30; unsaid will lose; open rt2; until 15:10; "
+    "unsaid will lose; close rt2; open sum; unsaid will lose; until 15:20; unsaid will lose" },
   { "an agenda that ends before needs no last warnings", 240, 0,
     "until 10:30; open rt1; until 12:10; close rt1; until 13:30; open rt2; until 15:10; unwarned" },
   { "more minutes, and all is well", 205, 0,
@@ -214,6 +221,23 @@ test_is_cheap (void)
   g_assert_cmpuint (n_told, <=, 2);
 }
 
+/* That others have left nothing is news, once. */
+static void
+test_nothing_left (void)
+{
+  g_autoptr (Hall) hall = day_new (205, 0);
+
+  hall_run (hall, "left", "until 10:30; open rt1; until 12:10; close rt1");
+  hall->pool.others_ms = 105 * 60 * 1000;
+  BcLeaseReply standing = fake_pool_read (&hall->pool);
+  g_assert_true (
+      hall_try (hall, &(BcEvent){ .kind = BC_EVENT_LEASE_REPLY, .lease_reply = &standing }));
+  hall_run (hall, "left",
+            "wait 60000; said Roundtable 2 will lose all of its 100 minutes; until 13:30; unsaid "
+            "will lose; open "
+            "rt2; unsaid will lose; until 15:10; unsaid will lose");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +248,6 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/warnings/without-a-plan", test_without_a_plan);
   g_test_add_func ("/meeting/warnings/list", test_list);
   g_test_add_func ("/meeting/warnings/is-cheap", test_is_cheap);
+  g_test_add_func ("/meeting/warnings/nothing-left", test_nothing_left);
   return g_test_run ();
 }

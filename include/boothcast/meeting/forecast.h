@@ -65,7 +65,7 @@ typedef struct
 {
   BcForecastEnd end;
   BcForecastCause cause;
-  gint64 ends_wall_us; /* interpretation; 0: NOTHING */
+  gint64 ends_wall_us; /* interpretation; 0: NOTHING, or it is over already */
   gint64
       agenda_ends_wall_us; /* the last session that should be interpreted, as things go; 0: NOTHING */
   gint64 pool_ends_wall_us; /* when the pool is spent; 0: not before the agenda is over */

@@ -21,6 +21,7 @@ function endWords(page, zone) {
     return [`At this rate until ${clockOf(ends, zone)}`, ""];
   }
   if (forecast.end === "lasts") return [`Lasts to the end of the agenda at ${clockOf(forecast.ends_at, zone)}`, "good"];
+  if (!forecast.ends_at) return [`No more today, the agenda ends at ${clockOf(forecast.agenda_ends_at, zone)}`, "bad"];
   return [`Ends at ${clockOf(forecast.ends_at, zone)}, the agenda at ${clockOf(forecast.agenda_ends_at, zone)}`, "bad"];
 }
 
