@@ -212,10 +212,9 @@ static gboolean
 on_is_ready (char **why, gpointer user_data)
 {
   BcGateway *gateway = user_data;
-  BcEngineStats stats;
+  gint64 last_tick_us = bc_engine_get_last_tick_us (bc_sound_get_engine (gateway->sound));
 
-  bc_engine_get_stats (bc_sound_get_engine (gateway->sound), &stats);
-  if (bc_clock_now_us () - stats.last_tick_us > STALE_TICK_US)
+  if (bc_clock_now_us () - last_tick_us > STALE_TICK_US)
     *why = g_strdup ("the sound stands still: no tick within the last second");
   else if (!bc_store_is_healthy (gateway->store))
     *why = g_strdup ("the store does not answer: minutes are kept to be booked later");

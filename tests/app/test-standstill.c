@@ -26,6 +26,16 @@ expect_tone (LiveListener *listener, Verdict *verdict)
                   level_dbfs);
 }
 
+/* Who asks whether it is ready, as a supervisor does all day, takes nothing away from who reads the figures. */
+static void
+expect_told (const GatewayProcess *gateway, guint stop_s)
+{
+  /* Whatever it answers: the store may still be behind. */
+  http_answer_free (http_request (gateway->port, "GET", "/readyz", NULL));
+  g_assert_cmpfloat (gateway_process_read_metric (gateway, "boothcast_tick_worst_late_seconds"), >,
+                     0.5 * stop_s);
+}
+
 /* How far programme time is behind the wall, up to the page's own length. */
 static double
 lag_s (LiveListener *listener, gint64 began_us)
@@ -60,6 +70,7 @@ stop_and_go (Verdict *verdict)
   kill (gateway->pid, SIGCONT);
   g_usleep (2 * G_USEC_PER_SEC);
 
+  expect_told (gateway, stop_s);
   expect_tone (listener, verdict);
   g_assert_false (live_listener_is_ended (listener));
   verdict_expect (verdict, live_listener_get_n_gaps (listener) == 1, began_us, "%u breaks, not one",
