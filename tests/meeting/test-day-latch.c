@@ -141,9 +141,9 @@ shared_new (void)
 static void
 test_shares_overnight (void)
 {
-  static const char *const nights[] = { "close morning; until 33:00",
-                                        "store away; wait 300; close morning; until 33:00",
-                                        "close morning; until 33:00; kill; store away; wait 0" };
+  static const char *const nights[] = { "close morning; until 24:30",
+                                        "store away; wait 300; close morning; until 24:30",
+                                        "close morning; until 24:30; kill; store away; wait 0" };
 
   for (guint i = 0; i < G_N_ELEMENTS (nights); i++)
     {
@@ -151,7 +151,7 @@ test_shares_overnight (void)
       g_auto (BcForecast) forecast = { .end = BC_FORECAST_NOTHING };
 
       g_assert_cmpint (hall_budget (hall).available_ms, ==, 60 * 60000);
-      hall_run (hall, nights[i], "open morning; wait 60000");
+      hall_run (hall, nights[i], "until 23:50; open morning; wait 60000");
       g_assert_cmpint (hall_budget (hall).available_ms, ==, 59 * 60000);
       hall_run (hall, nights[i], nights[i]);
       g_assert_true (bc_meeting_get_forecast (hall->meeting, hall_time (hall), &forecast));
@@ -208,19 +208,19 @@ test_edits_over_midnight (void)
     {
       BcSetup *setup = hall_setup_new ();
 
-      hall_plan (setup, "morning", 20 * 60, 22 * 60);
+      hall_plan (setup, "morning", 22 * 60, 23 * 60);
       hall_plan (setup, "afternoon", 14 * 60, 15 * 60);
       g_autoptr (Hall) hall = hall_new (setup);
       hall_run (hall, "edits",
-                "found room; edit afternoon 14:30 15:30; until 20:00; edit morning 20:00 24:30");
+                "found room; edit afternoon 14:30 15:30; until 23:50; edit morning 22:00 24:30");
       hall_run (hall, "edits", states[i]);
       hall_run (hall, "edits", "until 23:59; wait 120000");
       g_assert_cmpint (get_end_us (hall, "morning"), ==, hall_clock_us (24, 30));
       g_assert_cmpint (get_end_us (hall, "afternoon"), ==, hall_clock_us (15, 0));
-      hall_run (hall, "the same after a restart", "kill; until 24:10");
+      hall_run (hall, "the same after a restart", "kill; until 24:05");
       g_assert_cmpint (get_end_us (hall, "morning"), ==, hall_clock_us (24, 30));
       hall_run (hall, "a day later", "close morning; until 48:01");
-      g_assert_cmpint (get_end_us (hall, "morning"), ==, hall_clock_us (22, 0));
+      g_assert_cmpint (get_end_us (hall, "morning"), ==, hall_clock_us (23, 0));
     }
 }
 

@@ -145,20 +145,20 @@ static const Row since_rows[] = {
     "until 10:30; open morning; until 10:40; wait 20000; kill; found room; until 10:50; since "
     "morning 10:35; wait 1000; used 321000" },
   { "over midnight: today's is taken off, but for the second that may be of either day",
-    "until 23:00; open morning; until 24:10; since morning 23:30; said took 599 s off session "
-    "morning, suspended since 23:30; said the 1800 s that were counted until midnight stay "
+    "until 23:50; open morning; until 24:10; since morning 23:55; said took 599 s off session "
+    "morning, suspended since 23:55; said the 300 s that were counted until midnight stay "
     "counted; "
-    "said 1800 s of session morning, suspended since 23:30, stay counted on the day before; "
+    "said 300 s of session morning, suspended since 23:55, stay counted on the day before; "
     "unsaid not booked; wait 1000; used 1000" },
   { "at midnight: nothing of today was counted yet",
-    "until 23:00; open morning; until 24:00; since morning 23:30; unsaid took; said 1800 s of "
+    "until 23:50; open morning; until 24:00; since morning 23:55; unsaid took; said 300 s of "
     "session; wait 1000; used 0" },
   { "after midnight: it is today's alone",
-    "until 23:00; open morning; until 24:10; since morning 24:05; said took 300 s off; unsaid stay "
+    "until 23:50; open morning; until 24:10; since morning 24:05; said took 300 s off; unsaid stay "
     "counted; wait 1000; used 300000" },
-  { "over midnight, and a crash: the same", "until 23:00; open morning; until 23:45; kill; until "
-                                            "24:10; since morning 23:30; said took 599 s "
-                                            "off; said 1800 s of session; wait 1000; used 1000" },
+  { "over midnight, and a crash: the same", "until 23:50; open morning; until 23:57; kill; until "
+                                            "24:10; since morning 23:55; said took 599 s "
+                                            "off; said 300 s of session; wait 1000; used 1000" },
   { "suspended already, it is as it is", "until 10:30; open morning; until 10:40; suspend morning; "
                                          "until 10:50; since morning 10:45; wait 1000; "
                                          "used 600000" },
@@ -220,7 +220,7 @@ test_since_over_midnight_with_slow_store (void)
 
       hall->rtt_ms = rtts_ms[i];
       hall_run (hall, "slow",
-                "until 23:00; wait 337; open morning; until 24:10; since morning 23:30");
+                "until 23:55; wait 337; open morning; until 24:02; since morning 23:57");
       hall_run (hall, "slow", "wait 2000");
       g_assert_cmpint (hall->pool.used_ms, >=, 0);
       g_assert_cmpint (hall->pool.used_ms, <=, 1000);

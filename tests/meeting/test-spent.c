@@ -110,7 +110,8 @@ test_spent_ends_with_its_day (void)
     {
       g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
 
-      hall_run (hall, nights[i].what, "open morning; on fr-1; wait 60000; budget spent");
+      hall_run (hall, nights[i].what,
+                "until 23:50; open morning; on fr-1; wait 60000; budget spent");
       hall_run (hall, nights[i].what, nights[i].script);
       hall_run (hall, nights[i].what,
                 "wait 300000; fr why FR-1 is on air; store back; wait 20000; budget spent");
@@ -139,7 +140,8 @@ test_store_away_while_spent (void)
   g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 60);
 
   hall_run (hall, "spent",
-            "open morning; on fr-1; wait 60000; store away; wait 10000; said no more can be given "
+            "until 23:40; open morning; on fr-1; wait 60000; store away; wait 10000; said no more "
+            "can be given "
             "until it does; unsaid goes on, its minutes; wait 600000; unalarmed; budget spent");
   hall_run (hall, "the day after",
             "until 23:59; wait 65000; said goes on, its minutes; store back; "
