@@ -15,6 +15,8 @@
 #define AAC_FRAMES_PER_PAGE 5 /* 107 ms */
 /* That packets are lost is said once in so long, of the channel's time. */
 #define SAY_EVERY_SAMPLES (60 * SAMPLE_RATE)
+/* An encoder that has failed is made anew after so long, of the channel's time. */
+#define RETRY_SAMPLES (5 * SAMPLE_RATE)
 #define NEVER G_MININT64
 
 struct _BcFlavourMaker
@@ -32,8 +34,9 @@ struct _BcFlavourMaker
 
   BcTranscoder *transcoder; /* made by the first step: that may take a while */
   gboolean has_failed;
-  BcOggOpus *ogg; /* for LOW */
-  BcFmp4 *fmp4;   /* for MP4_* */
+  gint64 retry_samples; /* … and is left alone until then */
+  BcOggOpus *ogg;       /* for LOW */
+  BcFmp4 *fmp4;         /* for MP4_* */
   GByteArray *adts;
   guint n_gathered; /* frames in `adts` */
 
@@ -184,12 +187,23 @@ wrap_adts (BcFlavourMaker *maker, const guint8 *frame, gsize frame_bytes, gint64
 }
 
 static void
+recover (BcFlavourMaker *maker)
+{
+  if (!maker->has_failed)
+    return;
+  maker->has_failed = FALSE;
+  g_message ("channel %s: its flavour “%s” is made again", maker->channel,
+             bc_flavour_get_name (maker->flavour));
+}
+
+static void
 on_frame (const guint8 *frame, gsize frame_bytes, gint64 end_samples, gpointer user_data)
 {
   BcFlavourMaker *maker = user_data;
   g_autoptr (GBytes) page = NULL;
   gint64 duration_us;
 
+  recover (maker);
   if (maker->ogg != NULL)
     page = bc_ogg_opus_add (maker->ogg, frame, frame_bytes, end_samples, &duration_us);
   else if (maker->fmp4 != NULL)
@@ -200,11 +214,17 @@ on_frame (const guint8 *frame, gsize frame_bytes, gint64 end_samples, gpointer u
     publish (maker, page, duration_us);
 }
 
+/* Said once, however often it is tried in vain. */
 static void
-fail (BcFlavourMaker *maker, const char *why)
+fail (BcFlavourMaker *maker, gint64 now_samples, const char *why)
 {
+  if (!maker->has_failed)
+    g_warning ("channel %s: its flavour “%s” is silent: %s; it is tried again every %d s",
+               maker->channel, bc_flavour_get_name (maker->flavour), why,
+               RETRY_SAMPLES / SAMPLE_RATE);
   maker->has_failed = TRUE;
-  g_warning ("a channel's flavour “%s” is silent: %s", bc_flavour_get_name (maker->flavour), why);
+  maker->retry_samples = now_samples + RETRY_SAMPLES;
+  g_clear_pointer (&maker->transcoder, bc_transcoder_free);
 }
 
 static void
@@ -216,13 +236,15 @@ transcode (BcFlavourMaker *maker, const BcPacketCopy *packet)
                                 .user_data = maker };
   g_autoptr (GError) error = NULL;
 
+  if (maker->has_failed && packet->end_samples < maker->retry_samples)
+    return;
   if (maker->transcoder == NULL)
     maker->transcoder = bc_transcoder_new (&config, &error);
   if (maker->transcoder == NULL)
-    fail (maker, error->message);
+    fail (maker, packet->end_samples, error->message);
   else if (!bc_transcoder_push (maker->transcoder, packet->data, packet->n_bytes,
                                 packet->end_samples))
-    fail (maker, "its encoder has failed");
+    fail (maker, packet->end_samples, "its encoder has failed");
 }
 
 static void
@@ -247,7 +269,7 @@ bc_flavour_maker_step (BcFlavourMaker *maker)
   guint64 due = maker->next;
   BcPacketCopy packet;
 
-  if (maker->has_failed || !bc_packet_tail_read (maker->tail, &maker->next, &packet))
+  if (!bc_packet_tail_read (maker->tail, &maker->next, &packet))
     return FALSE;
   note_loss (maker, maker->next - 1 - due, packet.end_samples);
   if (ways[maker->flavour].is_transcoded)

@@ -4,6 +4,7 @@
 
 #include <boothcast/base/priority.h>
 #include <boothcast/media/input.h>
+#include <boothcast/media/transcoder.h>
 #include <opus.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -15,6 +16,7 @@
 #define PATIENCE_US (20 * G_USEC_PER_SEC)
 #define FLOOD_PACKETS 1000
 #define FLOODS_MAX 100
+#define STREAM "fr.mp4"
 
 typedef struct
 {
@@ -66,14 +68,14 @@ add_packets (Fixture *fixture, Bench *bench, guint n)
 }
 
 static Bench *
-bench_new (Fixture *fixture, guint n_before, gint64 past_us)
+bench_new (Fixture *fixture, BcFlavour flavour, guint n_before, gint64 past_us)
 {
   Bench *bench = g_new0 (Bench, 1);
   BcFlavourMakerConfig config = {
     .channel = "fr",
-    .flavour = BC_FLAVOUR_MP4_OPUS,
+    .flavour = flavour,
     .tail = &bench->tail,
-    .stream = bc_broadcast_add_stream (fixture->broadcast, "fr.mp4", G_USEC_PER_SEC),
+    .stream = bc_broadcast_add_stream (fixture->broadcast, STREAM, G_USEC_PER_SEC),
     .pre_skip = PRE_SKIP,
     .past_us = past_us,
     .n_lost = &bench->n_lost,
@@ -120,7 +122,7 @@ test_counted_and_said (Fixture *fixture, gconstpointer data)
     { BC_PACKET_TAIL_PACKETS, 100, NULL },
     { 3000 + BC_PACKET_TAIL_PACKETS, 3100, "channel fr: *“mp4”: 61.0 s of it are missing" },
   };
-  Bench *bench = bench_new (fixture, 100, 0);
+  Bench *bench = bench_new (fixture, BC_FLAVOUR_MP4_OPUS, 100, 0);
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -138,11 +140,64 @@ test_counted_and_said (Fixture *fixture, gconstpointer data)
 static void
 test_the_past_is_no_loss (Fixture *fixture, gconstpointer data)
 {
-  Bench *bench = bench_new (fixture, 2 * BC_PACKET_TAIL_PACKETS, 30 * G_USEC_PER_SEC);
+  Bench *bench =
+      bench_new (fixture, BC_FLAVOUR_MP4_OPUS, 2 * BC_PACKET_TAIL_PACKETS, 30 * G_USEC_PER_SEC);
 
   add_packets (fixture, bench, BC_PACKET_TAIL_PACKETS - BC_PACKET_TAIL_PAST_PACKETS);
   g_assert_cmpuint (make_all (bench), ==, BC_PACKET_TAIL_PACKETS);
   g_assert_cmpuint (atomic_load (&bench->n_lost), ==, 0);
+  bench_free (bench);
+}
+
+/* The linker's hook. */
+static atomic_bool is_encoder_broken;
+
+gboolean __real_bc_transcoder_push (BcTranscoder *transcoder, const guint8 *packet,
+                                    gsize packet_bytes, gint64 end_samples);
+gboolean __wrap_bc_transcoder_push (BcTranscoder *transcoder, const guint8 *packet,
+                                    gsize packet_bytes, gint64 end_samples);
+
+gboolean
+__wrap_bc_transcoder_push (BcTranscoder *transcoder, const guint8 *packet, gsize packet_bytes,
+                           gint64 end_samples)
+{
+  return !atomic_load (&is_encoder_broken) &&
+         __real_bc_transcoder_push (transcoder, packet, packet_bytes, end_samples);
+}
+
+/* Some seconds of the channel: how many pages are there then. */
+static guint64
+pass_s (Fixture *fixture, Bench *bench, guint n)
+{
+  BcStreamStats stats;
+
+  for (; n > 0; n--)
+    {
+      add_packets (fixture, bench, 50);
+      g_assert_cmpuint (make_all (bench), ==, 50);
+    }
+  bc_stream_get_stats (bc_broadcast_find_stream (fixture->broadcast, STREAM), &stats);
+  return stats.n_pages;
+}
+
+/* Who listens on hears it again without doing anything, and whoever reads the log is told once. */
+static void
+test_broken_and_mended (Fixture *fixture, gconstpointer data)
+{
+  Bench *bench = bench_new (fixture, BC_FLAVOUR_MP4_LOW, 0, 0);
+  guint64 n_whole = pass_s (fixture, bench, 20);
+
+  g_assert_cmpuint (n_whole, >, 0);
+  atomic_store (&is_encoder_broken, TRUE);
+  g_test_expect_message ("boothcast-app", G_LOG_LEVEL_WARNING,
+                         "channel fr: *“mp4-low” is silent: its encoder has failed*");
+  g_assert_cmpuint (pass_s (fixture, bench, 60), ==, n_whole);
+  g_test_assert_expected_messages ();
+  atomic_store (&is_encoder_broken, FALSE);
+  g_test_expect_message ("boothcast-app", G_LOG_LEVEL_MESSAGE,
+                         "channel fr: *“mp4-low” is made again");
+  g_assert_cmpuint (pass_s (fixture, bench, 20), >, n_whole);
+  g_test_assert_expected_messages ();
   bench_free (bench);
 }
 
@@ -279,6 +334,7 @@ main (int argc, char **argv)
   g_assert_true (bc_media_init (&error));
   ADD ("are-counted-and-said", test_counted_and_said);
   ADD ("the-past-is-none", test_the_past_is_no_loss);
+  ADD ("broken-and-mended", test_broken_and_mended);
   ADD ("who-cannot-keep-up", test_cannot_keep_up);
   ADD ("below-the-encoders", test_priority);
   return g_test_run ();
