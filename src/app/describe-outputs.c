@@ -82,6 +82,8 @@ add_output (JsonBuilder *json, const BcOutputs *outputs, guint number)
   json_builder_set_member_name (json, "on");
   json_builder_add_boolean_value (json, bc_output_is_on (output));
   bc_describe_add_text (json, "state", bc_output_state_to_string (stats.state));
+  json_builder_set_member_name (json, "failing");
+  json_builder_add_boolean_value (json, stats.is_failing);
   bc_describe_add_halves (json, "peak_dbfs", stats.peak_dbfs);
   bc_describe_add_halves (json, "rms_dbfs", stats.rms_dbfs);
   bc_describe_add_count (json, "bytes", stats.n_bytes);
@@ -141,7 +143,7 @@ get_up (const BcOutputStats *stats)
 static double
 get_failing (const BcOutputStats *stats)
 {
-  return stats->state == BC_OUTPUT_BACKING_OFF || stats->is_refused;
+  return stats->is_failing;
 }
 
 static double
@@ -188,8 +190,8 @@ static const struct
   FigureFunc get;
 } figures[] = {
   { "boothcast_output_up", "gauge", "1 while the far end takes the sound.", get_up },
-  { "boothcast_output_failing", "gauge", "1 while it waits to try again, or is refused.",
-    get_failing },
+  { "boothcast_output_failing", "gauge",
+    "1 from a failure until it runs again, and while it is refused.", get_failing },
   { "boothcast_output_level_dbfs", "gauge", "RMS level of what it is fed with.", get_rms },
   { "boothcast_output_bytes_total", "counter", "Bytes sent.", get_bytes },
   { "boothcast_output_packets_total", "counter", "Packets sent.", get_packets },

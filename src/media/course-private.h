@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   BcOutputState state;
-  gint64 since_us; /* when it came into this state */
-  gint64 retry_us; /* BACKING_OFF */
+  gint64 since_us;     /* when it came into this state */
+  gint64 retry_us;     /* BACKING_OFF */
+  gboolean has_failed; /* and has not run since, nor rested */
   BcBackOff back_off;
 } BcCourse;
 

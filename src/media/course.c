@@ -28,6 +28,7 @@ void
 bc_course_run (BcCourse *course, gint64 now_us)
 {
   set_state (course, BC_OUTPUT_RUNNING, now_us);
+  course->has_failed = FALSE;
 }
 
 void
@@ -37,12 +38,14 @@ bc_course_fail (BcCourse *course, gint64 now_us, guint32 dice)
 
   course->retry_us = now_us + bc_back_off_fail (&course->back_off, ran_us, dice);
   set_state (course, BC_OUTPUT_BACKING_OFF, now_us);
+  course->has_failed = TRUE;
 }
 
 void
 bc_course_rest (BcCourse *course, gint64 now_us)
 {
   course->back_off = (BcBackOff){ 0 };
+  course->has_failed = FALSE;
   if (course->state != BC_OUTPUT_OFF)
     set_state (course, BC_OUTPUT_OFF, now_us);
 }

@@ -50,6 +50,7 @@ struct _BcOutput
   _Atomic float peak_dbfs;
   _Atomic float rms_dbfs;
   _Atomic guint state;
+  atomic_bool has_failed;
   _Atomic gint64 retry_us;
   _Atomic guint64 n_connections;
   _Atomic guint64 n_failures;
@@ -62,6 +63,7 @@ static void
 show_course (BcOutput *output)
 {
   atomic_store (&output->retry_us, output->course.retry_us);
+  atomic_store (&output->has_failed, output->course.has_failed);
   atomic_store (&output->state, output->course.state);
 }
 
@@ -376,11 +378,21 @@ bc_output_push_packet (BcOutput *output, const guint8 *packet, gsize packet_byte
 
 /* --- Any thread --- */
 
+/* One that only tries again is no better yet; but a listener that listens is as it should be, with or without a caller. */
+static gboolean
+is_failing (const BcOutput *output, const BcOutputStats *stats)
+{
+  if (stats->state == BC_OUTPUT_CONNECTING)
+    return stats->is_refused || (atomic_load (&output->has_failed) && !output->config.is_listener);
+  return stats->state == BC_OUTPUT_BACKING_OFF;
+}
+
 void
 bc_output_get_stats (const BcOutput *output, BcOutputStats *stats)
 {
   stats->state = (BcOutputState) atomic_load (&output->state);
   stats->is_refused = atomic_load (&output->is_refused);
+  stats->is_failing = is_failing (output, stats);
   stats->n_connections = atomic_load (&output->n_connections);
   stats->n_failures = atomic_load (&output->n_failures);
   stats->n_bytes = atomic_load (&output->counts.n_bytes);

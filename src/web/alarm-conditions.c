@@ -228,18 +228,12 @@ look_at_input (const Look *look, JsonObject *input)
 static void
 look_at_output (const Look *look, JsonObject *output)
 {
-  static const char *const troubled[] = { "failing", "failed", "lost", "waiting", "backing-off" };
   const char *id = get_string (output, "id");
-  const char *state = get_string (output, "state");
   const char *why = get_string (output, "last_error");
 
-  /* RTP waits for nobody: that its packets are refused is all that keeps it from running. */
-  gboolean is_refused =
-      g_strcmp0 (get_string (output, "type"), "rtp") == 0 && g_strcmp0 (state, "connecting") == 0;
-  for (gsize i = 0; id != NULL && state != NULL && i < G_N_ELEMENTS (troubled); i++)
-    if (strcmp (state, troubled[i]) == 0 || (is_refused && i == 0))
-      hold (look, BC_ALARM_OUTPUT, id, "Output “%s” does not reach its far end%s%s", id,
-            why != NULL ? ": " : "", why != NULL ? why : "");
+  if (id != NULL && is_boolean (output, "failing", TRUE))
+    hold (look, BC_ALARM_OUTPUT, id, "Output “%s” does not reach its far end%s%s", id,
+          why != NULL ? ": " : "", why != NULL ? why : "");
 }
 
 typedef void (*LookFunc) (const Look *look, JsonObject *object);

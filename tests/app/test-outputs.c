@@ -266,7 +266,8 @@ test_description (void)
       one, ==,
       "{\"id\":\"a\",\"type\":\"rtp\",\"codec\":\"l24\",\"to\":\"rtp://192.0.2.1:5004\","
       "\"sdp\":\"/api/v1/outputs/a.sdp\",\"source\":{\"channel\":\"fr\",\"minus\":[\"room\"]},"
-      "\"on\":false,\"state\":\"off\",\"peak_dbfs\":-120.0,\"rms_dbfs\":-120.0,\"bytes\":0,"
+      "\"on\":false,\"state\":\"off\",\"failing\":false,\"peak_dbfs\":-120.0,\"rms_dbfs\":-120.0,"
+      "\"bytes\":0,"
       "\"packets\":0,\"dropped\":0,\"connections\":0,\"failures\":0,\"retry_s\":null,"
       "\"last_error\":null,\"last_error_at\":null}");
   g_assert_nonnull (strstr (metrics->str, "\nboothcast_output_up{output=\"a\"} 0\n"));

@@ -155,6 +155,25 @@ test_words (void)
     g_assert_cmpstr (bc_output_state_to_string ((BcOutputState) i), ==, words[i]);
 }
 
+/* Who only tries again is no better yet. */
+static void
+test_failing (void)
+{
+  BcCourse course = { 0 };
+
+  bc_course_connect (&course, 0);
+  g_assert_false (course.has_failed);
+  bc_course_fail (&course, S, 0);
+  g_assert_true (course.has_failed);
+  bc_course_connect (&course, 2 * S);
+  g_assert_true (course.has_failed);
+  bc_course_run (&course, 3 * S);
+  g_assert_false (course.has_failed);
+  bc_course_fail (&course, 4 * S, 0);
+  bc_course_rest (&course, 5 * S);
+  g_assert_false (course.has_failed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,5 +185,6 @@ main (int argc, char **argv)
   g_test_add_func ("/media/course/left-alone-is-no-failure", test_left_alone);
   g_test_add_func ("/media/course/edges", test_edges);
   g_test_add_func ("/media/course/words", test_words);
+  g_test_add_func ("/media/course/failing", test_failing);
   return g_test_run ();
 }

@@ -375,6 +375,15 @@ test_a_day_ahead (void)
   fixture_on_server (fixture, on_days, NULL);
 }
 
+static void
+look_at (BcAlarms *alarms, Fixture *fixture, BcTime *time, const char *outputs)
+{
+  fixture->outputs = outputs;
+  bc_alarms_look (alarms, &fixture->server->config, *time);
+  time->now_us += 60 * SECOND;
+  bc_alarms_look (alarms, &fixture->server->config, *time);
+}
+
 /* One is refused, one tries again, one waits for who calls it, one runs. */
 static void
 on_outputs (Fixture *fixture, gpointer data)
@@ -382,16 +391,23 @@ on_outputs (Fixture *fixture, gpointer data)
   g_autoptr (BcAlarms) alarms = bc_alarms_new ();
   BcTime time = bc_time_read ();
 
-  fixture->outputs =
-      "[{\"id\":\"wire\",\"type\":\"rtp\",\"state\":\"connecting\",\"last_error\":\"no\"},"
-      "{\"id\":\"away\",\"type\":\"icecast\",\"state\":\"backing-off\",\"last_error\":\"no\"},"
-      "{\"id\":\"call\",\"type\":\"srt\",\"state\":\"connecting\",\"last_error\":null},"
-      "{\"id\":\"well\",\"type\":\"rtp\",\"state\":\"running\",\"last_error\":\"no\"}]";
-  bc_alarms_look (alarms, &fixture->server->config, time);
-  time.now_us += 60 * SECOND;
-  bc_alarms_look (alarms, &fixture->server->config, time);
+  look_at (alarms, fixture, &time,
+           "[{\"id\":\"wire\",\"state\":\"connecting\",\"failing\":true,\"last_error\":\"no\"},"
+           "{\"id\":\"away\",\"state\":\"backing-off\",\"failing\":true,\"last_error\":\"no\"},"
+           "{\"id\":\"call\",\"state\":\"connecting\",\"failing\":false,\"last_error\":null},"
+           "{\"id\":\"well\",\"state\":\"running\",\"failing\":false,\"last_error\":\"no\"}]");
   g_autofree char *ids = list_ids (alarms);
   g_assert_cmpstr (ids, ==, "output-away output-wire");
+  gint64 since_us = bc_alarms_find (alarms, "output-away")->since_us;
+  g_assert_true (bc_alarms_acknowledge (alarms, "output-away", "host Ana"));
+  /* Whoever tries again is no better yet, and has been seen to. */
+  look_at (alarms, fixture, &time,
+           "[{\"id\":\"away\",\"state\":\"connecting\",\"failing\":true,\"last_error\":\"no\"}]");
+  g_assert_cmpint (bc_alarms_find (alarms, "output-away")->since_us, ==, since_us);
+  g_assert_cmpstr (bc_alarms_find (alarms, "output-away")->acknowledged_by, ==, "host Ana");
+  look_at (alarms, fixture, &time,
+           "[{\"id\":\"away\",\"state\":\"running\",\"failing\":false,\"last_error\":\"no\"}]");
+  g_assert_null (bc_alarms_get (alarms, 0));
 }
 
 static void

@@ -84,6 +84,7 @@ typedef struct
 {
   BcOutputState state;
   gboolean is_refused;   /* CONNECTING: RTP is sent, and refused */
+  gboolean is_failing;   /* refused, or it failed and has not run since, waiting or trying again */
   guint64 n_connections; /* times it came to be RUNNING */
   guint64 n_failures;    /* times it had to back off */
   guint64 n_bytes;       /* handed to the network or the sound card */
