@@ -46,6 +46,7 @@ void bc_config_read_pool (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_inputs (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_read_floor (BcConfigLoading *loading, BcConfigReader *root);
 void bc_config_remark_inputs (BcConfigLoading *loading);
+void bc_config_remark_access (BcConfigLoading *loading);
 /* The input at `key`; a fault if something else has it already. (transfer full) */
 char *bc_config_take_input (BcConfigLoading *loading, BcConfigReader *reader, const char *key);
 /* The same for an interpreter, who must not be heard seconds late by mistake. */

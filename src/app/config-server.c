@@ -208,3 +208,20 @@ bc_config_read_access (BcConfigLoading *loading, BcConfigReader *root)
   bc_config_reader_enter (&reader, root, "access");
   bc_config_reader_for_each (&reader, "tokens", on_token, loading);
 }
+
+/* Those of the roles that may open a session. */
+void
+bc_config_remark_access (BcConfigLoading *loading)
+{
+  GPtrArray *tokens = loading->config->tokens;
+
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      BcRole role = ((const BcConfigToken *) g_ptr_array_index (tokens, i))->role;
+      if (role == BC_ROLE_HOST || role == BC_ROLE_OPERATOR)
+        return;
+    }
+  bc_config_remark (loading, "/access/tokens",
+                    "nobody can open the meeting, but in a rehearsal: it has no token of a host or "
+                    "operator; \"boothcast token\" makes one");
+}

@@ -192,6 +192,7 @@ bc_config_parse (const char *json, gssize length, const char *name, GError **err
           config->agenda = bc_agenda_new (config->setup, loading.zone, loading.pool_zone);
           config->json = g_strndup (json, n_bytes);
           bc_config_remark_inputs (&loading);
+          bc_config_remark_access (&loading);
           bc_config_remark_outputs (&loading);
         }
       clear_loading (&loading);

@@ -24,8 +24,9 @@ make (const char *pool, const char *sessions)
       g_strdup_printf ("{\"meeting\":{\"id\":\"m\",\"timezone\":\"America/New_York\"},"
                        "\"pool\":{\"id\":\"p\",\"minutes\":240,\"timezone\":\"Europe/Zurich\"%s},"
                        "\"inputs\":[{\"id\":\"room\",\"type\":\"rtp\",\"port\":0}],"
-                       "\"floor\":[{\"input\":\"room\"}],\"sessions\":[%s]}",
-                       pool, sessions);
+                       "\"floor\":[{\"input\":\"room\"}],\"sessions\":[%s],"
+                       "\"access\":{\"tokens\":[{\"role\":\"operator\",\"sha256\":\"%064d\"}]}}",
+                       pool, sessions, 1);
   g_autoptr (GError) error = NULL;
   BcConfig *config = bc_config_parse (json, -1, "t", &error);
 

@@ -312,6 +312,9 @@ test_remarks (void)
       "/inputs/1: input \"in-1\" has no password: only a rehearsal can feed it" },
     { ",\n  {\"id\":\"fr-2\",\"booth\":\"fr\",\"input\":\"in-2\",\"output_a\":\"fr\"}", "",
       "/inputs/2: input \"in-2\" is used by neither floor nor desk" },
+    { "\"role\":\"host\"", "\"role\":\"team-leader\"",
+      "/access/tokens: nobody can open the meeting, but in a rehearsal: it has no token of a host "
+      "or operator; \"boothcast token\" makes one" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
