@@ -226,6 +226,7 @@ function runAhead() {
 
 test("at midnight the log goes on with the new day, unless one was chosen", async () => {
   const A_DAY_MS = 86_400_000;
+  const LONG_AGO = "2020-11-02";
   for (const locked of [true, false]) await change("PUT", "floor/lock", { locked });
   await visit(async (page) => {
     const day = page.locator("#audit-day");
@@ -235,11 +236,10 @@ test("at midnight the log goes on with the new day, unless one was chosen", asyn
       if (document.getElementById("audit-day").value <= first) window.aheadMs += aDayMs;
       return document.getElementById("audit-state").textContent === "Nothing was written down.";
     }, [before, A_DAY_MS]));
-    await day.fill(before);
-    await page.locator("#audit-list .entry").first().waitFor();
+    await day.fill(LONG_AGO);
     await page.evaluate((aDayMs) => { window.aheadMs += aDayMs; }, A_DAY_MS);
     await page.waitForTimeout(1500);
-    assert.equal(await day.inputValue(), before);
+    assert.equal(await day.inputValue(), LONG_AGO);
   }, { init: runAhead });
 });
 
@@ -396,15 +396,17 @@ function keepLinks() {
 test("of two tries to come back the later one alone counts", async () => {
   await visit(async (page, context) => {
     await allFresh(page);
-    const asked = [];
-    await context.route("**/api/v1/me", (route) => { asked.push(route); });
+    let first = null;
+    await context.route("**/api/v1/me", (route) => {
+      if (first) return route.continue();
+      first = route;
+      return null;
+    });
     await page.evaluate(() => window.links.at(-1).onerror());
-    await until("it asks who it is", () => asked.length > 0);
+    await until("it asks who it is", () => first);
     await page.evaluate(() => dispatchEvent(new Event("online")));
-    await until("it asks once more", () => asked.length > 1);
-    await asked[1].continue();
     await panel(page, "sessions", "fresh").waitFor();
-    await asked[0].continue().catch(() => {}); // it may be given up already
+    await first.continue().catch(() => {}); // it may be given up already
     await page.waitForTimeout(DIMMED_WITHIN_MS);
     await allFresh(page);
   }, { init: keepLinks });
