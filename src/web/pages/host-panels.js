@@ -10,7 +10,7 @@ const SPARE_KEYS = "qwtyuipdfg"; // of languages beyond the ninth; none of the p
 
 // --- Minutes ---
 
-function endWords(page, zone) {
+export function endWords(page, zone) {
   const { budget, forecast } = page;
   if (budget.state === "spent") return ["Used up. The meeting goes on in the original.", "bad"];
   if (budget.ends_in_s !== null && budget.ends_in_s !== undefined)
@@ -18,6 +18,8 @@ function endWords(page, zone) {
   if (!forecast || forecast.end === "nothing") {
     if (!["running"].includes(budget.state)) return ["Nothing interpreted is to come today", ""];
     const ends = page.serverNow() + budget.available_s * 1000;
+    // The minutes are the day's.
+    if (isoDay(ends, zone) > (budget.day ?? isoDay(page.serverNow(), zone))) return ["Lasts until midnight, when a new day’s minutes begin", ""];
     return [`At this rate until ${clockOf(ends, zone)}`, ""];
   }
   if (forecast.end === "lasts") return [`Lasts to the end of the agenda at ${clockOf(forecast.ends_at, zone)}`, "good"];
