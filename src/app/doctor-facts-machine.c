@@ -118,6 +118,25 @@ find_parent (const char *directory)
   return place;
 }
 
+/* Why no directory can be made there, whoever tries (transfer full) (nullable). */
+static char *
+find_obstacle (const char *directory)
+{
+  g_autofree char *place = g_canonicalize_filename (directory, NULL);
+
+  if (directory[0] == '\0')
+    return g_strdup ("no directory is named for the data");
+  while (!g_file_test (place, G_FILE_TEST_IS_DIR) && !g_str_equal (place, "/"))
+    {
+      if (g_file_test (place, G_FILE_TEST_EXISTS))
+        return g_strdup_printf ("%s is not a directory", place);
+      char *parent = g_path_get_dirname (place);
+      g_free (place);
+      place = parent;
+    }
+  return NULL;
+}
+
 void
 bc_facts_look_at_disk (BcDiskFact *disk, const char *directory)
 {
@@ -129,6 +148,9 @@ bc_facts_look_at_disk (BcDiskFact *disk, const char *directory)
 
   disk->directory = g_strdup (directory);
   disk->is_there = g_file_test (directory, G_FILE_TEST_IS_DIR);
+  disk->write_error = find_obstacle (directory);
+  if (disk->write_error != NULL)
+    return;
   if (g_stat (place, &status) == 0)
     disk->mode = status.st_mode & 07777;
   if (g_stat (file, &status) == 0)

@@ -122,8 +122,13 @@ judge_kind (GPtrArray *lines, const BcDiskFact *disk)
 void
 bc_findings_judge_disk (GPtrArray *lines, const BcDiskFact *disk)
 {
-  judge_room (lines, disk);
+  gboolean is_possible = disk->is_there || disk->write_error == NULL;
+
+  if (is_possible)
+    judge_room (lines, disk);
   judge_writing (lines, disk);
+  if (!is_possible)
+    return;
   judge_kind (lines, disk);
   if (!disk->is_there)
     bc_findings_add (lines, BC_HEALTH_OK, "disk",

@@ -373,6 +373,29 @@ test_this_disk (void)
   g_free (there.directory);
 }
 
+/* A file where the directory should be, above it, or nothing at all. */
+static void
+test_no_place (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("boothcast-doctor-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (directory, "file", NULL);
+  g_autofree char *below = g_build_filename (file, "data", NULL);
+  const char *places[] = { file, below, "" };
+
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      BcDiskFact disk = { NULL };
+
+      bc_facts_look_at_disk (&disk, places[i]);
+      g_assert_nonnull (strstr (disk.write_error, "director"));
+      g_free (disk.write_error);
+      g_free (disk.directory);
+    }
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 /* The whole program, on a machine of which nothing is known but that it can run this test. */
 static void
 test_the_command (void)
@@ -409,6 +432,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/doctor/an-announced-address", test_an_announced_address);
   g_test_add_func ("/app/doctor/a-front", test_a_front);
   g_test_add_func ("/app/doctor/this-disk", test_this_disk);
+  g_test_add_func ("/app/doctor/no-place", test_no_place);
   g_test_add_func ("/app/doctor/the-command", test_the_command);
   return g_test_run ();
 }
