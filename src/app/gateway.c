@@ -40,8 +40,10 @@ on_news (const BcNews *news, const char *input, gpointer user_data)
       return;
     }
 
+  /* One that neither the floor nor a desk has is nothing to the rules. */
   BcEvent event = { .kind = event_of_news[news->kind], .subject = input };
-  if (!bc_conductor_apply (gateway->conductor, &event, &error))
+  if (!bc_conductor_apply (gateway->conductor, &event, &error) &&
+      !g_error_matches (error, BC_ERROR, BC_ERROR_NOT_FOUND))
     g_warning ("input %s: %s", input, error->message);
   bc_web_server_publish_changed (gateway->web, "inputs");
 }

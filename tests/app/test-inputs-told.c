@@ -6,8 +6,10 @@
 #include "../support/ports.h"
 #include "../web/schema.h"
 
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WATCHDOG_US (60 * G_USEC_PER_SEC)
 
@@ -216,10 +218,54 @@ test_told (void)
           "\"The backup “nobody” of input “more” brings no sound\"");
 }
 
+static gboolean
+is_spare_found (JsonNode *inputs)
+{
+  return says (find (inputs, "spare"), "state", "\"found\"");
+}
+
+/* What a gateway with `json` says on its standard error until its spare input has sounded and it is stopped (transfer full). */
+static char *
+log_with_spare (const char *json)
+{
+  g_autofree char *path = NULL;
+  int log = g_file_open_tmp ("boothcast-inputs-XXXXXX", &path, NULL);
+  int ours = dup (STDERR_FILENO);
+  char *said = NULL;
+
+  g_assert_cmpint (log, >=, 0);
+  g_assert_cmpint (ours, >=, 0);
+  dup2 (log, STDERR_FILENO);
+  g_autoptr (GatewayProcess) gateway = gateway_process_new (json);
+  dup2 (ours, STDERR_FILENO);
+  close (ours);
+  close (log);
+  g_autoptr (JsonNode) inputs = wait_for (gateway, "/api/v1/inputs", is_spare_found);
+  g_assert_nonnull (inputs);
+  gateway_process_stop (gateway);
+  g_assert_true (g_file_get_contents (path, &said, NULL, NULL));
+  g_unlink (path);
+  return said;
+}
+
+/* An input that neither the floor nor a desk has is nobody's business. */
+static void
+test_spare (void)
+{
+  static const char spare[] = "{\"id\":\"spare\",\"type\":\"tone\"},{\"id\":\"late\"";
+  g_autofree char *plain = g_strdup_printf (json_format, ports_claim ());
+  g_auto (GStrv) parts = g_strsplit (plain, "{\"id\":\"late\"", 2);
+  g_autofree char *json = g_strjoinv (spare, parts);
+  g_autofree char *said = log_with_spare (json);
+
+  g_assert_null (strstr (said, "there is no input"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/inputs-told/failures-and-stand-ins", test_told);
+  g_test_add_func ("/app/inputs-told/spare", test_spare);
   return g_test_run ();
 }
