@@ -83,6 +83,23 @@ test_a_clock_that_fell_back_gives_no_second_day (void)
   g_clear_pointer (&store, bc_store_close);
 }
 
+/* The pool has no other day to know it by; but this program was not written then. */
+static void
+test_a_clock_that_cannot_be_right (void)
+{
+  static const Row rows[] = {
+    { "the pool's first day", TODAY_US, 0, 1000, "2026-11-23", FALSE, 0 },
+    { "a battery that is empty", FIXTURE_WALL_US, 1000, 1000, "2026-11-23", TRUE, 1000 },
+    { "set again", TODAY_US + G_USEC_PER_SEC, 1000, 0, "2026-11-23", FALSE, 2000 },
+  };
+  g_auto (Fixture) fixture;
+
+  fixture_init (&fixture);
+  g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
+  check (store, rows, G_N_ELEMENTS (rows));
+  g_clear_pointer (&store, bc_store_close);
+}
+
 /* Another gateway counts on that day at this moment: two clocks say different things, and nobody gets a second day. */
 static void
 test_another_draws_on_it (void)
@@ -150,6 +167,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/day-held/a-wrong-clock-pins-nothing", test_a_wrong_clock_pins_nothing);
   g_test_add_func ("/store/day-held/a-clock-that-fell-back-gives-no-second-day",
                    test_a_clock_that_fell_back_gives_no_second_day);
+  g_test_add_func ("/store/day-held/a-clock-that-cannot-be-right",
+                   test_a_clock_that_cannot_be_right);
   g_test_add_func ("/store/day-held/another-draws-on-it", test_another_draws_on_it);
   g_test_add_func ("/store/day-held/looking-and-booking", test_looking_and_booking);
   return g_test_run ();
