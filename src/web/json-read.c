@@ -231,7 +231,9 @@ bc_json_check (const char *text, gsize n_bytes, guint *n_members, GError **error
 {
   Scanner scanner = { .at = text, .end = text + n_bytes };
 
-  if (n_bytes > BC_JSON_MAX_BYTES)
+  if (n_bytes == 0)
+    g_set_error (error, BC_ERROR, BC_ERROR_INVALID, "The body is missing: it must be JSON");
+  else if (n_bytes > BC_JSON_MAX_BYTES)
     g_set_error (error, BC_ERROR, BC_ERROR_INVALID, "The body is larger than %d bytes",
                  BC_JSON_MAX_BYTES);
   else if (!g_utf8_validate_len (text, n_bytes, NULL))

@@ -80,6 +80,14 @@ handle (BcRequest *request, BcReply *reply)
   route->handler (request, reply);
 }
 
+/* "An interpreter may not do this" */
+static void
+refuse_role (BcReply *reply, const char *role)
+{
+  bc_reply_set_problem (reply, 403, "%s %s may not do this",
+                        strchr ("aeiou", role[0]) != NULL ? "An" : "A", role);
+}
+
 static void
 call_route (BcRequest *request, BcReply *reply)
 {
@@ -98,8 +106,7 @@ call_route (BcRequest *request, BcReply *reply)
   else if (claim != BC_CLAIM_KNOWN)
     bc_reply_set_problem (reply, 401, "Say who you are: a token is needed here");
   else
-    bc_reply_set_problem (reply, 403, "A %s may not do this",
-                          bc_role_to_string (request->who.role));
+    refuse_role (reply, bc_role_to_string (request->who.role));
   if (reply->status == 401)
     challenge (route, reply);
 }

@@ -94,6 +94,8 @@ test_interpreters_work_their_own_booth (void)
       "belongs to booth" },
     { "seen all the same", "GET /api/v1/desks/bcms-1", NULL, 200, NULL },
     { "the floor's language", "PUT /api/v1/floor", "{\"language\":\"en\"}", 200, NULL },
+    { "what is the host's", "PUT /api/v1/audience", "{\"open\":true}", 403,
+      "An interpreter may not do this" },
   };
   g_autoptr (Fixture) fixture = fixture_new (&(FixtureOptions){ 0 });
 
@@ -104,7 +106,7 @@ static void
 test_refusals (void)
 {
   static const Step steps[] = {
-    { "no body", "PUT /api/v1/floor", NULL, 400, "not JSON" },
+    { "no body", "PUT /api/v1/floor", NULL, 400, "The body is missing" },
     { "not JSON", "PUT /api/v1/floor", "language=fr", 400, "not JSON" },
     { "an unknown key", "PUT /api/v1/floor", "{\"language\":\"fr\",\"lang\":\"fr\"}", 400, "lang" },
     { "nothing in it", "PUT /api/v1/floor", "{}", 400, "missing" },

@@ -103,7 +103,7 @@ test_bodies (void)
   assert_refused ("{\"a\":\"cut\\u0000off\"}", "not JSON");
   assert_refused ("{\"a\":\"half \\ud83d\"}", "half of a character");
   assert_refused (large, "larger");
-  assert_refused ("", "not JSON");
+  assert_refused ("", "missing");
 }
 
 static void

@@ -121,7 +121,7 @@ test_refusals (void)
     const char *body;
     const char *words[2];
   } rows[] = {
-    { "", { "not JSON", "" } },
+    { "", { "missing", "" } },
     { "[]", { "object", "" } },
     { "{}", { "\"speakers\"", "list" } },
     { "{\"speakers\":{}}", { "\"speakers\"", "list" } },
