@@ -8,9 +8,8 @@
 
 /* --- server --- */
 
-/* "127.0.0.1:8080", "[::]:80". */
-static gboolean
-is_listen_address (const char *text)
+gboolean
+bc_config_is_listen_address (const char *text)
 {
   const char *colon = strrchr (text, ':');
   guint64 port;
@@ -62,7 +61,7 @@ bc_config_read_server (BcConfigLoading *loading, BcConfigReader *root)
 
   bc_config_reader_enter (&reader, root, "server");
   config->listen = bc_config_reader_get_string (&reader, "listen", "127.0.0.1:8080");
-  if (!is_listen_address (config->listen))
+  if (!bc_config_is_listen_address (config->listen))
     bc_config_reader_fault (&reader, "listen", "ADDRESS:PORT (\"127.0.0.1:8080\", \"[::]:8080\")");
   config->gateway = bc_config_reader_get_string (&reader, "gateway", "gw-1");
   if (!bc_id_is_valid (config->gateway))

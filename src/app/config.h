@@ -89,6 +89,9 @@ BcConfig *bc_config_parse (const char *json, gssize length, const char *name, GE
 void bc_config_free (BcConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BcConfig, bc_config_free)
 
+/* "127.0.0.1:8080", "[::]:80". */
+gboolean bc_config_is_listen_address (const char *text);
+
 /* "rtp", "srt", "icecast", "alsa" (transfer none). */
 const char *bc_config_output_kind_to_string (BcOutputKind kind);
 /* Whether it needs a mix of its own (a "send"), rather than what listeners of a channel hear; and how many do. Sends are numbered

@@ -60,6 +60,13 @@ parse_options (int argc, char **argv, ServeOptions *options, GError **error)
                    "serve takes one configuration file: boothcast serve CONFIG");
       return FALSE;
     }
+  if (options->listen != NULL && !bc_config_is_listen_address (options->listen))
+    {
+      g_set_error (error, BC_ERROR, BC_ERROR_INVALID,
+                   "--listen takes ADDRESS:PORT (127.0.0.1:8080, [::]:8080), not \"%s\"",
+                   options->listen);
+      return FALSE;
+    }
   options->config_path = g_strdup (rest[0]);
   return TRUE;
 }
