@@ -39,7 +39,10 @@ remark_file (BcConfig *config, guint number)
 {
   const BcConfigInput *input = g_ptr_array_index (config->inputs, number);
 
-  if (input->path != NULL && !g_file_test (input->path, G_FILE_TEST_IS_REGULAR))
+  if (input->path != NULL && g_file_test (input->path, G_FILE_TEST_IS_DIR))
+    g_ptr_array_add (config->remarks,
+                     g_strdup_printf ("/inputs/%u/path: %s is a directory", number, input->path));
+  else if (input->path != NULL && !g_file_test (input->path, G_FILE_TEST_IS_REGULAR))
     g_ptr_array_add (config->remarks, g_strdup_printf ("/inputs/%u/path: there is no file %s yet",
                                                        number, input->path));
 }

@@ -14,7 +14,9 @@ bc_config_read_zone (BcConfigReader *reader, const char *key, const char *fallba
 
   if (zone)
     return zone;
-  bc_config_reader_fault (reader, key, "the IANA name of a time zone (\"Europe/Zurich\")");
+  /* A wrong one that it falls back on has its own fault. */
+  if (bc_config_reader_has (reader, key))
+    bc_config_reader_fault (reader, key, "the IANA name of a time zone (\"Europe/Zurich\")");
   return g_time_zone_new_utc ();
 }
 

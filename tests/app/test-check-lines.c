@@ -167,6 +167,27 @@ test_codecs (void)
   g_assert_false (has_remark (after, "MP3"));
 }
 
+/* What is not there yet may come; what is a directory is no file to come. */
+static void
+test_files (void)
+{
+  static const char *const rows[][2] = {
+    { "/nowhere/floor.wav", "/inputs/1/path: there is no file /nowhere/floor.wav yet" },
+    { "/", "/inputs/1/path: / is a directory" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *input = g_strdup_printf ("\"type\":\"file\",\"path\":\"%s\"", rows[i][0]);
+      g_autoptr (BcConfig) config = make (input, "");
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (bc_check_lines (config, "f.json", &error));
+      g_assert_no_error (error);
+      g_assert_true (has_remark (config, rows[i][1]));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -178,5 +199,6 @@ main (int argc, char **argv)
   /* The last ones: what they take away stays away. */
   g_test_add_func ("/app/check-lines/codecs", test_codecs);
   g_test_add_func ("/app/check-lines/both-at-once", test_both_at_once);
+  g_test_add_func ("/app/check-lines/files", test_files);
   return g_test_run ();
 }
