@@ -111,7 +111,8 @@ function kindOf(channel) {
 const carriesWords = { floor: words.carriesFloor, notice: words.carriesNotice, voice: words.carriesVoice };
 
 function closedWords(backAt) {
-  return backAt ? fill(words.isBreak, { time: bothTimes(backAt) }) : words.isClosed;
+  if (!backAt) return words.isClosed;
+  return fill(hasBegun(page, backAt) ? words.isBreak : words.begins, { time: bothTimes(backAt) });
 }
 
 function renderForecast() {

@@ -18,6 +18,13 @@ function whatIsNext(page, nowMs) {
     .sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at))[0] ?? null;
 }
 
+/** Whether what goes on at `backAt` has begun: a break is open, or something of that session's day was interpreted already. */
+function hasBegun(page, backAt) {
+  const next = page.sessions.find((one) => one.starts_at === backAt);
+  return page.sessions.some((one) => (one.kind === "break" && one.state === "open") ||
+    (one.interpreted && one.state !== "planned" && next && one.day === next.day));
+}
+
 /** Why a channel carries the original; "" where nothing has to be explained. */
 function whyOriginal(page, live) {
   const { session } = whatIsOn(page);
