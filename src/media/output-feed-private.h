@@ -20,6 +20,7 @@ typedef struct
   const BcOutputKindRow *row;
   GstAppSrc *source;
   BcTimeline timeline;
+  guint n_lost_ticks;     /* still: a card that begins plays silence in their place */
   gboolean is_heard;      /* what was pushed last was sound for somebody */
   BcConcealer *concealer; /* (nullable): it takes packets */
 } BcOutputFeed;

@@ -9,6 +9,8 @@
 /* Before the far end is there: only so that there is always one on its way. */
 #define MAX_WAITING_PRIMERS 2
 
+/* Its buffer is not all that it has ahead of what is heard. */
+#define CARD_SLACK_TICKS 3
 /* In what goes on for so long it has sunk to nothing. */
 #define END_TICKS 2
 
@@ -22,6 +24,8 @@ bc_output_feed_init (BcOutputFeed *feed, const BcOutputKindRow *row, GstElement 
   feed->row = row;
   feed->source = GST_APP_SRC (bc_output_kind_get_element (pipeline, "source"));
   bc_timeline_init (&feed->timeline, row->keeps_time, origin_samples);
+  if (row->n_ahead_ticks > 0)
+    feed->n_lost_ticks = row->n_ahead_ticks + CARD_SLACK_TICKS;
   if (!row->takes_packets)
     feed->concealer = bc_concealer_new (BC_SAMPLE_RATE);
 }
@@ -117,7 +121,9 @@ bc_output_feed_push (BcOutputFeed *feed, gconstpointer data, gsize n_bytes, gint
       cut (feed);
     }
   feed->is_heard = TRUE;
-  push_tick (feed, data, n_bytes, end_samples);
+  /* It would begin in the middle. */
+  push_tick (feed, feed->n_lost_ticks == 0 ? data : NULL, n_bytes, end_samples);
+  feed->n_lost_ticks -= feed->n_lost_ticks > 0 ? 1 : 0;
   return TRUE;
 }
 

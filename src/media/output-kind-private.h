@@ -19,6 +19,8 @@ typedef struct
   gboolean takes_packets;
   gboolean keeps_time; /* see BcTimeline */
   gboolean (*set_up) (const BcOutputStart *start, GstElement *pipeline, GError **error);
+  /* What a sound card has to be given in advance: its buffer, which it fills with silence when it begins. */
+  guint n_ahead_ticks;
 } BcOutputKindRow;
 
 const BcOutputKindRow *bc_output_kind_find (const BcOutputConfig *config);

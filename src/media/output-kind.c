@@ -5,6 +5,7 @@
 #include "opus-headers-private.h"
 #include "secret-private.h"
 
+#include <boothcast/audio/format.h>
 #include <string.h>
 
 GstElement *
@@ -162,6 +163,10 @@ set_up_icecast (const BcOutputStart *start, GstElement *pipeline, GError **error
 
 /* --- ALSA --- */
 
+/* The pipeline's buffer-time, and what a server of sound between us and the card holds beside it: with less, PulseAudio's
+ * plug-in lost all that came from its first stumble on. */
+#define CARD_TICKS ((100 + 60) / BC_TICK_MS)
+
 static gboolean
 set_up_alsa (const BcOutputStart *start, GstElement *pipeline, GError **error)
 {
@@ -177,12 +182,12 @@ set_up_alsa (const BcOutputStart *start, GstElement *pipeline, GError **error)
 const BcOutputKindRow *
 bc_output_kind_find (const BcOutputConfig *config)
 {
-  static const BcOutputKindRow rtp_l24 = { "out-rtp-l24", FALSE, TRUE, set_up_rtp_l24 };
-  static const BcOutputKindRow rtp_opus = { "out-rtp-opus", TRUE, TRUE, set_up_rtp_opus };
-  static const BcOutputKindRow srt_opus = { "out-srt-opus", TRUE, FALSE, set_up_srt_opus };
-  static const BcOutputKindRow srt_aac = { "out-srt-aac", FALSE, FALSE, set_up_srt_aac };
-  static const BcOutputKindRow icecast = { "out-icecast", TRUE, FALSE, set_up_icecast };
-  static const BcOutputKindRow alsa = { "out-alsa", FALSE, TRUE, set_up_alsa };
+  static const BcOutputKindRow rtp_l24 = { "out-rtp-l24", FALSE, TRUE, set_up_rtp_l24, 0 };
+  static const BcOutputKindRow rtp_opus = { "out-rtp-opus", TRUE, TRUE, set_up_rtp_opus, 0 };
+  static const BcOutputKindRow srt_opus = { "out-srt-opus", TRUE, FALSE, set_up_srt_opus, 0 };
+  static const BcOutputKindRow srt_aac = { "out-srt-aac", FALSE, FALSE, set_up_srt_aac, 0 };
+  static const BcOutputKindRow icecast = { "out-icecast", TRUE, FALSE, set_up_icecast, 0 };
+  static const BcOutputKindRow alsa = { "out-alsa", FALSE, TRUE, set_up_alsa, CARD_TICKS };
 
   switch (config->kind)
     {

@@ -140,16 +140,19 @@ watch_sink (BcOutputLine *line)
   g_signal_connect (sink, "caller-removed", G_CALLBACK (on_caller_removed), line);
 }
 
-/* 0 of the line's time is `origin_samples`, which sounds MARGIN_NS after it was read, however long it is ago by now. */
+/* 0 of the line's time is `origin_samples`, which sounds MARGIN_NS after it was read (and a card's buffer later), however long
+ * it is ago by now. */
 static void
 set_clock (BcOutputLine *line, gint64 origin_us)
 {
   g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  GstClockTime ahead_ns = line->row->n_ahead_ticks * BC_TICK_MS * GST_MSECOND;
   GstClockTime ago_ns = (GstClockTime) (bc_clock_now_us () - origin_us) * GST_USECOND;
 
   gst_pipeline_use_clock (GST_PIPELINE (line->pipeline), clock);
   gst_element_set_start_time (line->pipeline, GST_CLOCK_TIME_NONE);
-  gst_element_set_base_time (line->pipeline, gst_clock_get_time (clock) + MARGIN_NS - ago_ns);
+  gst_element_set_base_time (line->pipeline,
+                             gst_clock_get_time (clock) + MARGIN_NS + ahead_ns - ago_ns);
 }
 
 /* UDP goes on after each packet that could not be sent, and says so. */
