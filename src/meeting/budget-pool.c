@@ -93,7 +93,19 @@ bc_budget_note_booking (BcBudget *budget, const BcBookRequest *booking)
     }
 }
 
-/* The day that was used up is over, whether the store answers or not: its first answer says where the new one is. */
+void
+bc_budget_begin_day (BcBudget *budget)
+{
+  /* A session over midnight draws on the new day from 00:00: what has run until now is settled now. */
+  if (budget->meter.is_running)
+    {
+      budget->is_refresh_due = TRUE;
+      budget->is_dry = FALSE;
+    }
+  if (budget->is_spent)
+    budget->retry_us = budget->meter.counted_us;
+}
+
 static void
 leave_spent_day (BcBudget *budget, GPtrArray *effects)
 {
@@ -103,35 +115,34 @@ leave_spent_day (BcBudget *budget, GPtrArray *effects)
   budget->next_tell_us = G_MININT64;
 }
 
-void
-bc_budget_begin_day (BcBudget *budget, const char *day, GPtrArray *effects)
+static void
+take_new_day (BcBudget *budget, const BcBudgetDay *today)
 {
-  /* A session over midnight draws on the new day from 00:00: what has run until now is settled now. */
-  if (budget->meter.is_running)
-    {
-      budget->is_refresh_due = TRUE;
-      budget->is_dry = FALSE;
-    }
-  if (!budget->is_spent)
-    return;
-  if (g_strcmp0 (budget->spent_day, day) < 0)
-    leave_spent_day (budget, effects);
-  else
-    budget->retry_us = budget->meter.counted_us;
-}
-
-void
-bc_budget_note_day (BcBudget *budget, const char *day, gint64 own_ms)
-{
-  if (budget->day == NULL || g_strcmp0 (day, budget->day) <= 0 || budget->meter.is_running ||
-      !bc_budget_is_settled (budget))
-    return;
-  set_day (budget, day);
+  set_day (budget, today->day);
+  budget->before_ms = budget->is_asking ? budget->asked.settle_ms : 0;
   budget->used_ms = 0;
   budget->leased_ms = 0;
   budget->extended_ms = 0;
   budget->ceiling_ms = -1;
   budget->limit_ms = budget->pool->limit_s * 1000;
-  budget->available_ms = own_ms;
+  budget->available_ms = today->own_ms;
   bc_budget_clear_draws (budget);
+}
+
+void
+bc_budget_note_day (BcBudget *budget, const BcBudgetDay *today, GPtrArray *effects)
+{
+  gboolean is_new = budget->day != NULL && g_strcmp0 (today->day, budget->day) > 0;
+  gboolean is_spent_over = budget->is_spent && (is_new || budget->day == NULL) &&
+                           g_strcmp0 (budget->spent_day, today->day) < 0;
+
+  if (budget->meter.is_running || (!is_new && !is_spent_over))
+    return;
+  if (!bc_budget_is_settled (budget) && !(is_spent_over && budget->is_store_missed))
+    return;
+  /* After a start nothing is known of it. */
+  if (is_new)
+    take_new_day (budget, today);
+  if (is_spent_over)
+    leave_spent_day (budget, effects);
 }

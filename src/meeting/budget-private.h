@@ -46,6 +46,7 @@ typedef struct
   gboolean is_asking;
   BcLeaseRequest asked;
   gint64 asked_us;
+  gint64 before_ms;        /* what that settles of a day that is over */
   gboolean is_refresh_due; /* the pool has changed: ask before the lease in hand says so */
   gint64 repeat_us; /* when to ask the very same again; BC_NEVER_US: an answer may still come */
   gboolean is_store_missed; /* the store does not answer */
@@ -114,11 +115,18 @@ void bc_budget_resume (BcBudget *budget, GPtrArray *effects);
 void bc_budget_note_pool (BcBudget *budget, const BcLeaseReply *reply);
 /* What was booked without a lease, as far as it changes what is known. */
 void bc_budget_note_booking (BcBudget *budget, const BcBookRequest *booking);
-/* The pool's next day begins: `day`. */
-void bc_budget_begin_day (BcBudget *budget, const char *day, GPtrArray *effects);
-/* The pool's day is `day`: while nothing runs, nothing of it is used as far as we know, and `own_ms` of it, others'
- * shares left out, may be drawn. */
-void bc_budget_note_day (BcBudget *budget, const char *day, gint64 own_ms);
+/* The pool's next day begins. */
+void bc_budget_begin_day (BcBudget *budget);
+
+typedef struct
+{
+  const char *day;
+  gint64 own_ms; /* what may be drawn of it, others' shares left out */
+} BcBudgetDay;
+
+/* The pool's day is `today`: while nothing runs, nothing of it is used as far as we know. The day before, if it was used
+ * up, is over then; while a store that is there is being asked, its answer says so. */
+void bc_budget_note_day (BcBudget *budget, const BcBudgetDay *today, GPtrArray *effects);
 void bc_budget_clear_draws (BcBudget *budget);
 
 /* --- budget-view.c --- */

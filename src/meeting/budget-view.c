@@ -80,7 +80,7 @@ bc_budget_get_owed (const BcBudget *budget, gint64 now_us, BcOwedView *view)
 void
 bc_budget_get_view (const BcBudget *budget, BcBudgetState state, gint64 now_us, BcBudgetView *view)
 {
-  gint64 settling_ms = budget->is_asking ? budget->asked.settle_ms : 0;
+  gint64 settling_ms = budget->is_asking ? budget->asked.settle_ms - budget->before_ms : 0;
   gint64 spent_ms = settling_ms + unsettled_ms (budget, now_us);
   gint64 later_us = MAX (now_us - budget->meter.counted_us, 0);
   gint64 ends_in_us = bc_budget_ends_in_us (budget);

@@ -118,6 +118,7 @@ ask (BcBudget *budget, gint64 want_ms, const BcBudgetWish *wish, GPtrArray *effe
   asked->sequence = ++budget->sequence;
   asked->want_ms = want_ms;
   asked->settle_ms = bc_meter_settle (&budget->meter, &asked->session);
+  budget->before_ms = 0;
   /* A pool that was spent before anything was counted: the time is nobody's, and none. A lease that came too late to be
    * of use goes back in the name in which it was asked for. */
   if (asked->session == NULL)
@@ -266,16 +267,22 @@ judge_while_spent (BcBudget *budget, gint64 granted_ms, GPtrArray *effects)
 }
 
 static void
-judge_while_running (BcBudget *budget, const BcLeaseReply *reply, gint64 want_ms,
+judge_while_running (BcBudget *budget, const BcLeaseReply *reply, gboolean is_late,
                      GPtrArray *effects)
 {
-  budget->is_dry = reply->granted_ms < want_ms;
-  if (!budget->is_dry || bc_budget_excess_us (budget) < 0)
+  gboolean is_refused = reply->granted_ms < budget->asked.want_ms;
+
+  budget->is_dry = is_refused && !is_late;
+  if (!is_refused || bc_budget_excess_us (budget) < 0)
     return;
   /* What ran while a store that is there said no is nothing; what ran without a store is owed. */
   if (bc_budget_excess_us (budget) <= SLOW_STORE_US)
     bc_meter_trim (&budget->meter, bc_budget_excess_us (budget));
-  run_out (budget, effects);
+  /* Of a day that is over by now a refusal says nothing about the new one. */
+  if (is_late)
+    budget->is_refresh_due = TRUE;
+  else
+    run_out (budget, effects);
 }
 
 /* Stopped before the store could say no: what ran until then is nothing either. */
@@ -304,6 +311,7 @@ bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *ef
   if (!budget->is_asking || reply->sequence != budget->asked.sequence)
     return TRUE;
 
+  gboolean is_late = budget->day != NULL && g_strcmp0 (reply->day, budget->day) < 0;
   budget->is_asking = FALSE;
   budget->repeat_us = BC_NEVER_US;
   budget->has_lease = reply->granted_ms > 0;
@@ -321,7 +329,7 @@ bc_budget_take_reply (BcBudget *budget, const BcLeaseReply *reply, GPtrArray *ef
   if (budget->is_spent)
     judge_while_spent (budget, reply->granted_ms, effects);
   else if (budget->meter.is_running)
-    judge_while_running (budget, reply, budget->asked.want_ms, effects);
+    judge_while_running (budget, reply, is_late, effects);
   return TRUE;
 }
 

@@ -176,13 +176,13 @@ drive_budget (BcMeeting *meeting, const BcMoment *moment, gboolean was_spent)
 /* --- The day --- */
 
 static void
-begin_day (BcMeeting *meeting, const BcMoment *moment)
+begin_day (BcMeeting *meeting)
 {
   gboolean is_first = meeting->today[0] == '\0';
 
   g_strlcpy (meeting->today, meeting->clock.day, sizeof meeting->today);
   if (!is_first)
-    bc_budget_begin_day (&meeting->budget, meeting->today, moment->effects);
+    bc_budget_begin_day (&meeting->budget);
   if (bc_edits_forget_before (&meeting->edits, &meeting->sessions, meeting->today))
     {
       bc_meeting_mark (meeting, BC_VIEW_SESSIONS);
@@ -205,9 +205,9 @@ bc_meeting_step_minutes (BcMeeting *meeting, const BcMoment *moment)
   bc_day_latch_say (&meeting->clock, moment->effects);
   /* A clock that is set right at midnight does not bring the day before back. */
   if (g_strcmp0 (meeting->clock.day, meeting->today) > 0)
-    begin_day (meeting, moment);
-  bc_budget_note_day (&meeting->budget, meeting->today,
-                      bc_agenda_own_limit_us (meeting->setup) / 1000);
+    begin_day (meeting);
+  BcBudgetDay today = { meeting->today, bc_agenda_own_limit_us (meeting->setup) / 1000 };
+  bc_budget_note_day (&meeting->budget, &today, moment->effects);
   bc_meeting_step_ending (meeting, moment);
   drive_budget (meeting, moment, was_spent);
   bc_meeting_doubt_ending (meeting);

@@ -235,7 +235,8 @@ check_pool (Town *town)
       gint64 limit_ms = town->pool.limit_ms + day->extended_ms;
       gint64 used_ms = pool_day_used_ms (day) - day->corrected_ms;
 
-      if (day->corrected_ms == 0 && used_ms + day->leased_ms > limit_ms)
+      /* Two that cancel out are corrections, too. */
+      if (town->pool.n_corrections == 0 && used_ms + day->leased_ms > limit_ms)
         fail (town, "on %s %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " ms are used", day->text,
               used_ms, limit_ms);
     }
@@ -337,6 +338,17 @@ send (Town *town, House *house, const BcEvent *event)
   look (town, house);
 }
 
+/* A refusal cuts something off: not of who asked while nothing was left and still waits, but a midnight may have ended
+ * that. */
+static gboolean
+cuts_off (const Town *town, const House *house, const Letter *letter)
+{
+  BcBudgetView budget;
+
+  bc_meeting_get_budget (house->meeting, time_of (town), &budget);
+  return !letter->is_retry || budget.state != BC_BUDGET_SPENT;
+}
+
 static void
 answer_lease (Town *town, House *house, const Letter *letter)
 {
@@ -348,7 +360,7 @@ answer_lease (Town *town, House *house, const Letter *letter)
       event.lease_reply =
           shared_pool_lease (&town->pool, house->index, &letter->lease, letter->wall_us);
       house->is_refused = event.lease_reply->granted_ms < letter->lease.want_ms;
-      house->n_refused += house->is_refused && !letter->is_retry ? 1 : 0;
+      house->n_refused += house->is_refused && cuts_off (town, house, letter) ? 1 : 0;
     }
   send (town, house, &event);
 }
