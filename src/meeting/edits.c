@@ -28,7 +28,7 @@ bc_edits_init (BcEdits *edits, BcSetup *setup)
 {
   *edits = (BcEdits){ .setup = bc_setup_ref (setup) };
   edits->pool_zone = find_zone (setup->pool.timezone);
-  edits->zone = find_zone (setup->timezone != NULL ? setup->timezone : setup->pool.timezone);
+  edits->zone = find_zone (bc_setup_get_timezone (setup));
   edits->edits = g_new0 (BcEdit, setup->sessions->len);
   edits->agenda = bc_agenda_new (setup, edits->zone, edits->pool_zone);
 }

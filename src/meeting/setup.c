@@ -149,6 +149,12 @@ find (const GPtrArray *array, const char *id)
   return NULL;
 }
 
+const char *
+bc_setup_get_timezone (const BcSetup *setup)
+{
+  return setup->timezone != NULL ? setup->timezone : setup->pool.timezone;
+}
+
 const BcChannel *
 bc_setup_find_channel (const BcSetup *setup, const char *id)
 {

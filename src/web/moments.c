@@ -10,7 +10,7 @@
 GTimeZone *
 bc_moment_get_zone (const BcSetup *setup)
 {
-  const char *name = setup->timezone != NULL ? setup->timezone : setup->pool.timezone;
+  const char *name = bc_setup_get_timezone (setup);
   GTimeZone *zone = name != NULL ? g_time_zone_new_identifier (name) : NULL;
 
   return zone != NULL ? zone : g_time_zone_new_utc ();

@@ -157,7 +157,7 @@ static GBytes *
 make_first_page (const BcWebConfig *config, gboolean is_listening)
 {
   const BcSetup *setup = bc_meeting_get_setup (config->meeting);
-  const char *zone = setup->timezone != NULL ? setup->timezone : setup->pool.timezone;
+  const char *zone = bc_setup_get_timezone (setup);
   g_autoptr (GBytes) template = load ("index.html");
   g_autofree char *channels = is_listening ? make_channel_list (setup) : g_strdup ("");
   gsize n_bytes;

@@ -145,8 +145,7 @@ bc_make_meeting (BcMaker *maker, const char *key)
   bc_json_open (json, key, '{');
   bc_json_add_string (json, "id", setup->id);
   bc_json_add_string (json, "title", maker->viewer->config->title);
-  bc_json_add_string (json, "timezone",
-                      setup->timezone != NULL ? setup->timezone : setup->pool.timezone);
+  bc_json_add_string (json, "timezone", bc_setup_get_timezone (setup));
   bc_json_add_string (json, "disclaimer", maker->viewer->config->disclaimer);
   bc_maker_add_wall_time (maker, "now", maker->viewer->time.wall_us);
   bc_maker_add_resource (maker, "floor", BC_RESOURCE_FLOOR, NULL);

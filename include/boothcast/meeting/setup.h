@@ -183,6 +183,9 @@ gboolean bc_setup_validate (const BcSetup *setup, GError **error);
  * what was there, which is as it was; the title may be another. BC_ERROR_CONFLICT names the first thing that is not so. */
 gboolean bc_setup_check_extension (const BcSetup *setup, const BcSetup *of, GError **error);
 
+/* The zone of the sessions' clock times: the meeting's own, else the pool's (transfer none) (nullable). */
+const char *bc_setup_get_timezone (const BcSetup *setup);
+
 /* Look-ups by id: (transfer none) (nullable). find_language also answers to a tag or an alias,
  * case-insensitively, and to their prefixes ("sr-Latn-RS" finds BCMS). */
 const BcLanguage *bc_setup_find_language (const BcSetup *setup, const char *id_or_tag);
