@@ -37,6 +37,19 @@ check (BcStore *store, const Row *rows, gsize n_rows)
     }
 }
 
+/* In a file of its own, by one gateway. */
+static void
+check_alone (const Row *rows, gsize n_rows)
+{
+  g_auto (Fixture) fixture;
+
+  fixture_init (&fixture);
+  g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
+  check (store, rows, n_rows);
+  fixture_assert_books_balance (&fixture);
+  g_clear_pointer (&store, bc_store_close);
+}
+
 /* One lease under a clock that was years ahead: all days until then would have been one. */
 static void
 test_a_wrong_clock_pins_nothing (void)
@@ -51,13 +64,8 @@ test_a_wrong_clock_pins_nothing (void)
     { "a month later", TODAY_US + 30 * DAY_US, 1000, 0, "2026-12-23", FALSE, 0 },
     { "the day itself, when it comes", FUTURE_US, 0, 0, "2031-11-22", FALSE, 700 },
   };
-  g_auto (Fixture) fixture;
 
-  fixture_init (&fixture);
-  g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
-  check (store, rows, G_N_ELEMENTS (rows));
-  fixture_assert_books_balance (&fixture);
-  g_clear_pointer (&store, bc_store_close);
+  check_alone (rows, G_N_ELEMENTS (rows));
 }
 
 /* A battery that is empty, a machine that was brought back from a copy: the days that were keep the pool. */
@@ -74,13 +82,8 @@ test_a_clock_that_fell_back_gives_no_second_day (void)
     { "before two days of the pool", TODAY_US - 3 * DAY_US, 1000, 1000, "2026-11-23", TRUE, 3000 },
     { "today again", TODAY_US, 1000, 0, "2026-11-23", FALSE, 4000 },
   };
-  g_auto (Fixture) fixture;
 
-  fixture_init (&fixture);
-  g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
-  check (store, rows, G_N_ELEMENTS (rows));
-  fixture_assert_books_balance (&fixture);
-  g_clear_pointer (&store, bc_store_close);
+  check_alone (rows, G_N_ELEMENTS (rows));
 }
 
 /* The pool has no other day to know it by; but this program was not written then. */
