@@ -96,8 +96,9 @@ BcStep bc_sqlite_step (BcSqlite *sqlite, sqlite3_stmt *statement, GError **error
 /* For statements that return no rows. */
 gboolean bc_sqlite_run (BcSqlite *sqlite, sqlite3_stmt *statement, GError **error);
 
-/* The first column of `sql`'s first row. */
-gboolean bc_sqlite_read_number (BcSqlite *sqlite, const char *sql, gint64 *number, GError **error);
+/* The first columns of `sql`'s first row. */
+gboolean bc_sqlite_read_numbers (BcSqlite *sqlite, const char *sql, gint64 *numbers, int n_numbers,
+                                 GError **error);
 
 /* A text column (transfer full) (nullable). */
 char *bc_sqlite_dup_text (sqlite3_stmt *statement, int column);

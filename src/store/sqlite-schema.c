@@ -209,16 +209,21 @@ typedef struct
   gboolean is_empty;
 } FileKind;
 
+/* In one statement, so under one lock: a rival that makes the tables meanwhile would be seen by halves. */
+#define READ_KIND                                                                                  \
+  "SELECT (SELECT count(*) FROM sqlite_schema),"                                                   \
+  " (SELECT application_id FROM pragma_application_id),"                                           \
+  " (SELECT user_version FROM pragma_user_version)"
+
 static gboolean
 read_kind (BcSqlite *sqlite, FileKind *kind, GError **error)
 {
-  gint64 n_tables;
+  gint64 numbers[3];
 
-  if (!bc_sqlite_read_number (sqlite, "SELECT count(*) FROM sqlite_schema", &n_tables, error) ||
-      !bc_sqlite_read_number (sqlite, "PRAGMA application_id", &kind->application_id, error) ||
-      !bc_sqlite_read_number (sqlite, "PRAGMA user_version", &kind->version, error))
+  if (!bc_sqlite_read_numbers (sqlite, READ_KIND, numbers, G_N_ELEMENTS (numbers), error))
     return FALSE;
-  kind->is_empty = n_tables == 0 && kind->application_id == 0 && kind->version == 0;
+  *kind = (FileKind){ .application_id = numbers[1], .version = numbers[2] };
+  kind->is_empty = numbers[0] == 0 && kind->application_id == 0 && kind->version == 0;
   return TRUE;
 }
 

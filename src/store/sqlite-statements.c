@@ -190,15 +190,16 @@ bc_sqlite_run (BcSqlite *sqlite, sqlite3_stmt *statement, GError **error)
 }
 
 gboolean
-bc_sqlite_read_number (BcSqlite *sqlite, const char *sql, gint64 *number, GError **error)
+bc_sqlite_read_numbers (BcSqlite *sqlite, const char *sql, gint64 *numbers, int n_numbers,
+                        GError **error)
 {
   sqlite3_stmt *statement = NULL;
   gboolean is_read = sqlite3_prepare_v2 (sqlite->db, sql, -1, &statement, NULL) == SQLITE_OK &&
                      sqlite3_step (statement) == SQLITE_ROW;
 
-  if (is_read)
-    *number = sqlite3_column_int64 (statement, 0);
-  else
+  for (int i = 0; is_read && i < n_numbers; i++)
+    numbers[i] = sqlite3_column_int64 (statement, i);
+  if (!is_read)
     bc_sqlite_set_error (sqlite, "reading", error);
   sqlite3_finalize (statement);
   return is_read;

@@ -115,8 +115,8 @@ check_file (BcSqlite *sqlite, GError **error)
   };
   gint64 n_pages, page_bytes;
 
-  if (!bc_sqlite_read_number (sqlite, "PRAGMA page_count", &n_pages, error) ||
-      !bc_sqlite_read_number (sqlite, "PRAGMA page_size", &page_bytes, error))
+  if (!bc_sqlite_read_numbers (sqlite, "PRAGMA page_count", &n_pages, 1, error) ||
+      !bc_sqlite_read_numbers (sqlite, "PRAGMA page_size", &page_bytes, 1, error))
     return FALSE;
   return n_pages > CHECK_MAX_BYTES / page_bytes || expect (sqlite, &whole, error);
 }

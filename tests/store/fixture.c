@@ -34,6 +34,21 @@ fixture_clear (Fixture *fixture)
   g_free (fixture->path);
 }
 
+void
+fixture_make_old_file (const Fixture *fixture)
+{
+  g_autofree char *path =
+      g_build_filename (g_getenv ("BC_SOURCE_ROOT"), "tests", "store", "schema-1.sql", NULL);
+  g_autofree char *sql = NULL;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = fixture_connect (fixture);
+
+  g_file_get_contents (path, &sql, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
 BcStore *
 fixture_open (const Fixture *fixture, const char *holder)
 {

@@ -24,6 +24,8 @@ void fixture_init (Fixture *fixture);
 void fixture_clear (Fixture *fixture);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
+/* A file of the program before this one: schema-1.sql, of two gateways, one of which died with an open lease. */
+void fixture_make_old_file (const Fixture *fixture);
 /* Opens as `holder`; it has to succeed. */
 BcStore *fixture_open (const Fixture *fixture, const char *holder);
 /* Opens as "gw-1"; it has to fail with `code`, and the message names `words`. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A file of an older program: it opens, keeps all it holds, and goes on. schema-1.sql is such a file as text: two
- * gateways, one of which died with an open lease. */
+/* A file of an older program: it opens, keeps all it holds, and goes on. */
 #include "fixture.h"
 
 #include <signal.h>
@@ -10,21 +9,6 @@
 #include <boothcast/store/ledger.h>
 
 #define SECOND_US G_TIME_SPAN_SECOND
-
-static void
-make_old_file (const Fixture *fixture)
-{
-  g_autofree char *path =
-      g_build_filename (g_getenv ("BC_SOURCE_ROOT"), "tests", "store", "schema-1.sql", NULL);
-  g_autofree char *sql = NULL;
-  g_autoptr (GError) error = NULL;
-  sqlite3 *db = fixture_connect (fixture);
-
-  g_file_get_contents (path, &sql, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
-}
 
 static BcLedgerQuery
 query_of (const Fixture *fixture)
@@ -41,7 +25,7 @@ test_keeps_its_data (void)
   g_autoptr (GError) error = NULL;
 
   fixture_init (&fixture);
-  make_old_file (&fixture);
+  fixture_make_old_file (&fixture);
   g_autoptr (BcStore) store = fixture_open (&fixture, "gw-3");
   g_assert_cmpint (fixture_query (&fixture, "PRAGMA user_version"), ==, 2);
   fixture_assert_books_balance (&fixture);
@@ -79,7 +63,7 @@ test_goes_on (void)
   BcLease lease = fixture_lease (1, 0, 1000);
 
   fixture_init (&fixture);
-  make_old_file (&fixture);
+  fixture_make_old_file (&fixture);
   /* Its own dead lease is charged, the day goes on where it stood. */
   g_autoptr (BcStore) store = fixture_open (&fixture, "gw-1");
   g_assert_cmpint (fixture_get_used_ms (&fixture), ==, 6300);
@@ -106,7 +90,7 @@ test_the_older_program_is_kept_out (void)
   g_auto (Fixture) fixture;
 
   fixture_init (&fixture);
-  make_old_file (&fixture);
+  fixture_make_old_file (&fixture);
   bc_store_close (fixture_open (&fixture, "gw-3"));
   sqlite3 *db = fixture_connect (&fixture);
   g_assert_cmpint (sqlite3_exec (db, keep, NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
@@ -121,7 +105,7 @@ test_a_report_does_not_migrate (void)
   g_autoptr (GError) error = NULL;
 
   fixture_init (&fixture);
-  make_old_file (&fixture);
+  fixture_make_old_file (&fixture);
   BcLedgerQuery query = query_of (&fixture);
   g_assert_null (bc_ledger_read (&query, &error));
   g_assert_error (error, BC_ERROR, BC_ERROR_IO);
@@ -147,7 +131,7 @@ test_full_disk_in_the_middle (void)
   int n_refused = 0;
 
   fixture_init (&fixture);
-  make_old_file (&fixture);
+  fixture_make_old_file (&fixture);
   for (rlim_t n_pages = 1; n_pages < 16; n_pages++)
     {
       BcStoreConfig config = { .path = fixture.path, .holder = "gw-3" };
