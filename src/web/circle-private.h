@@ -9,11 +9,29 @@
  *
  * Threading: the main thread.
  */
+/* Of both so much at most: a minute or two of a lively meeting. */
+#define BC_CIRCLE_EVENTS 256
+#define BC_CIRCLE_BYTES (128 * 1024)
+
+typedef struct
+{
+  guint64 id;
+  gsize n_bytes;
+} BcRemembered;
+
 typedef struct
 {
   BcStream *stream; /* not owned */
-  GQueue history;   /* of what is remembered, oldest first */
-  gsize history_bytes;
+
+  /* What is remembered, in room of its own that stays: thousands of small pieces that live for a minute each would leave
+   * holes all over the heap. */
+  char *text;
+  gsize from;    /* where the oldest event begins in it … */
+  gsize n_bytes; /* … and what all of them take, on from the beginning where the room ends */
+  BcRemembered events[BC_CIRCLE_EVENTS];
+  guint first; /* the oldest of them */
+  guint n_events;
+
   guint64 forgotten; /* the newest id that is not remembered any more */
 } BcCircle;
 

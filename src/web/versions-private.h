@@ -11,8 +11,8 @@
  * Threading: the main thread.
  */
 #define BC_VERSION_LENGTH 16
-#define BC_VERSIONS_MAX_STATES 4096
-#define BC_VERSIONS_MAX_BYTES (4 * 1024 * 1024)
+#define BC_VERSIONS_MAX_STATES 1024
+#define BC_VERSIONS_MAX_BYTES (1024 * 1024)
 
 typedef struct _BcVersions BcVersions;
 

@@ -3,8 +3,6 @@
 
 #include "../delivery/far-end.h"
 
-#define REMEMBERED 256 /* events */
-
 typedef struct
 {
   BcBroadcast *broadcast;
@@ -107,7 +105,50 @@ test_replay (Fixture *fixture, gconstpointer data)
   g_autoptr (GString) all = g_string_new (NULL);
   g_assert_true (bc_circle_replay (&fixture->circle, "746", 1002, all));
   g_assert_true (g_str_has_prefix (all->str, "<747><748>"));
-  g_assert_cmpuint (1002 - 746, ==, REMEMBERED);
+  g_assert_cmpuint (1002 - 746, ==, BC_CIRCLE_EVENTS);
+}
+
+/* Events of all sizes, around the end of the room many times: what is remembered is whole, and as much as fits. */
+static void
+test_sizes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) sent = g_string_new (NULL);
+  gsize ends[600];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      gsize n_bytes = i * 7919 % 9001;
+      g_autofree char *text = g_strnfill (n_bytes, (char) ('a' + i % 26));
+      g_autoptr (GBytes) event = g_bytes_new (text, n_bytes);
+
+      bc_circle_send (&fixture->circle, 11 + i, event);
+      g_string_append (sent, text);
+      ends[i] = sent->len;
+
+      guint64 seen = MAX (fixture->circle.forgotten, 11);
+      g_autofree char *last_seen = g_strdup_printf ("%" G_GUINT64_FORMAT, seen);
+      g_autoptr (GString) all = g_string_new (NULL);
+      g_assert_true (bc_circle_replay (&fixture->circle, last_seen, 11 + i, all));
+      g_assert_cmpstr (all->str, ==, sent->str + ends[seen - 11]);
+      g_assert_cmpuint (all->len, <=, BC_CIRCLE_BYTES);
+      if (fixture->circle.forgotten > 10)
+        g_assert_cmpuint (all->len, >, BC_CIRCLE_BYTES - 9001);
+    }
+}
+
+static void
+test_too_large (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (BC_CIRCLE_BYTES + 1, 'x');
+  g_autoptr (GBytes) event = g_bytes_new (text, BC_CIRCLE_BYTES + 1);
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  send (fixture, 11);
+  bc_circle_send (&fixture->circle, 12, event);
+  send (fixture, 13);
+  g_assert_false (bc_circle_replay (&fixture->circle, "11", 13, all));
+  g_assert_true (bc_circle_replay (&fixture->circle, "12", 13, all));
+  g_assert_cmpstr (all->str, ==, "<13>");
 }
 
 int
@@ -116,5 +157,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/web/circle/nobody-there", Fixture, NULL, set_up, test_nobody_there, tear_down);
   g_test_add ("/web/circle/replay", Fixture, NULL, set_up, test_replay, tear_down);
+  g_test_add ("/web/circle/events-of-all-sizes", Fixture, NULL, set_up, test_sizes, tear_down);
+  g_test_add ("/web/circle/too-large-to-remember", Fixture, NULL, set_up, test_too_large,
+              tear_down);
   return g_test_run ();
 }
