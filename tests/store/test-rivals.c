@@ -312,6 +312,16 @@ on_booked (guint64 sequence, const GError *error, gpointer user_data)
   *n_booked += 1;
 }
 
+/* Until what the store was asked to write is written. */
+static void
+wait_for_writes (BcStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bc_store_load_state (store, "review", &error));
+  g_assert_no_error (error);
+}
+
 /* What was signed waits for the other process, and so does who signed it; the store is known to be away. */
 static void
 test_booked_while_locked (gconstpointer program)
@@ -328,6 +338,7 @@ test_booked_while_locked (gconstpointer program)
   BcStoreConfig config = { .path = fixture.path, .holder = "gw-1", .busy_timeout_ms = 50 };
   BcStore *store = bc_store_open (&config, NULL);
   bc_store_save_clock (store, &clock);
+  wait_for_writes (store);
   Child child = start (program, "lock", fixture.path, NULL, NULL);
   g_assert_nonnull (fgets (line, sizeof line, child.out));
 
