@@ -83,12 +83,16 @@ bc_bookings_count (const BcBookings *bookings, BcBookKind kind)
 
 /* --- To the store --- */
 
-/* What is taken off must have been put on before: not while the meter's last second is on its way. */
+/* What is taken off must have been put on before: not while the meter's last second is on its way, nor while all is
+ * that ran without a store. */
 static gboolean
 is_ready (const BcMeeting *meeting, const BcBookRequest *request)
 {
-  return request->kind != BC_BOOK_CORRECTION || request->amount_ms >= 0 ||
-         meeting->budget.meter.is_running || bc_budget_is_settled (&meeting->budget);
+  const BcBudget *budget = &meeting->budget;
+  gboolean is_in_hand = budget->meter.is_running && bc_budget_excess_us (budget) <= 0;
+
+  return request->kind != BC_BOOK_CORRECTION || request->amount_ms >= 0 || is_in_hand ||
+         bc_budget_is_settled (budget);
 }
 
 void

@@ -224,6 +224,26 @@ test_corrections_while_running (void)
   g_assert_cmpint (hall->pool.used_ms, ==, 60000);
 }
 
+/* What is given back of time that the store has not heard of yet waits for it. */
+static void
+test_corrections_after_an_outage (void)
+{
+  for (guint ms = 0; ms < 1000; ms += 90)
+    {
+      g_autoptr (Hall) hall = hall_new_with_pool (BC_METER_SESSION, 14400);
+      g_autofree char *script = g_strdup_printf (
+          "open morning; on fr-1; wait 300; store away; wait 1200000; wait %u; store back; correct "
+          "morning -900 by hand; wait 5000; budget running; close morning; wait 1000",
+          ms);
+
+      hall->rtt_ms = 30;
+      hall->book_rtt_ms = 1;
+      hall_run (hall, "the store was away", script);
+      g_assert_cmpuint (hall->pool.n_bookings, ==, 1);
+      g_assert_cmpint (hall->pool.used_ms, ==, 300 + 1200000 + ms + 5000 - 900000);
+    }
+}
+
 static void
 allotment_free (BcAllotment *allotment)
 {
@@ -264,6 +284,8 @@ main (int argc, char **argv)
   g_test_add_func ("/meeting/extension/numbers", test_numbers);
   g_test_add_func ("/meeting/extension/corrections", test_corrections);
   g_test_add_func ("/meeting/extension/corrections-while-running", test_corrections_while_running);
+  g_test_add_func ("/meeting/extension/corrections-after-an-outage",
+                   test_corrections_after_an_outage);
   g_test_add_func ("/meeting/extension/corrections-have-a-bound", test_corrections_have_a_bound);
   g_test_add_func ("/meeting/extension/release", test_release);
   return g_test_run ();
