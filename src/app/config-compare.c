@@ -40,7 +40,8 @@ typedef struct
   BcConfigDifference *difference;
   GString *place;     /* as a JSON pointer */
   GString *pattern;   /* the same with "*" for items */
-  const ListRow *row; /* (nullable) the list that we are in an item of */
+  const ListRow *row; /* (nullable) the list that we are in an item of … */
+  JsonObject *item;   /* … as it is now */
 } Walk;
 
 static void compare_nodes (Walk *walk, JsonNode *was, JsonNode *is);
@@ -61,12 +62,21 @@ describe (JsonNode *node)
   return g_strconcat (cut, "…", NULL);
 }
 
+/* Who fetches shows it with the next connection, which may be hours away: only who is let in is asked for it anew. */
 static gboolean
-is_taken (const char *pattern)
+is_for_others (const Walk *walk)
+{
+  return strcmp (walk->pattern->str, "/inputs/*/user") == 0 &&
+         strcmp (json_object_get_string_member_with_default (walk->item, "type", ""), "ingest") !=
+             0;
+}
+
+static gboolean
+is_taken (const Walk *walk)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (taken); i++)
-    if (strcmp (taken[i], pattern) == 0)
-      return TRUE;
+    if (strcmp (taken[i], walk->pattern->str) == 0)
+      return !is_for_others (walk);
   return FALSE;
 }
 
@@ -89,7 +99,7 @@ note_value (Walk *walk, JsonNode *was, JsonNode *is)
           ? g_strdup_printf ("%s: is another one", walk->place->str)
           : g_strdup_printf ("%s: was %s, is %s", walk->place->str, was_text, is_text);
 
-  if (is_taken (walk->pattern->str))
+  if (is_taken (walk))
     g_ptr_array_add (difference->changed, g_steal_pointer (&words));
   else if (walk->row != NULL && walk->row->hint != NULL)
     g_ptr_array_add (difference->refused,
@@ -197,6 +207,7 @@ compare_thing (Walk *walk, const ListRow *row, JsonObject *was, JsonObject *is)
   else if (!row->may_go)
     {
       walk->row = row;
+      walk->item = is;
       compare_objects (walk, was, is);
       walk->row = NULL;
     }

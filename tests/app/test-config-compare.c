@@ -12,7 +12,9 @@ static const char base[] =
     "\"pool\":{\"id\":\"pool\",\"minutes\":240},"
     "\"languages\":[{\"id\":\"en\"},{\"id\":\"fr\"}],"
     "\"inputs\":[{\"id\":\"floor\",\"type\":\"rtp\",\"port\":5004},"
-    "{\"id\":\"fr-1\",\"type\":\"ingest\",\"password_sha256\":\"" TOKEN_A "\"}],"
+    "{\"id\":\"fr-1\",\"type\":\"ingest\",\"password_sha256\":\"" TOKEN_A "\"},"
+    "{\"id\":\"radio\",\"type\":\"http\",\"url\":\"http://h/radio\",\"user\":\"ana\","
+    "\"password_file\":\"/run/password\"}],"
     "\"floor\":[{\"input\":\"floor\"}],"
     "\"channels\":[{\"id\":\"en\",\"language\":\"en\"},{\"id\":\"fr\",\"language\":\"fr\"}],"
     "\"booths\":[{\"id\":\"fr\",\"language\":\"fr\"}],"
@@ -67,6 +69,10 @@ static const Row rows[] = {
   { "a source's password", "\"type\":\"ingest\",\"password_sha256\":\"" TOKEN_A "\"",
     "\"type\":\"ingest\",\"password_sha256\":\"" TOKEN_B "\"", "",
     "/inputs/1/password_sha256: is another one", "" },
+  { "a source's user", "\"type\":\"ingest\",", "\"type\":\"ingest\",\"user\":\"fr\",", "",
+    "/inputs/1/user: was not there, is \"fr\"", "" },
+  { "as whom a stream is fetched", "\"ana\"", "\"eva\"", "", "",
+    "/inputs/2/user: was \"ana\", is \"eva\"" RESTART },
   { "no password any more", ",\"password_sha256\":\"" TOKEN_A "\"", "", "",
     "/inputs/1/password_sha256: is another one", "" },
   { "an address with a key in it", "\"type\":\"ingest\",\"password_sha256\":\"" TOKEN_A "\"",
@@ -152,12 +158,13 @@ test_order (void)
                     "{\"id\":\"s2\",\"title\":\"Two\"},{\"id\":\"s1\",\"title\":\"One\"}", 1);
   g_autoptr (BcConfig) is = parse (text->str);
   bc_config_order_like (is, was);
-  static const char *const inputs[] = { "floor", "fr-1", "it-1" };
+  static const char *const inputs[] = { "floor", "fr-1", "radio", "it-1" };
   static const char *const channels[] = { "en", "fr", "it" };
   static const char *const sessions[] = { "s1", "s2", "s3" };
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++)
+    g_assert_cmpstr (((BcConfigInput *) is->inputs->pdata[i])->id, ==, inputs[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
     {
-      g_assert_cmpstr (((BcConfigInput *) is->inputs->pdata[i])->id, ==, inputs[i]);
       g_assert_cmpstr (((BcLanguage *) is->setup->languages->pdata[i])->id, ==, channels[i]);
       g_assert_cmpstr (((BcChannel *) is->setup->channels->pdata[i])->id, ==, channels[i]);
       g_assert_cmpstr (((BcSession *) is->setup->sessions->pdata[i])->id, ==, sessions[i]);
