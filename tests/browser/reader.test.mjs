@@ -77,6 +77,25 @@ for (const [locale, lang, path] of [
   });
 }
 
+test("of two channels in one language the chosen one is heard", async () => {
+  const other = await startGateway({
+    change(meeting) { meeting.channels.push({ id: "en-easy", language: "en" }); },
+  });
+  try {
+    await open({}, async (page) => {
+      await page.goto(other.url);
+      await isThere(page);
+      for (const [id, path] of [["en-easy", "/live/en-easy.ogg"], ["en", "/live/en.ogg"]]) {
+        await page.locator(`input[name=channel][value=${id}]`).check();
+        if (id === "en-easy") await page.click("#toggle");
+        await until(`${id} is asked for`, async () => (await source(page)) === path);
+      }
+    });
+  } finally {
+    await other.stop();
+  }
+});
+
 test("the page tells what is on, what one hears, and how much is left", async () => {
   await open({}, async (page, _, go) => {
     await go();

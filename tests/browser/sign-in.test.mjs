@@ -55,6 +55,22 @@ test("whoever is signed in, and follows a plain link in a mail, is not asked for
   await context.close();
 });
 
+test("a join link on a bad network is tried again, and its code is not lost", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let n = 0;
+  await context.route("**/api/v1/login", (route) => {
+    n += 1;
+    if (n === 1) return route.abort();
+    return n === 2 ? route.fulfill({ status: 503, body: "" }) : route.continue();
+  });
+  await page.goto(`${gateway.url}#token=${TOKEN}`, { waitUntil: "commit" });
+  await page.locator("#refused", { hasText: /lost/ }).waitFor();
+  assert.equal(await page.locator("#token").inputValue(), TOKEN);
+  await isThere(page);
+  await context.close();
+});
+
 test("whoever is not is asked, once and for all", async () => {
   const context = await browser.newContext();
   const seen = await followMail(context);

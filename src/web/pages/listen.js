@@ -12,6 +12,7 @@ const WATCH_MS = 500;
 const SILENT_MS = 30_000; // two pings come within that: where nothing does, the connection died in silence
 const OPENS_WITHIN_MS = 15_000;
 const WHO_WITHIN_MS = 8000;
+const SIGN_IN_AGAIN_S = 4;
 
 const page = {
   channels: new Map(), // id → {id, tags, name, short, item, input, carriesNode, live}
@@ -38,6 +39,8 @@ const page = {
   forecast: null,
   sessions: [],
   lists: [],
+  live: [], // of each channel, as it was told last
+  signInTimer: 0,
   isConnected: false,
   events: null, // where they come from, and when one came last
   heardAt: 0,
@@ -121,8 +124,8 @@ function renderForecast() {
 }
 
 function renderStatus() {
-  if (!page.isConnected) return say("status", page.audience ? words.reconnecting : words.connecting);
-  if (page.audience && !page.audience.open) return say("status", closedWords(page.audience.back_at));
+  if (!page.isConnected || !page.audience) return say("status", page.audience ? words.reconnecting : words.connecting);
+  if (!page.audience.open) return say("status", closedWords(page.audience.back_at));
   if (page.sessions.some((s) => s.state === "suspended")) return say("status", words.isSuspended);
   return say("status", words.isOpen);
 }
@@ -211,14 +214,14 @@ function renderSessions() {
 // --- Events ---
 
 /** Channels that came while the page was open: as it would have them if it were opened now. */
-async function addNewChannels(list) {
+async function addNewChannels() {
   const answer = await fetch("/");
   if (!answer.ok) return;
   const now = new DOMParser().parseFromString(await answer.text(), "text/html");
   const isNew = (item) => !page.channels.has(item.dataset.id);
   const last = page.channels.get("original").input.parentNode;
   for (const item of [...now.querySelectorAll(".channel")].filter(isNew)) last.before(addChoice(item));
-  takeChannels(list);
+  takeChannels(page.live);
   render();
 }
 
@@ -231,8 +234,9 @@ function takeChannels(list) {
 
 const onEvent = {
   channels(list) {
+    page.live = list;
     takeChannels(list);
-    if (list.some(({ id }) => !page.channels.has(id))) addNewChannels(list).catch(() => {}); // the next event asks again
+    if (list.some(({ id }) => !page.channels.has(id))) addNewChannels().catch(() => {}); // the next event asks again
   },
   budget(budget) { page.budget = budget; page.budgetAt = performance.now(); },
   floor(floor) { page.floor = floor; },
@@ -374,15 +378,25 @@ function setUpListening() {
   follow(0);
 }
 
+/** What the network, or a front, says is nothing about the code: it is kept, and tried again. */
 async function signIn(token) {
+  const field = byId("token");
+  clearTimeout(page.signInTimer);
   const answer = await fetch("/api/v1/login", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ token }),
-  });
-  if (answer.ok) location.reload();
-  else say("refused", words.signInFailed);
-  return answer.ok;
+  }).catch(() => null);
+  if (answer?.ok) {
+    location.reload();
+  } else if (!answer || answer.status === 429 || answer.status >= 500) {
+    const afterS = Number(answer?.headers.get("Retry-After")) || SIGN_IN_AGAIN_S;
+    say("refused", words.reconnecting);
+    field.value ||= token;
+    page.signInTimer = setTimeout(() => { if (field.value.trim() === token) signIn(token); }, afterS * 1000);
+  } else {
+    say("refused", words.signInFailed);
+  }
 }
 
 /** Join links carry the token behind the "#", which no server or log ever sees. */

@@ -70,7 +70,11 @@ async function openElsewhere() {
 /** Whoever listens by the addresses hears nothing more; the next opening gives others. */
 async function takeBack() {
   const key = keptKey();
-  if (key) await fetch(`/api/v1/live-keys/${key.id}`, { method: "DELETE" });
+  const answer = key && (await fetch(`/api/v1/live-keys/${key.id}`, { method: "DELETE" }).catch(() => null));
+  if (key && !answer?.ok && answer?.status !== 404) {
+    say("players-note", words.reconnecting);
+    return;
+  }
   keepKey(null);
   byId("players").open = false;
 }

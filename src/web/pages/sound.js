@@ -51,9 +51,11 @@ function wayOf(sound) {
   return ways.find((way) => !page.refused.has(way)) ?? ways[0];
 }
 
+/** By the name that its language has for this reader, unless that is another channel's, too. */
 function streamOf(channel, ending) {
   const tag = ownTag(channel);
-  return `/live/${encodeURIComponent(tag || channel.id)}${ending}`;
+  const meant = page.channels.get(tag) ?? [...page.channels.values()].find((one) => one.tags.includes(tag));
+  return `/live/${encodeURIComponent(tag && meant === channel ? tag : channel.id)}${ending}`;
 }
 
 function letGo() {
