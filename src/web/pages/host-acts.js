@@ -30,7 +30,8 @@ function fillDialog({ title, text = "", list = [], fields = [], yes, no = "Cance
   show(confirm, Boolean(yes));
   confirm.classList.toggle("grave", Boolean(isGrave));
   confirm.disabled = true;
-  if (yes) setTimeout(() => { confirm.disabled = false; }, GUARD_MS);
+  clearTimeout(confirm.guard);
+  if (yes) confirm.guard = setTimeout(() => { confirm.disabled = false; }, GUARD_MS);
 }
 
 /**
@@ -272,7 +273,7 @@ export function makeActs(page, link, onActed) {
         title: "Correct the minutes",
         text: "A correction is a line of its own that stays: nothing that was booked is changed.",
         fields: [
-          { name: "session", label: "Of", options: choices.map((one) => ({ value: one.id, words: one.title || one.id })), value: session?.id ?? choices[0]?.id },
+          { name: "session", label: "Of", options: choices.map((one) => ({ value: one.id, words: one.title || one.id })), value: (choices.find((one) => one.id === session?.id) ?? choices[0])?.id, required: true },
           { name: "way", label: "What", options: [{ value: "-1", words: "Give minutes back" }, { value: "1", words: "Book minutes" }], value: "-1" },
           { name: "minutes", label: "Minutes", type: "number", min: 1, max: 1440, required: true },
           reasonField("Why (it stays beside the correction)", true),

@@ -92,7 +92,7 @@ export function renderBooths(page) {
 export function renderTurns(page) {
   for (const box of byId("booth-list").children) {
     for (const row of box.lastChild.children) {
-      const isRunning = row.item.turn_s > 0;
+      const isRunning = ["on-air", "coughing"].includes(row.item.state);
       const turn = isRunning ? row.item.turn_s + page.secondsSince("desks") : 0;
       say(row.parts.turn, isRunning ? timer(turn) : "");
       mark(row.parts.turn, "data-over", turn > LONG_TURN_S);

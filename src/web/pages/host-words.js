@@ -119,21 +119,20 @@ export function makeButton(className, text, onClick) {
 /** Rows by key: those that stay are changed in place, so the focus stays, too. */
 export function fill(parent, items, keyOf, makeOne, update) {
   const rows = (parent.rows ??= new Map());
-  const wanted = new Set();
+  const wanted = new Set(items.map(keyOf));
+  for (const [key, row] of rows) {
+    if (wanted.has(key)) continue;
+    row.remove();
+    rows.delete(key);
+  }
   let at = parent.firstElementChild;
   for (const item of items) {
     const key = keyOf(item);
-    wanted.add(key);
     if (!rows.has(key)) rows.set(key, makeOne(item));
     const row = rows.get(key);
     row.item = item;
     update(row, item);
     if (row === at) at = at.nextElementSibling;
     else parent.insertBefore(row, at);
-  }
-  for (const [key, row] of rows) {
-    if (wanted.has(key)) continue;
-    row.remove();
-    rows.delete(key);
   }
 }

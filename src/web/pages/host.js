@@ -26,7 +26,8 @@ const page = {
   meeting: null,
   budget: null, forecast: null, floor: null, audience: null, extension: null, levels: { levels: {}, listeners: {} },
   channels: [], sessions: [], lists: [], desks: [], prompts: [], inputs: [], outputs: [], alarms: [],
-  at: {}, // when each view came
+  at: {}, // when each view came …
+  heardAt: 0, // … and the last of them
   clockOff: 0, // the gateway's clock, less ours
   listChosen: null,
   audit: { lines: [], day: null, isToday: true, filter: "", hasMore: false, trouble: "" },
@@ -34,7 +35,8 @@ const page = {
 
   may: (what) => (MAY[page.who?.role] ?? []).includes(what),
   serverNow: () => Date.now() + page.clockOff,
-  secondsSince: (view) => (link.isConnected ? (performance.now() - (page.at[view] ?? performance.now())) / 1000 : 0),
+  /** Without a link clocks stand where they were when it was last heard. */
+  secondsSince: (view) => (page.at[view] === undefined ? 0 : Math.max(0, (link.isConnected ? performance.now() : page.heardAt) - page.at[view]) / 1000),
   titleOf: (id) => page.sessions.find((session) => session.id === id)?.title || id,
   shortOf: (id) => page.channels.find((channel) => channel.id === id)?.short_name ?? id,
   boothName: (id) => page.languages.find((language) => language.id === id)?.short_name ?? id,
@@ -85,7 +87,8 @@ const renders = {
 function speakNew(alarms) {
   const known = new Set(page.alarms.map((alarm) => alarm.id));
   const fresh = alarms.filter((alarm) => !known.has(alarm.id));
-  if (fresh.length) say("alarm-voice", fresh.map((alarm) => alarm.text).join(". "));
+  // A node of its own: the same words once more are news, too.
+  if (fresh.length) byId("alarm-voice").replaceChildren(make("span", "", fresh.map((alarm) => alarm.text).join(". ")));
 }
 
 link.addEventListener("view", ({ detail: { name, data } }) => {
@@ -95,8 +98,10 @@ link.addEventListener("view", ({ detail: { name, data } }) => {
     return;
   }
   if (name === "alarms") speakNew(data);
+  const before = page.running()?.id;
   page[name] = data;
-  page.at[name] = performance.now();
+  if (page.running()?.id !== before) page.listChosen = null; // what was looked up meanwhile is not what is worked through
+  page.at[name] = page.heardAt = performance.now();
   for (const render of renders[name]) render(page);
   if (!RESTLESS.includes(name)) readAuditSoon();
   if (page.fresh.isWaiting) renderFreshness();
