@@ -14,7 +14,7 @@ static const struct
 } commands[] = {
   { "serve", bc_command_serve, "CONFIG [--listen ADDR:PORT] [--data DIR] [--rehearsal]" },
   { "doctor", bc_command_doctor, "CONFIG [--data DIR] [--json]" },
-  { "check", bc_command_check, "CONFIG [--json] [--diff [--data DIR]]" },
+  { "check", bc_command_check, "CONFIG [--file-only] [--json] [--diff [--data DIR]]" },
   { "report", bc_command_report,
     "CONFIG [--data DIR] [--day YYYY-MM-DD] [--format text|csv|json|html] [--persons]" },
   { "simulate", bc_command_simulate,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define PERSON_MAX_CHARACTERS 100
+#define CANNOT_MAX_CHARACTERS 200
 
 static void
 answer_desk (BcRequest *request, BcReply *reply)
@@ -113,7 +114,7 @@ typedef struct
 
 static const Word words[] = {
   [BC_WORD_PERSON] = { BC_EVENT_DESK_SIT, "name", PERSON_MAX_CHARACTERS, TRUE },
-  [BC_WORD_CANNOT] = { BC_EVENT_DESK_CANNOT, "reason", BC_REASON_MAX_CHARACTERS, TRUE },
+  [BC_WORD_CANNOT] = { BC_EVENT_DESK_CANNOT, "reason", CANNOT_MAX_CHARACTERS, TRUE },
   [BC_WORD_EAR] = { BC_EVENT_DESK_EAR, "source", PERSON_MAX_CHARACTERS, FALSE },
 };
 

@@ -44,7 +44,7 @@ void
 bc_handle_options (BcRequest *request, BcReply *reply)
 {
   reply->status = 200;
-  bc_reply_set_field (reply, "Allow", "GET, HEAD, POST, PUT, PATCH, SOURCE, OPTIONS");
+  bc_reply_set_field (reply, "Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, SOURCE, OPTIONS");
 }
 
 /* Whoever asked for it has only been told to go on, and gets its answer at the end. */

@@ -5,7 +5,7 @@
 
 /*
  * BcLiveKeys: the keys of capability paths (/live/k/KEY/…), for players that know no token: 128 bits each, one a
- * listener, good for the live streams alone and for the pool's day on which they were given. Known by their SHA-256
+ * listener, good for the live streams alone and for the meeting's day on which they were given. Known by their SHA-256
  * only: what is kept and shown opens nothing.
  *
  * Threading: the main thread. Pure: time is an argument.
