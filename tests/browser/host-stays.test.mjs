@@ -60,6 +60,16 @@ test("the focus stays on a row when one before it goes", async () => {
   await cannot("es-1", null);
 });
 
+test("the language with the longest name leaves its keys where they belong", async () => {
+  await change("PUT", "floor", { language: "bcms" });
+  await visit(async (page) => {
+    await page.locator("#floor-name", { hasText: "Srpski" }).waitFor();
+    const below = await page.evaluate(() =>
+      document.getElementById("lock").getBoundingClientRect().bottom - document.querySelector(".card.floor").getBoundingClientRect().bottom);
+    assert.ok(below < 0, `${below} px below the card`);
+  });
+});
+
 test("the same alarm once more is spoken once more", async () => {
   await visit(async (page) => {
     await page.evaluate(() => {

@@ -5,6 +5,7 @@ import {
 } from "/host-words.js";
 
 const LOW_S = 15 * 60;
+const LONG_NAME = 20; // characters: what has four names would push the keys out of their card
 const FLOOR_KEYS = "123456789";
 const SPARE_KEYS = "qwtyuipdfg"; // of languages beyond the ninth; none of the page's own
 
@@ -151,6 +152,7 @@ export function renderFloor(page) {
   if (!floor) return;
   say("floor-name", floor.name ?? "Not known");
   mark(byId("floor-name"), "data-low", !floor.name);
+  mark(byId("floor-name"), "data-long", (floor.name ?? "").length > LONG_NAME);
   mark(byId("lock"), "aria-pressed", String(floor.locked));
   say("lock-word", floor.locked ? "Locked: only the host changes it" : "Lock");
   renderFloorKeys(page);
