@@ -4,11 +4,13 @@
 import contextlib
 import os
 import re
+import socket
 import subprocess
 
 import common
 import witness
 from common import Child, Failure, Skip, claim_port, need, wait_for
+from ports import is_free
 from sound import RATE, Ear, ffmpeg_tone
 
 PASSWORD = "compatibility"
@@ -20,7 +22,7 @@ def await_port(server, port):
     def is_listening():
         if not server.is_alive:
             raise Failure(f"{server.name} does not start: {server.words(4)}")
-        return not common.is_free(port)
+        return not is_free(socket.SOCK_STREAM, port)
 
     wait_for(f"{server.name} listens", is_listening, 20, 0.1)
 
