@@ -3,13 +3,7 @@
 
 #include <boothcast/delivery/broadcast.h>
 
-/*
- * BcCircle: the events of a circle of people who may see the same: their stream, and what was sent last, for who comes
- * back.
- *
- * Threading: the main thread.
- */
-/* Of both so much at most: a minute or two of a lively meeting. */
+/* So much is remembered at most: a minute or two of a lively meeting. */
 #define BC_CIRCLE_EVENTS 256
 #define BC_CIRCLE_BYTES (128 * 1024)
 
@@ -19,6 +13,12 @@ typedef struct
   gsize n_bytes;
 } BcRemembered;
 
+/*
+ * BcCircle: the events of a circle of people who may see the same: their stream, and what was sent last, for who comes
+ * back.
+ *
+ * Threading: the main thread.
+ */
 typedef struct
 {
   BcStream *stream; /* not owned */
