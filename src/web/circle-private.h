@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <boothcast/base/ring.h>
 #include <boothcast/delivery/broadcast.h>
 
 /* So much is remembered at most: a minute or two of a lively meeting. */
@@ -25,12 +26,8 @@ typedef struct
 
   /* What is remembered, in room of its own that stays: thousands of small pieces that live for a minute each would leave
    * holes all over the heap. */
-  char *text;
-  gsize from;    /* where the oldest event begins in it … */
-  gsize n_bytes; /* … and what all of them take, on from the beginning where the room ends */
-  BcRemembered events[BC_CIRCLE_EVENTS];
-  guint first; /* the oldest of them */
-  guint n_events;
+  BcRing *events; /* of BcRemembered … */
+  BcRing *text;   /* … and their bytes, one after the other */
 
   guint64 forgotten; /* the newest id that is not remembered any more */
 } BcCircle;

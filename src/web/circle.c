@@ -1,82 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "circle-private.h"
 
-#include <string.h>
-
 void
 bc_circle_init (BcCircle *circle, BcStream *stream, guint64 last_id)
 {
   *circle = (BcCircle){ .stream = stream, .forgotten = last_id };
-  circle->text = g_malloc (BC_CIRCLE_BYTES);
+  circle->events = bc_ring_new (BC_CIRCLE_EVENTS, sizeof (BcRemembered));
+  circle->text = bc_ring_new (BC_CIRCLE_BYTES, 1);
 }
 
 void
 bc_circle_end (BcCircle *circle)
 {
   bc_stream_end (circle->stream, NULL);
-  g_clear_pointer (&circle->text, g_free);
+  g_clear_pointer (&circle->events, bc_ring_free);
+  g_clear_pointer (&circle->text, bc_ring_free);
 }
 
 /* --- What is remembered --- */
 
-static const BcRemembered *
-get_event (const BcCircle *circle, guint i)
-{
-  return &circle->events[(circle->first + i) % BC_CIRCLE_EVENTS];
-}
-
 static void
 forget_oldest (BcCircle *circle)
 {
-  const BcRemembered *oldest = get_event (circle, 0);
+  BcRemembered oldest;
 
-  circle->forgotten = oldest->id;
-  circle->from = (circle->from + oldest->n_bytes) % BC_CIRCLE_BYTES;
-  circle->n_bytes -= oldest->n_bytes;
-  circle->first = (circle->first + 1) % BC_CIRCLE_EVENTS;
-  circle->n_events--;
-}
-
-/* Behind what is there, and at the end of the room on from its beginning. */
-static void
-write_text (BcCircle *circle, const char *text, gsize n_bytes)
-{
-  gsize at = (circle->from + circle->n_bytes) % BC_CIRCLE_BYTES;
-  gsize n_straight = MIN (n_bytes, BC_CIRCLE_BYTES - at);
-
-  memcpy (circle->text + at, text, n_straight);
-  memcpy (circle->text, text + n_straight, n_bytes - n_straight);
-  circle->n_bytes += n_bytes;
-}
-
-static void
-read_text (const BcCircle *circle, gsize from, gsize n_bytes, GString *text)
-{
-  gsize at = (circle->from + from) % BC_CIRCLE_BYTES;
-  gsize n_straight = MIN (n_bytes, BC_CIRCLE_BYTES - at);
-
-  g_string_append_len (text, circle->text + at, (gssize) n_straight);
-  g_string_append_len (text, circle->text, (gssize) (n_bytes - n_straight));
+  bc_ring_read (circle->events, &oldest, 1);
+  bc_ring_skip (circle->text, oldest.n_bytes);
+  circle->forgotten = oldest.id;
 }
 
 static void
 remember (BcCircle *circle, guint64 id, GBytes *event)
 {
-  gsize n_bytes;
-  const char *text = g_bytes_get_data (event, &n_bytes);
+  BcRemembered newest = { .id = id };
+  gconstpointer text = g_bytes_get_data (event, &newest.n_bytes);
 
-  while (circle->n_events > 0 &&
-         (circle->n_events == BC_CIRCLE_EVENTS || circle->n_bytes + n_bytes > BC_CIRCLE_BYTES))
+  while (bc_ring_get_fill (circle->events) > 0 &&
+         (bc_ring_get_space (circle->events) == 0 ||
+          bc_ring_get_space (circle->text) < newest.n_bytes))
     forget_oldest (circle);
-  if (n_bytes > BC_CIRCLE_BYTES)
+  if (newest.n_bytes > BC_CIRCLE_BYTES)
     {
       circle->forgotten = id;
       return;
     }
-  write_text (circle, text, n_bytes);
-  circle->events[(circle->first + circle->n_events) % BC_CIRCLE_EVENTS] =
-      (BcRemembered){ id, n_bytes };
-  circle->n_events++;
+  bc_ring_write (circle->text, text, newest.n_bytes);
+  bc_ring_write (circle->events, &newest, 1);
 }
 
 /* --- Sending --- */
@@ -101,18 +70,19 @@ bc_circle_send (BcCircle *circle, guint64 id, GBytes *text)
 gboolean
 bc_circle_replay (const BcCircle *circle, const char *seen, guint64 last_id, GString *text)
 {
+  BcRemembered events[BC_CIRCLE_EVENTS];
   guint64 seen_id;
   gsize n_seen = 0;
 
   if (seen == NULL || !g_ascii_string_to_unsigned (seen, 10, 0, G_MAXUINT64, &seen_id, NULL) ||
       seen_id < circle->forgotten || seen_id > last_id)
     return FALSE;
-  for (guint i = 0; i < circle->n_events; i++)
-    {
-      const BcRemembered *event = get_event (circle, i);
-      if (event->id <= seen_id)
-        n_seen += event->n_bytes;
-    }
-  read_text (circle, n_seen, circle->n_bytes - n_seen, text);
+  gsize n_events = bc_ring_peek (circle->events, events, G_N_ELEMENTS (events));
+  for (gsize i = 0; i < n_events && events[i].id <= seen_id; i++)
+    n_seen += events[i].n_bytes;
+  gsize n_bytes = bc_ring_get_fill (circle->text);
+  g_autofree char *all = g_malloc (n_bytes);
+  bc_ring_peek (circle->text, all, n_bytes);
+  g_string_append_len (text, all + n_seen, (gssize) (n_bytes - n_seen));
   return TRUE;
 }
